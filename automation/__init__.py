@@ -1,0 +1,1 @@
+"""How things are done: a browser, Dropbox's pages and API, what is kept, and a practice console."""

@@ -1,0 +1,1 @@
+"""A browser and the person in front of it, whatever the site."""

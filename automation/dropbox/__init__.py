@@ -1,0 +1,1 @@
+"""All that is Dropbox's own: where it is, its controls, pages, tokens and API."""

@@ -1,0 +1,1 @@
+"""Page objects, one a page of the console or of the authorize flow."""

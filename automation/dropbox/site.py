@@ -1,0 +1,78 @@
+"""Where Dropbox is: the real one or a practice console; and the guard that keeps to it."""
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlencode, urlsplit
+
+from automation.errors import BadPracticeAddress
+
+
+class ForeignPage(Exception):
+    """A page of another origin is open; nothing is done or read there."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """One Dropbox: the origin of its pages and the origin of its API."""
+
+    web: str
+    api: str
+    practice: bool
+
+    def my_apps(self) -> str:
+        """Return the address of "My apps" (facts/console.md, My apps)."""
+        return f"{self.web}/developers/apps"
+
+    def create_app(self) -> str:
+        """Return the address of "Create app"; opening it directly works (D 2026-08)."""
+        return f"{self.web}/developers/apps/create"
+
+    def app(self, app_key: str, tab: str = "settings") -> str:
+        """Return the address of an app's page with `tab` open (facts/console.md, App page)."""
+        return f"{self.web}/developers/apps/info?{urlencode({'app_key': app_key})}#{tab}"
+
+    def authorize(self, app_key: str) -> str:
+        """Return the authorize URL, exactly as in facts/procedure.md, step 5.1."""
+        query = urlencode(
+            {"client_id": app_key, "response_type": "code", "token_access_type": "offline"}
+        )
+        return f"{self.web}/oauth2/authorize?{query}"
+
+    def owns(self, url: str) -> bool:
+        """Tell whether `url` is a page of this site: same scheme, host and port."""
+        return origin(url) == self.web
+
+    def guard(self, url: str) -> None:
+        """Raise ForeignPage unless `url` is a page of this site."""
+        if not self.owns(url):
+            raise ForeignPage(origin(url) or "a page without an address")
+
+
+def origin(url: str) -> str:
+    """Return scheme, host and port of a web address; an empty string for anything else."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") else ""
+
+
+DROPBOX = Site("https://www.dropbox.com", "https://api.dropboxapi.com", practice=False)
+
+
+def practice_site(url: str) -> Site:
+    """Return the practice console at `url`, which must be on this machine.
+
+    Raises BadPracticeAddress for any other address: practice must never be a way to send
+    a secret to somebody else's server.
+    """
+    parts = urlsplit(url)
+    try:
+        loopback = parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
+        port = parts.port
+    except ValueError:
+        loopback, port = False, None
+    if parts.scheme not in ("http", "https") or not loopback or parts.username or not port:
+        raise BadPracticeAddress(
+            "The practice address is not one on this machine.",
+            remedy="Give it as http://127.0.0.1:PORT, as `--practice-url` wants it.",
+        )
+    base = f"{parts.scheme}://{parts.netloc}"
+    return Site(base, base, practice=True)

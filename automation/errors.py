@@ -1,0 +1,202 @@
+"""Everything that can go wrong in a way that a person can put right.
+
+SetupError
+├── WrongUsage         2  BadName, BadProfileName, UnknownBrowser, NoBrowser, Busy,
+│                         BadPracticeAddress, AppNotFound
+├── PermissionMissing  3
+├── Cancelled          4
+├── PersonNeeded       5  NoDisplay, PatienceRanOut
+├── Refused            6  WrongAppKind, NotTeamAdmin, WrongKindOfLink, NoRefreshToken,
+│                         BadKeyOrSecret, CodeSpent, TokenRevoked
+├── Unreachable        7  ServerFailing, TooManyRequests
+└── NotKept            8
+
+Each carries what happened (one sentence), what to do next (a command or a click), a slug for
+programs, and the exit code of the command that meets it.
+"""
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """What the process ends with; the table stands in DESIGN, and in the README for users."""
+
+    OK = 0
+    DEFECT = 1
+    USAGE = 2
+    PERMISSION_MISSING = 3
+    CANCELLED = 4
+    PERSON_NEEDED = 5
+    REFUSED = 6
+    UNREACHABLE = 7
+    NOT_KEPT = 8
+
+
+class SetupError(Exception):
+    """Something that the person at the keyboard can put right."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.DEFECT
+    code: ClassVar[str] = "failed"
+
+    def __init__(self, message: str, *, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+class WrongUsage(SetupError):
+    """The command was called in a way that cannot work here."""
+
+    exit_code = ExitCode.USAGE
+    code = "usage"
+
+
+class BadName(WrongUsage):
+    """An app name that Dropbox would not take."""
+
+    code = "app-name"
+
+
+class BadProfileName(WrongUsage):
+    """A profile name with characters that cannot be part of a file name everywhere."""
+
+    code = "profile-name"
+
+
+class UnknownBrowser(WrongUsage):
+    """`--browser` names neither a known browser nor a program."""
+
+    code = "unknown-browser"
+
+
+class NoBrowser(WrongUsage):
+    """No browser was found on this machine."""
+
+    code = "no-browser"
+
+
+class Busy(WrongUsage):
+    """Another run, or another browser, holds what this run needs."""
+
+    code = "busy"
+
+
+class BadPracticeAddress(WrongUsage):
+    """`--practice-url` is not on this machine, or nothing answers there."""
+
+    code = "practice-address"
+
+
+class AppNotFound(WrongUsage):
+    """`--app-key` names an app that the signed-in account does not have."""
+
+    code = "app-not-found"
+
+
+class PermissionMissing(SetupError):
+    """One of the four permissions does not hold."""
+
+    exit_code = ExitCode.PERMISSION_MISSING
+    code = "permission-missing"
+
+
+class Cancelled(SetupError):
+    """The person closed the window, pressed Ctrl-C, or chose Stop."""
+
+    exit_code = ExitCode.CANCELLED
+    code = "cancelled"
+
+
+class PersonNeeded(SetupError):
+    """A person has to do something, and none can be asked."""
+
+    exit_code = ExitCode.PERSON_NEEDED
+    code = "person-needed"
+
+
+class NoDisplay(PersonNeeded):
+    """A window was asked for where there is no display."""
+
+    code = "no-display"
+
+
+class PatienceRanOut(PersonNeeded):
+    """A person was asked and did not come to the goal in time."""
+
+    code = "patience-ran-out"
+
+
+class Refused(SetupError):
+    """Dropbox said no, and will say no again until something is changed."""
+
+    exit_code = ExitCode.REFUSED
+    code = "refused"
+
+
+class WrongAppKind(Refused):
+    """The app that was found is not a Scoped app with Full Dropbox access; that cannot be changed."""
+
+    code = "wrong-app-kind"
+
+
+class NotTeamAdmin(Refused):
+    """The signed-in account may not grant team permissions."""
+
+    code = "not-team-admin"
+
+
+class WrongKindOfLink(Refused):
+    """The token belongs to a user, not to a team."""
+
+    code = "user-linked"
+
+
+class NoRefreshToken(Refused):
+    """The answer to the code held no refresh token."""
+
+    code = "no-refresh-token"
+
+
+class BadKeyOrSecret(Refused):
+    """App key and App secret do not belong together."""
+
+    code = "bad-key-or-secret"
+
+
+class CodeSpent(Refused):
+    """The authorization code was used, has expired, or belongs to another app."""
+
+    code = "code-spent"
+
+
+class TokenRevoked(Refused):
+    """The refresh token, or the access token made from it, is no longer accepted."""
+
+    code = "token-revoked"
+
+
+class Unreachable(SetupError):
+    """Dropbox could not be reached, or keeps failing."""
+
+    exit_code = ExitCode.UNREACHABLE
+    code = "unreachable"
+
+
+class ServerFailing(Unreachable):
+    """Dropbox answered with an error of its own."""
+
+    code = "server-failing"
+
+
+class TooManyRequests(Unreachable):
+    """Dropbox asked to wait longer than the tool will."""
+
+    code = "rate-limited"
+
+
+class NotKept(SetupError):
+    """The credentials cannot be kept safely."""
+
+    exit_code = ExitCode.NOT_KEPT
+    code = "not-kept"
