@@ -200,3 +200,7 @@ class NotKept(SetupError):
 
     exit_code = ExitCode.NOT_KEPT
     code = "not-kept"
+
+
+class NotReached(Exception):
+    """The machine could not do it, or saw no effect; a person may. Never leaves the runner."""

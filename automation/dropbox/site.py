@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlencode, urlsplit
 
-from automation.errors import BadPracticeAddress
+from automation.errors import BadPracticeAddress, NotReached
 
 
-class ForeignPage(Exception):
+class ForeignPage(NotReached):
     """A page of another origin is open; nothing is done or read there."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"the page that is open belongs to {where}")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,168 @@
+"""Opens a browser in sight with a profile of its own, and closes it.
+
+The browser says that it is automated (`navigator.webdriver` stays true); nothing is hidden.
+Measurements: facts/playwright.md.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from automation.browser.finding import (
+    Candidate,
+    no_browser,
+    no_display,
+    require_display,
+)
+from automation.errors import Busy
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, BrowserType
+
+WINDOW = (1280, 900)
+ACTION_TIMEOUT_MS = 10_000
+NAVIGATION_TIMEOUT_MS = 45_000
+PROFILE_RELEASE_SECONDS = 5.0
+
+_ABSENT = ("is not found at", "xecutable doesn't exist", "not supported on")
+_NO_SERVER = ("without having a XServer running", "Missing X server", "cannot open display")
+_PROFILE_IN_USE = ("ProcessSingleton", "profile appears to be in use", "existing browser session")
+_PREFERENCES = {
+    "credentials_enable_service": False,
+    "credentials_enable_autosignin": False,
+    "profile": {"password_manager_enabled": False},
+    "translate": {"enabled": False},
+}
+_DEBUG_SWITCHES = ("DEBUG", "DEBUGP", "PWDEBUG")
+
+
+@dataclass(frozen=True)
+class OpenBrowser:
+    """A browser that is open: its context (windows, cookies) and what it calls itself."""
+
+    context: "BrowserContext"
+    label: str
+    version: str
+
+
+@contextmanager
+def open_browser(
+    profile: Path, tried: Sequence[Candidate], *, headless: bool = False
+) -> Iterator[OpenBrowser]:
+    """Open the first of `tried` that is here, with its profile in the folder `profile` (0700).
+
+    The disk cache keeps the HTML of pages with secrets, so it lies in a temporary folder that
+    goes with the browser. Raises NoDisplay, NoBrowser, or Busy when another browser has the
+    profile open.
+    """
+    if not headless:
+        require_display()
+    for name in _DEBUG_SWITCHES:  # they would print what is typed and read
+        os.environ.pop(name, None)
+    from playwright.sync_api import sync_playwright  # 148 ms
+
+    _make_profile(profile)
+    with (
+        tempfile.TemporaryDirectory(
+            prefix="dropbox-connector-cache-", ignore_cleanup_errors=True
+        ) as cache,
+        sync_playwright() as playwright,
+    ):
+        opened = _open_first(playwright.chromium, tried, profile, Path(cache), headless)
+        opened.context.set_default_timeout(ACTION_TIMEOUT_MS)
+        opened.context.set_default_navigation_timeout(NAVIGATION_TIMEOUT_MS)
+        try:
+            yield opened
+        finally:
+            _close(opened.context)
+
+
+def _make_profile(profile: Path) -> None:
+    profile.mkdir(mode=0o700, parents=True, exist_ok=True)
+    profile.chmod(0o700)
+    preferences = profile / "Default" / "Preferences"
+    if not preferences.exists():
+        # The admin's password is not to be kept here, nor a question about it to lie over the page.
+        preferences.parent.mkdir(mode=0o700, exist_ok=True)
+        preferences.write_text(json.dumps(_PREFERENCES), encoding="utf-8")
+
+
+def _open_first(
+    chromium: "BrowserType",
+    tried: Sequence[Candidate],
+    profile: Path,
+    cache: Path,
+    headless: bool,
+) -> OpenBrowser:
+    from playwright.sync_api import Error
+
+    release = time.monotonic() + PROFILE_RELEASE_SECONDS
+    remaining = list(tried)
+    while remaining:
+        candidate = remaining[0]
+        try:
+            context = _launch(chromium, candidate, profile, cache, headless)
+        except Error as problem:
+            text = str(problem)
+            if any(mark in text for mark in _ABSENT):
+                remaining.pop(0)
+            elif any(mark in text for mark in _NO_SERVER):
+                raise no_display() from None
+            elif any(mark in text for mark in _PROFILE_IN_USE):
+                # The browser of a run that was killed needs a moment to let go.
+                if time.monotonic() > release:
+                    raise Busy(
+                        "Another browser window is open with this profile.",
+                        remedy="Close that window, or use another profile: `--profile NAME`.",
+                    ) from None
+            else:
+                raise
+        else:
+            version = context.browser.version if context.browser else "?"
+            return OpenBrowser(context, candidate.label, version)
+    raise no_browser(tried)
+
+
+def _launch(
+    chromium: "BrowserType", candidate: Candidate, profile: Path, cache: Path, headless: bool
+) -> "BrowserContext":
+    width, height = WINDOW
+    return chromium.launch_persistent_context(
+        profile,
+        channel=candidate.channel,
+        executable_path=candidate.program,
+        headless=headless,
+        no_viewport=True,
+        accept_downloads=False,
+        # Chromium's sandbox cannot start for root.
+        chromium_sandbox=not (hasattr(os, "geteuid") and os.geteuid() == 0),
+        # Ctrl-C must reach the tool first: it says what was done before it closes the browser.
+        handle_sigint=False,
+        handle_sigterm=False,
+        handle_sighup=False,
+        args=[
+            f"--disk-cache-dir={cache}",
+            f"--window-size={width},{height}",
+            "--window-position=0,0",
+            "--hide-crash-restore-bubble",
+            "--disable-background-networking",
+            *(["--ozone-platform-hint=auto"] if sys.platform == "linux" and not headless else []),
+        ],
+    )
+
+
+def _close(context: "BrowserContext") -> None:
+    from playwright.sync_api import Error
+
+    try:
+        context.close()
+    except Error as problem:
+        if "has been closed" not in str(problem):  # the person closed the window first
+            raise

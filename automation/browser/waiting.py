@@ -1,0 +1,98 @@
+"""The window, and waiting for whatever comes first: the person, the machine, or a closed window.
+
+Events and closed windows reach Python only while it is inside a Playwright call, so waiting is
+done by Playwright (facts/playwright.md, "Person or machine, whichever comes first").
+"""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from automation.errors import Cancelled
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+TICK_MS = 25
+PERSON_TICK_MS = 200
+
+Clock = Callable[[], float]
+
+
+class Window:
+    """The browser's window: the tab that is looked at, and whether it is still there."""
+
+    def __init__(self, context: "BrowserContext", clock: Clock = time.monotonic) -> None:
+        self._context = context
+        self._clock = clock
+        self._closed = False
+        context.on("close", self._note_closed)
+        # Without a listener Playwright dismisses a native dialog before anybody saw it.
+        context.on("dialog", lambda dialog: None)
+
+    def _note_closed(self, _: "BrowserContext") -> None:
+        self._closed = True
+
+    @property
+    def context(self) -> "BrowserContext":
+        """The context, for listening to what happens in any tab."""
+        return self._context
+
+    @property
+    def page(self) -> "Page":
+        """The tab in use: the newest that is open. Raises Cancelled when none is."""
+        live = [page for page in self._context.pages if not page.is_closed()]
+        if self._closed or not live:
+            raise window_closed()
+        return live[-1]
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether the person closed the window, or its last tab."""
+        return self._closed or all(page.is_closed() for page in self._context.pages)
+
+    def until(
+        self, condition: Callable[[], bool], seconds: float, tick_ms: int = TICK_MS
+    ) -> bool:
+        """Wait until `condition` holds, at most `seconds`; return whether it does.
+
+        A page that changes under the look is looked at again. Raises Cancelled when the
+        window is closed in the meantime.
+        """
+        from playwright.sync_api import Error
+
+        deadline = self._clock() + seconds
+        while True:
+            try:
+                if condition():
+                    return True
+            except Error:
+                if self.closed:
+                    raise window_closed() from None
+                # Otherwise the page went on to another document in the middle of the look.
+            if self._clock() >= deadline:
+                return False
+            self.pump(tick_ms)
+
+    def pump(self, milliseconds: int = TICK_MS) -> None:
+        """Let the browser's events through for a moment. Raises Cancelled on a closed window."""
+        from playwright.sync_api import Error
+        from playwright.sync_api import TimeoutError as NothingCame
+
+        try:
+            self._context.wait_for_event("close", timeout=milliseconds)
+        except NothingCame:
+            if self.closed:
+                raise window_closed() from None
+        except Error:
+            raise window_closed() from None
+        else:
+            raise window_closed()
+
+
+def window_closed() -> Cancelled:
+    """Return the error for a window that the person closed."""
+    return Cancelled(
+        "The browser window was closed.",
+        remedy="Run the same command again; it goes on where this run stopped.",
+    )

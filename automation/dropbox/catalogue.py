@@ -1,0 +1,95 @@
+"""Reads `controls.toml`: every control on Dropbox's pages, with the ways to find it."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+_STRICT = {"extra": "forbid"}  # a misspelt key is an error, not a way less
+
+Kind = Literal["button", "link", "radio", "checkbox", "text", "value"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One way to find a control, and how it is known that the way works."""
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+
+    evidence: str
+    source: str
+    css: str | None = None
+    role: str | None = None
+    name: str | tuple[str, ...] | None = None
+    label: str | None = None
+    text: str | None = None
+
+    def __post_init__(self) -> None:
+        given = [kind for kind in (self.css, self.role, self.label, self.text) if kind]
+        if len(given) != 1 or (self.role is None) != (self.name is None):
+            raise ValueError("a way is one of css, role with name, label, text")
+
+    def locator(self, page: "Page", words: Mapping[str, str]) -> "Locator":
+        """Return the locator of this way on `page`, with {placeholders} filled from `words`."""
+        if self.css:
+            return page.locator(self.css.format(**words))
+        if self.label:
+            return page.get_by_label(self.label.format(**words), exact=True)
+        if self.text:
+            return page.get_by_text(self.text.format(**words), exact=True)
+        if isinstance(self.name, str):
+            return page.get_by_role(
+                self.role,  # type: ignore[arg-type]  # the roles are Playwright's own literal
+                name=self.name.format(**words),
+                exact=True,
+            )
+        any_of = "|".join(re.escape(name) for name in self.name or ())
+        return page.get_by_role(
+            self.role,  # type: ignore[arg-type]
+            name=re.compile(f"^({any_of})$"),
+        )
+
+    def __str__(self) -> str:
+        if self.role:
+            name = self.name if isinstance(self.name, str) else "|".join(self.name or ())
+            return f'{self.role} "{name}"'
+        return self.css or f'"{self.label or self.text}"'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """A control: what a person calls it, what it is, and the ways to find it, best first."""
+
+    __pydantic_config__: ClassVar[Any] = _STRICT
+
+    title: str
+    kind: Kind
+    ways: tuple[Way, ...]
+
+
+@cache
+def built_in() -> Mapping[str, Control]:
+    """Return the tool's own controls by "screen.control", from `controls.toml`."""
+    file = resources.files("automation.dropbox").joinpath("controls.toml")
+    return parse(file.read_text(encoding="utf-8"))
+
+
+def parse(text: str) -> Mapping[str, Control]:
+    """Return the controls of a `controls.toml`, by "screen.control".
+
+    Raises tomllib.TOMLDecodeError or pydantic.ValidationError for a file that is not one.
+    """
+    from pydantic import TypeAdapter
+
+    tables = TypeAdapter(dict[str, dict[str, Control]]).validate_python(tomllib.loads(text))
+    return {
+        f"{screen}.{name}": control
+        for screen, controls in tables.items()
+        for name, control in controls.items()
+    }

@@ -1,0 +1,154 @@
+"""Finds a control on the page that is open, and says which way found it."""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from automation.browser.waiting import Window
+from automation.dropbox.catalogue import Control, Way
+from automation.dropbox.site import Site
+from automation.errors import NotReached
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+CONTROL_SECONDS = 6.0
+
+_MAY_BE_HIDDEN = ("radio", "checkbox")  # the real input is often invisible beneath a drawn one
+
+
+class ControlMissing(NotReached):
+    """No way found the control on the page that is open."""
+
+    def __init__(self, name: str, title: str, tried: tuple[Way, ...]) -> None:
+        ways = ", ".join(str(way) for way in tried)
+        super().__init__(f'"{title}" was not found ({name}; tried {ways})')
+        self.name = name
+        self.title = title
+
+
+class EffectMissing(NotReached):
+    """Something was done, and what should follow did not come."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A control on the page: where it is, and the way (0 is the best) that found it."""
+
+    name: str
+    locator: "Locator"
+    way: Way
+    rank: int
+
+
+class Controls:
+    """The controls of one site, looked for in one window. Looks at no page of another origin."""
+
+    def __init__(
+        self,
+        catalogue: Mapping[str, Control],
+        site: Site,
+        window: Window,
+        *,
+        point_at: Callable[["Locator"], None],
+        log: logging.Logger,
+    ) -> None:
+        self._catalogue = catalogue
+        self._site = site
+        self._window = window
+        self._point_at = point_at
+        self._log = log
+        self.found_by: dict[str, tuple[int, Way]] = {}
+
+    @property
+    def page(self) -> "Page":
+        """The page that is open. Raises ForeignPage when it is of another origin."""
+        page = self._window.page
+        self._site.guard(page.url)
+        return page
+
+    def title(self, name: str, **words: str) -> str:
+        """Return what a person calls the control."""
+        return self._catalogue[name].title.format(**words)
+
+    def look(self, name: str, **words: str) -> Found | None:
+        """Return the control if it is on the page now, else None; waits for nothing."""
+        control = self._catalogue[name]
+        page = self.page
+        for rank, way in enumerate(control.ways):
+            locator = way.locator(page, words)
+            seen = locator.filter(visible=True)
+            count = seen.count()
+            if count == 0 and control.kind in _MAY_BE_HIDDEN and locator.count() == 1:
+                count, seen = 1, locator
+            if count == 1:
+                self._note(name, rank, way)
+                return Found(name, seen, way, rank)
+        return None
+
+    def find(self, name: str, *, seconds: float = CONTROL_SECONDS, **words: str) -> Found:
+        """Return the control, waiting up to `seconds` for it. Raises ControlMissing."""
+        if found := self.look(name, **words) or self.first_of(name, seconds=seconds, **words):
+            return found
+        control = self._catalogue[name]
+        raise ControlMissing(name, self.title(name, **words), control.ways)
+
+    def first_of(
+        self, *names: str, seconds: float = CONTROL_SECONDS, **words: str
+    ) -> Found | None:
+        """Return the first of several controls to appear within `seconds`, in the order named.
+
+        For what may come next: one wait for the union, then a look which one it is.
+        """
+        from playwright.sync_api import TimeoutError as NothingCame
+
+        page = self.page
+        every = [way for name in names for way in self._catalogue[name].ways]
+        union = every[0].locator(page, words)
+        for way in every[1:]:
+            union = union.or_(way.locator(page, words))
+        hidden = all(self._catalogue[name].kind in _MAY_BE_HIDDEN for name in names)
+        wanted = union if hidden else union.filter(visible=True)
+        try:
+            wanted.first.wait_for(state="attached", timeout=seconds * 1000)
+        except NothingCame:
+            return None
+        for name in names:
+            if found := self.look(name, **words):
+                return found
+        return None
+
+    def aim(self, name: str, *, seconds: float = CONTROL_SECONDS, **words: str) -> "Locator":
+        """Find the control to act on, and point the person at it. Raises ControlMissing."""
+        found = self.find(name, seconds=seconds, **words)
+        self._point_at(found.locator)
+        return found.locator
+
+    def _note(self, name: str, rank: int, way: Way) -> None:
+        if self.found_by.get(name) != (rank, way):
+            self.found_by[name] = (rank, way)
+            self._log.info("%s found by way %d: %s", name, rank + 1, way)
+
+
+def read_secret(found: Found, site: Site, pattern: re.Pattern[str], attribute: str = "") -> str:
+    """Return the value of a control that shows a secret; an empty string when it shows none.
+
+    Looked for in `attribute`, in the field's value, in the text. Origin and value are read in one
+    go, so that the page cannot change in between. Raises ForeignPage.
+    """
+    read = found.locator.evaluate(
+        """(control, attribute) => {
+            const holder = attribute && (control.hasAttribute(attribute)
+                ? control : control.querySelector(`[${attribute}]`));
+            return [location.href, holder ? holder.getAttribute(attribute) : "",
+                    control.value || "", control.innerText || ""];
+        }""",
+        attribute,
+    )
+    site.guard(read[0])
+    for text in read[1:]:
+        if match := pattern.search(text or ""):
+            return match.group()
+    return ""

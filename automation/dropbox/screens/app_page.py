@@ -1,0 +1,62 @@
+"""The page of one app: its address and its tabs."""
+
+from urllib.parse import urlsplit
+
+from automation.browser.waiting import Window
+from automation.dropbox.controls import Controls, EffectMissing
+from automation.dropbox.screens.my_apps import app_key_of
+from automation.dropbox.site import Site
+
+TAB_SECONDS = 10.0
+
+
+class AppPage:
+    """An app's page with its tabs (facts/console.md, App page)."""
+
+    def __init__(self, site: Site, window: Window, controls: Controls) -> None:
+        self._site = site
+        self._window = window
+        self._controls = controls
+
+    def key(self) -> str | None:
+        """Return the App key of the app whose page is open, or None on any other page."""
+        return app_key_of(self._site, self._window.page.url)
+
+    def exists(self, app_key: str) -> bool:
+        """Open the app's page; return whether the signed-in account has such an app."""
+        if self.key() != app_key:
+            self._controls.page.goto(self._site.app(app_key))
+        found = self._controls.first_of("app.settings_tab", "app.permissions_tab")
+        return found is not None and self.key() == app_key
+
+    def show(self, app_key: str, tab: str, control: str) -> None:
+        """Show `tab` of the app, by a click on the tab where the app's page is open already."""
+        if self.key() != app_key:
+            self._controls.page.goto(self._site.app(app_key, tab))
+        self._select(app_key, control)
+
+    def reload(self, app_key: str, tab: str, control: str) -> None:
+        """Show `tab` of the app as Dropbox has it saved."""
+        if self.key() == app_key and urlsplit(self._controls.page.url).fragment == tab:
+            self._controls.page.reload()
+        else:
+            self._controls.page.goto(self._site.app(app_key, tab))
+            self._controls.page.reload()
+        self._select(app_key, control)
+
+    def _select(self, app_key: str, control: str) -> None:
+        if self.key() != app_key:
+            raise EffectMissing(f"the page of app {app_key} did not open")
+        self._controls.find(control)
+        # A tab is dead until the page's script ran, so one click may not be enough.
+        if not self._window.until(lambda: self._is_selected(control), TAB_SECONDS):
+            raise EffectMissing(f'the tab "{self._controls.title(control)}" did not open')
+
+    def _is_selected(self, control: str) -> bool:
+        found = self._controls.look(control)
+        if found is None:
+            return False
+        if found.locator.get_attribute("aria-selected") == "true":
+            return True
+        found.locator.click()
+        return found.locator.get_attribute("aria-selected") == "true"

@@ -1,0 +1,87 @@
+"""The page "Create a new app on the DBX Platform"."""
+
+from urllib.parse import urlsplit
+
+from automation.browser.waiting import Window
+from automation.dropbox.controls import Controls, EffectMissing
+from automation.dropbox.screens.my_apps import app_key_of
+from automation.dropbox.site import Site
+
+CREATED_SECONDS = 30.0
+
+
+class NameTaken(EffectMissing):
+    """The form stayed: Dropbox did not take the name. The text is Dropbox's own, if it was found."""
+
+    def __init__(self, words: str) -> None:
+        said = f': "{words}"' if words else "; what it says about it was not found"
+        super().__init__(f"Dropbox did not create the app{said}")
+
+
+class CreateApp:
+    """The form for a new app (facts/console.md, Create app)."""
+
+    def __init__(self, site: Site, window: Window, controls: Controls) -> None:
+        self._site = site
+        self._window = window
+        self._controls = controls
+
+    def is_open(self) -> bool:
+        """Tell whether the form is the page that is open."""
+        url = self._controls.page.url
+        return self._site.owns(url) and urlsplit(url).path == urlsplit(self._site.create_app()).path
+
+    def open(self) -> None:
+        """Open the form by its address, which works directly (D 2026-08)."""
+        self._controls.page.goto(self._site.create_app())
+
+    def choose(self, control: str) -> None:
+        """Select the radio `control`. Raises EffectMissing when it stays unselected."""
+        radio = self._controls.aim(control)
+        radio.check()
+        if not radio.is_checked():
+            raise EffectMissing(f'"{self._controls.title(control)}" stayed unselected')
+
+    def chosen(self, control: str) -> bool:
+        """Tell whether the radio `control` is there and selected."""
+        found = self._controls.look(control)
+        return found is not None and found.locator.is_checked()
+
+    def type_name(self, name: str) -> None:
+        """Enter the name key by key: set in one go, it leaves the button disabled (D 2026-01)."""
+        field = self._controls.aim("create_app.app_name")
+        field.clear()
+        field.press_sequentially(name)
+
+    def name(self) -> str:
+        """Return what the name field holds; an empty string when there is no field."""
+        found = self._controls.look("create_app.app_name")
+        return found.locator.input_value() if found else ""
+
+    def asks_for_terms(self) -> bool:
+        """Tell whether this account has still to accept the API terms, which is a person's act."""
+        return self._controls.look("create_app.terms") is not None
+
+    def asks_for_verified_email(self) -> bool:
+        """Tell whether the account's e-mail address has to be verified first (D 2026-07)."""
+        return self._controls.look("create_app.verify_email") is not None
+
+    def create(self) -> None:
+        """Select "Create app" and wait for the app's page.
+
+        Raises NameTaken when the form stays, and EffectMissing when neither comes.
+        """
+        self._controls.aim("create_app.create").click()
+        self._window.until(self._answered, CREATED_SECONDS)
+        page = self._controls.page
+        if app_key_of(self._site, page.url):
+            return
+        if self.is_open():
+            refusal = self._controls.look("create_app.refusal")
+            raise NameTaken(refusal.locator.inner_text().strip() if refusal else "")
+        raise EffectMissing(f"no page of a new app came, but {urlsplit(page.url).path}")
+
+    def _answered(self) -> bool:
+        if app_key_of(self._site, self._window.page.url):
+            return True
+        return not self.is_open() or self._controls.look("create_app.refusal") is not None

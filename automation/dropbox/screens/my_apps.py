@@ -1,0 +1,66 @@
+"""The page "My apps"."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from automation.dropbox.controls import Controls
+from automation.dropbox.site import Site
+
+INFO_PATH = "/developers/apps/info"
+
+
+def app_key_of(site: Site, url: str) -> str | None:
+    """Return the App key in the address of an app's page, or None for any other page.
+
+    Both forms are read: `…/info?app_key=KEY` and `…/info/KEY` (facts/console.md, Create app).
+    """
+    if not site.owns(url):
+        return None
+    parts = urlsplit(url)
+    if parts.path.rstrip("/") == INFO_PATH:
+        return next(iter(parse_qs(parts.query).get("app_key", [])), None)
+    if parts.path.startswith(INFO_PATH + "/"):
+        return parts.path.removeprefix(INFO_PATH + "/").strip("/") or None
+    return None
+
+
+class MyApps:
+    """The list of the account's apps (facts/console.md, My apps)."""
+
+    def __init__(self, site: Site, controls: Controls) -> None:
+        self._site = site
+        self._controls = controls
+
+    def is_open(self) -> bool:
+        """Tell whether the page that is open is this one."""
+        url = self._controls.page.url
+        return url.split("?")[0].split("#")[0].rstrip("/") == self._site.my_apps()
+
+    def open(self) -> None:
+        """Open the page, unless it is open."""
+        if not self.is_open():
+            self._controls.page.goto(self._site.my_apps())
+
+    def key_of(self, name: str) -> str | None:
+        """Return the App key of the app called exactly `name`, or None when there is none."""
+        return next((key for key, called in self._apps() if called == name), None)
+
+    def name_of(self, app_key: str) -> str | None:
+        """Return the name of the app with that key, or None when there is none."""
+        return next((name for key, name in self._apps() if key == app_key), None)
+
+    def keys(self) -> frozenset[str]:
+        """Return the App keys of all apps of the account."""
+        return frozenset(key for key, _ in self._apps())
+
+    def _apps(self) -> list[tuple[str, str]]:
+        """Return key and name of each link to an app; the name is the first line of its text."""
+        self._controls.find("my_apps.heading")
+        links = self._controls.page.get_by_role("link").evaluate_all(
+            "links => links.map(link => [link.href, link.innerText.trim().split('\\n')[0].trim()])"
+        )
+        keys = ((app_key_of(self._site, address), name) for address, name in links)
+        return [(key, name) for key, name in keys if key and name]
+
+    def create_app(self) -> None:
+        """Select "Create app"."""
+        self._controls.aim("my_apps.create_app").click()

@@ -1,0 +1,62 @@
+"""The app's Permissions tab."""
+
+from automation.browser.waiting import Window
+from automation.dropbox.controls import Controls, EffectMissing
+from automation.dropbox.screens.app_page import AppPage
+from automation.dropbox.traffic import WriteWatch
+
+SUBMITTED_SECONDS = 15.0
+SETTLED_SECONDS = 5.0
+CLICK_SECONDS = 4.0
+
+
+class PermissionsTab:
+    """The boxes of the app's permissions (facts/console.md, Permissions tab)."""
+
+    def __init__(self, window: Window, controls: Controls, app_page: AppPage) -> None:
+        self._window = window
+        self._controls = controls
+        self._app_page = app_page
+
+    def open(self, app_key: str) -> None:
+        """Show the tab as it is now; changes that were not submitted stay."""
+        self._app_page.show(app_key, "permissions", "app.permissions_tab")
+
+    def read_saved(self, app_key: str) -> None:
+        """Show the tab afresh, with what Dropbox has saved; changes not submitted are lost."""
+        self._app_page.reload(app_key, "permissions", "app.permissions_tab")
+
+    def ticked(self, scopes: tuple[str, ...]) -> frozenset[str]:
+        """Return those of `scopes` whose box is ticked. Raises ControlMissing for a lost box."""
+        boxes = {scope: self._controls.find("permissions.scope", scope=scope) for scope in scopes}
+        return frozenset(s for s, found in boxes.items() if found.locator.is_checked())
+
+    def set(self, scope: str, *, ticked: bool) -> bool:
+        """Tick or clear one box, unless it is so already; return whether that could be done.
+
+        A greyed box is left alone: waiting to click it would hang (D 2026-07).
+        """
+        box = self._controls.aim("permissions.scope", scope=scope)
+        if box.is_checked() == ticked:
+            return True
+        if box.is_disabled():
+            return False
+        box.set_checked(ticked, timeout=CLICK_SECONDS * 1000)
+        return box.is_checked() == ticked
+
+    def can_submit(self) -> bool:
+        """Tell whether the bar with "Submit" is there; it comes only after a change."""
+        return self._controls.look("permissions.submit") is not None
+
+    def submit(self) -> None:
+        """Select "Submit" and wait until it was sent and answered.
+
+        What follows Submit is unknown: whether it was saved is read with `read_saved`.
+        Raises EffectMissing when the bar stays.
+        """
+        button = self._controls.aim("permissions.submit")
+        with WriteWatch(self._controls.page) as writes:
+            button.click()
+            if not self._window.until(lambda: not self.can_submit(), SUBMITTED_SECONDS):
+                raise EffectMissing('the bar with "Submit" stayed after it was selected')
+            self._window.until(writes.settled, SETTLED_SECONDS)

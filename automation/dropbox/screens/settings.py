@@ -1,0 +1,59 @@
+"""The app's Settings tab: App key and App secret, and nothing of their dangerous neighbours."""
+
+import re
+
+from automation.dropbox.controls import Controls, EffectMissing, read_secret
+from automation.dropbox.screens.app_page import AppPage
+from automation.dropbox.site import Site
+
+# 15 characters of [a-z0-9] as seen (facts/console.md); the length is no contract (facts/api.md).
+_VALUE = re.compile(r"(?<![A-Za-z0-9])[a-z0-9]{10,64}(?![A-Za-z0-9])")
+SECRET_ATTRIBUTE = "data-app-secret"  # noqa: S105  (the attribute's name)
+SHOWN_SECONDS = 5.0
+
+
+class SettingsTab:
+    """The rows "App key" and "App secret" (facts/console.md, Settings tab)."""
+
+    def __init__(self, site: Site, controls: Controls, app_page: AppPage) -> None:
+        self._site = site
+        self._controls = controls
+        self._app_page = app_page
+
+    def open(self, app_key: str) -> None:
+        """Show the tab."""
+        self._app_page.show(app_key, "settings", "app.settings_tab")
+
+    def app_key(self) -> str:
+        """Return the App key as the page shows it. Raises ControlMissing or EffectMissing."""
+        text = self._controls.aim("settings.app_key").inner_text()
+        match = _VALUE.search(text)
+        if match is None:
+            raise EffectMissing('"App key" shows no key')
+        return match.group()
+
+    def app_secret(self) -> str:
+        """Return the App secret, shown only where it cannot be read otherwise.
+
+        The attribute that holds it is tried first: a secret that is never shown is in no picture.
+        Raises ControlMissing or EffectMissing.
+        """
+        if secret := self.secret_at_hand():
+            return secret
+        self._controls.aim("settings.show_secret").click()
+        found = self._controls.find("settings.app_secret", seconds=SHOWN_SECONDS)
+        secret = read_secret(found, self._site, _VALUE, SECRET_ATTRIBUTE)
+        if not secret:
+            raise EffectMissing('"App secret" shows no secret after "Show"')
+        return secret
+
+    def secret_at_hand(self) -> str:
+        """Return the App secret if it can be read without a click; else an empty string."""
+        found = self._controls.look("settings.app_secret")
+        return read_secret(found, self._site, _VALUE, SECRET_ATTRIBUTE) if found else ""
+
+    def is_app_folder(self) -> bool:
+        """Tell whether the app was made for an app folder only, which cannot be changed."""
+        return self._controls.look("settings.app_folder") is not None
+
+

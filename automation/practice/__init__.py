@@ -1,0 +1,21 @@
+"""A stand-in for Dropbox's developer console, authorize pages and API.
+
+It serves demos, training, and every test.
+
+Importing this package starts nothing and loads no web framework; `PracticeConsole.start` does.
+"""
+
+from automation.practice.console import PracticeConsole
+from automation.practice.people import PRACTICE_EMAIL, PRACTICE_PASSWORD
+from automation.practice.scenarios import DEFAULT_SCENARIOS, SCENARIOS, Scenario
+from automation.practice.world import World
+
+__all__ = [
+    "DEFAULT_SCENARIOS",
+    "PRACTICE_EMAIL",
+    "PRACTICE_PASSWORD",
+    "SCENARIOS",
+    "PracticeConsole",
+    "Scenario",
+    "World",
+]

@@ -1,0 +1,1 @@
+"""The token endpoint and the calls of the API."""

@@ -1,0 +1,91 @@
+"""Starts and stops the practice console."""
+
+from collections.abc import Collection
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from automation.practice import identifiers
+from automation.practice.scenarios import DEFAULT_SCENARIOS
+from automation.practice.world import World
+
+if TYPE_CHECKING:
+    import ssl
+
+    from automation.practice.server import Server
+
+
+class PracticeConsole:
+    """Console, authorize pages and API on one loopback port, told apart by path.
+
+    Use it as a context manager, or call `start` and `stop`.
+    """
+
+    def __init__(
+        self,
+        scenarios: Collection[str] = DEFAULT_SCENARIOS,
+        port: int = 0,
+        ssl_context: "ssl.SSLContext | None" = None,
+        hosts: Collection[str] = (),
+    ) -> None:
+        """Prepare a console that plays exactly `scenarios`; `port` 0 takes a free one.
+
+        `hosts` are names that a request may carry in its Host header besides this machine's own.
+        Raises ValueError, naming the known ones, for an unknown scenario.
+        """
+        self.world = World(scenarios)
+        self._wanted_port = port
+        self._ssl_context = ssl_context
+        self._hosts = tuple(hosts)
+        self._server: Server | None = None
+
+    def start(self) -> "PracticeConsole":
+        """Begin to answer; returns the console itself.
+
+        Raises OSError when the port is in use, RuntimeError when the console runs already.
+        """
+        if self._server is not None:
+            raise RuntimeError("the practice console runs already")
+        # The web framework takes longer to load than most commands take to run.
+        from automation.practice.server import Server
+        from automation.practice.site import build_site
+
+        server = Server(self._wanted_port, self._ssl_context)
+        names = ("127.0.0.1", "localhost", *self._hosts)
+        hosts = {*(f"{name}:{server.port}" for name in names), *self._hosts}
+        server.start(build_site(self.world, frozenset(hosts)))
+        self._server = server
+        return self
+
+    def stop(self) -> None:
+        """Stop answering and end every thread; does nothing when it is not running."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def __enter__(self) -> "PracticeConsole":
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on. Raises RuntimeError when the console does not run."""
+        if self._server is None:
+            raise RuntimeError("the practice console does not run")
+        return self._server.port
+
+    @property
+    def url(self) -> str:
+        """The console's address without a path. Raises RuntimeError when it does not run."""
+        scheme = "https" if self._ssl_context else "http"
+        return f"{scheme}://127.0.0.1:{self.port}"
+
+    def issued_secrets(self) -> frozenset[str]:
+        """Return every app secret, code and token ever issued in this process."""
+        return identifiers.issued_secrets()

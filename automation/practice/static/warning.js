@@ -1,0 +1,10 @@
+// The real button sometimes ignores its first click (facts/console.md, Authorize).
+const form = document.getElementById("warning-form");
+let deaf = "late" in form.dataset;
+document.getElementById("warning-button-continue").addEventListener("click", () => {
+  if (deaf) {
+    deaf = false;
+  } else {
+    form.submit();
+  }
+});

@@ -1,0 +1,92 @@
+"""Calls a command with its surroundings, and ends every way it can end in words and an exit code."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from automation.errors import Cancelled, ExitCode, SetupError, WrongUsage
+from automation.store.home import Home
+from automation.store.redaction import Redactor
+from flows.progress import TerminalProgress
+from flows.result import Result, emit
+from flows.surroundings import Surroundings
+from flows.terminal import Terminal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Defect(SetupError):
+    """The tool itself failed."""
+
+    exit_code = ExitCode.DEFECT
+    code = "defect"
+
+
+def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bool) -> int:
+    """Run a command and print its result; return the exit code.
+
+    The result goes to stdout, everything else to stderr. No traceback is shown: the log has it,
+    with the secrets out.
+    """
+    out, err = _console(), _console(stderr=True)
+    progress = TerminalProgress(err)
+    redactor = Redactor()
+    try:
+        around = Surroundings(
+            home=Home.from_environment(os.environ),
+            terminal=Terminal(),
+            progress=progress,
+            redactor=redactor,
+            pause=time.sleep,
+        )
+        result = run(around)
+    except SetupError as error:
+        result = Result(command, data={}, error=error)
+    except KeyboardInterrupt:
+        result = Result(command, data={}, error=interrupted())
+    except Exception as problem:
+        result = Result(command, data={}, error=_defect(problem, redactor))
+    finally:
+        progress.stop()
+    emit(result, as_json=as_json, out=out, err=err)
+    return int(result.exit_code)
+
+
+def interrupted() -> Cancelled:
+    """Return the error for Ctrl-C."""
+    return Cancelled(
+        "You pressed Ctrl-C.",
+        remedy="Run the same command again; it goes on where this run stopped.",
+    )
+
+
+def say_usage_error(problem: Exception) -> int:
+    """Print as JSON what is wrong with the command line; return the exit code.
+
+    `problem` is the parser's own exception. Anything else is raised again.
+    """
+    words = getattr(problem, "format_message", None)
+    if words is None:
+        raise problem
+    error = WrongUsage(words(), remedy="See `dropbox-connector --help`.")
+    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    emit(Result(command, data={}, error=error), as_json=True, out=_console(), err=_console())
+    return int(error.exit_code)
+
+
+def _defect(problem: Exception, redactor: Redactor) -> Defect:
+    kind = type(problem).__name__
+    return Defect(
+        f"The tool failed in a way it did not expect ({kind}).",
+        remedy="Run it again: it goes on where it stopped. If it stays, report it with the newest "
+        "file of the log folder, which `dropbox-connector doctor` names.",
+    )
+
+
+def _console(*, stderr: bool = False) -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=stderr)

@@ -1,0 +1,44 @@
+"""The calls to Dropbox's API that the flows make, over one connection."""
+
+from collections.abc import Callable
+
+from automation.dropbox.http import open_session
+from automation.dropbox.scopes import Verdict
+from automation.dropbox.site import Site
+from automation.dropbox.team_api import Proof, TeamApi, prove
+from automation.dropbox.tokens import Grant, TokenEndpoint
+from automation.errors import BadKeyOrSecret
+from automation.store.credentials import Credentials, Secret
+
+
+class DropboxCalls:
+    """Key and secret checked, code exchanged, token refreshed, permissions proved."""
+
+    def __init__(
+        self, site: Site, learn: Callable[[Secret], None], pause: Callable[[float], None]
+    ) -> None:
+        self._site = site
+        self._pause = pause
+        self._session = open_session(site)
+        self._tokens = TokenEndpoint(site, self._session, learn, pause)
+
+    def check_keys(self, app_key: str, app_secret: Secret) -> None:
+        """Raise BadKeyOrSecret when Dropbox says that the two do not belong together."""
+        if self._tokens.check_app(app_key, app_secret) is Verdict.NO:
+            raise BadKeyOrSecret(
+                "Dropbox says that App key and App secret do not belong together.",
+                remedy="Run `dropbox-connector setup` again; it reads both anew.",
+            )
+
+    def exchange(self, app_key: str, app_secret: Secret, code: Secret) -> Grant:
+        """Return what the authorization code is worth; see TokenEndpoint.exchange for errors."""
+        return self._tokens.exchange(app_key, app_secret, code)
+
+    def prove(self, credentials: Credentials) -> Proof:
+        """Refresh once, and prove the permissions with the access token that comes back."""
+        access_token = self._tokens.refresh(credentials)
+        return prove(TeamApi(self._site, self._session, access_token, self._pause))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()

@@ -1,0 +1,81 @@
+"""What the commands that open a browser share: options, and where they act."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from automation.dropbox.site import DROPBOX, Site, practice_site
+from automation.errors import WrongUsage
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h)?", re.IGNORECASE)
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+
+@dataclass(frozen=True)
+class Where:
+    """On which Dropbox, in which browser, and how long a person is waited for (in seconds)."""
+
+    profile: str = "default"
+    browser: str | None = None
+    headless: bool = False
+    patience: float = 600
+    practice: bool = False
+    practice_url: str | None = None
+    fresh_session: bool = False
+
+    @property
+    def practising(self) -> bool:
+        """Tell whether this is on a practice console."""
+        return self.practice or self.practice_url is not None
+
+
+def parse_duration(text: str) -> float:
+    """Return the seconds of a text like `90s`, `10m`, `1h`, `45` (seconds). Raises WrongUsage."""
+    match = _DURATION.fullmatch(text.strip())
+    if match is None or not (seconds := float(match[1]) * _SECONDS[(match[2] or "s").lower()]):
+        raise WrongUsage(
+            f"'{text}' is not a length of time.",
+            remedy="Write it like `90s`, `10m` or `1h`.",
+        )
+    return seconds
+
+
+@contextmanager
+def site_of(where: Where, scenarios: tuple[str, ...] | None = None) -> Iterator[Site]:
+    """Give the site to act on, with a practice console that runs as long as it is needed.
+
+    Raises BadPracticeAddress for a `--practice-url` that is not on this machine.
+    """
+    if where.practice and where.practice_url:
+        raise WrongUsage(
+            "--practice starts a practice console, --practice-url uses one that runs already.",
+            remedy="Give one of the two.",
+        )
+    if where.practice_url:
+        yield practice_site(where.practice_url)
+    elif where.practice:
+        from automation.practice import DEFAULT_SCENARIOS, PracticeConsole
+
+        with PracticeConsole(scenarios=scenarios or DEFAULT_SCENARIOS) as console:
+            yield practice_site(console.url)
+    else:
+        yield DROPBOX
+
+
+VAULTS = ("keyring", "file", "none")
+
+
+def parse_vault(asked: str | None, *, practice: bool) -> str:
+    """Return the kind of vault: what was asked for, else keyring, or none for practice.
+
+    Raises WrongUsage for a kind that does not exist.
+    """
+    if asked is None:
+        return "none" if practice else "keyring"
+    if asked not in VAULTS:
+        raise WrongUsage(
+            f"There is no vault '{asked}'.",
+            remedy="Use `--vault keyring`, `--vault file` or `--vault none`.",
+        )
+    return asked

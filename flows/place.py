@@ -1,0 +1,48 @@
+"""What belongs to one profile while a command runs: lock, log, vault, journal."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from automation.store.home import ProfileFolder
+from automation.store.journal import JournalFile
+from automation.store.log import open_log
+from automation.store.vault import Vault, open_vault
+from flows.options import Where
+from flows.surroundings import Surroundings
+
+
+@dataclass(frozen=True)
+class Place:
+    """A profile that this process alone has open."""
+
+    folder: ProfileFolder
+    vault: Vault
+    journal: JournalFile
+    log: logging.Logger
+
+
+@contextmanager
+def open_place(
+    where: Where, vault: str, around: Surroundings, command: str
+) -> Iterator[Place]:
+    """Open the profile of `where` with the vault of that kind.
+
+    Raises Busy while another run has it, and NotKept where nothing can be written.
+    """
+    folder = around.home.profile(where.profile, practice=where.practising)
+    folder.make()
+    with (
+        folder.exclusive(),
+        open_log(around.home, around.redactor, command, warn=around.progress.say) as run_log,
+    ):
+        if where.practice:
+            # The practice console of an earlier run is gone, and with it all that was kept of it.
+            folder.clear()
+        yield Place(
+            folder,
+            open_vault(vault, around.home, practice=where.practising),
+            JournalFile(folder.journal),
+            run_log.logger,
+        )

@@ -1,0 +1,158 @@
+"""The catalogue of steps: the vendor's procedure (facts/procedure.md), its numbering, its words.
+
+Everything that shows, runs, checks or teaches the procedure comes from here. Quoted words are on
+the screen. Goals and acts are in flows/effects.py; how controls are found, in controls.toml.
+"""
+
+from flows import effects
+from flows.run import Run
+from flows.runner import Interruption
+from flows.step import Step
+
+TITLE = "Prepare the Dropbox connector for Snow Atlas"
+
+STEPS: tuple[Step[Run], ...] = (
+    Step(
+        number="1",
+        title="Sign in to Dropbox's developer console",
+        instruction="Sign in with the account of a Dropbox team admin.",
+        why="Only an admin of the team can grant team permissions.",
+        goal=effects.signed_in,
+        acts=(effects.open_console,),
+        seen=effects.sign_in_seen,
+        already=effects.console_open,
+    ),
+    Step(
+        number="2.1",
+        title='Open "Create app"',
+        instruction='In "My apps", select "Create app".',
+        goal=effects.form_open,
+        acts=(effects.open_form,),
+    ),
+    Step(
+        number="2.2",
+        title='Choose "Scoped access"',
+        instruction='Under "Choose an API", select "Scoped access".',
+        why="A scoped app gets the permissions that are ticked, and no others.",
+        goal=effects.scoped_chosen,
+        acts=(effects.choose_scoped,),
+    ),
+    Step(
+        number="2.3",
+        title='Choose "Full Dropbox"',
+        instruction='Under "Choose the type of access you need", select "Full Dropbox".',
+        why="It cannot be changed later. Without file permissions it opens no files.",
+        goal=effects.full_chosen,
+        acts=(effects.choose_full,),
+    ),
+    Step(
+        number="2.4",
+        title="Name the app",
+        instruction='Under "Name your app", enter a unique name. It must not contain "Dropbox".',
+        goal=effects.named,
+        acts=(effects.type_name,),
+    ),
+    Step(
+        number="2.5",
+        title="Create the app",
+        instruction='Accept the terms if Dropbox asks for it, then select "Create app".',
+        goal=effects.app_found,
+        acts=(effects.create,),
+    ),
+    Step(
+        number="3.1",
+        title="Tick four permissions",
+        instruction='On the "Permissions" tab tick account_info.read, team_info.read, '
+        "members.read and sessions.list.",
+        why="Least privilege: the connector reads who is in the team and when they were active.",
+        goal=effects.boxes_ticked,
+        acts=(effects.tick_boxes,),
+    ),
+    Step(
+        number="3.2",
+        title="Submit the permissions",
+        instruction='Tick what is not ticked, then select "Submit".',
+        why="Ticked is not saved: without Submit nothing changes.",
+        goal=effects.permissions_saved,
+        acts=(effects.submit, effects.submit_without_account_info),
+        seen=effects.looks_submitted,
+        already=effects.saved_already,
+    ),
+    Step(
+        number="4",
+        title="Copy App key and App secret",
+        instruction='On the "Settings" tab select "Show" beside "App secret".',
+        goal=effects.keys_known,
+        acts=(effects.copy_keys,),
+        seen=effects.secret_shown,
+        paste="App secret",
+    ),
+    Step(
+        number="5.1",
+        title="Open the authorize page",
+        instruction="Open the app's authorize address in this window.",
+        why="Only after the permissions: a token carries what was ticked when it was made.",
+        goal=effects.authorize_open,
+        acts=(effects.open_authorize,),
+    ),
+    Step(
+        number="5.3",
+        title="Allow the app",
+        instruction='Select "Continue", then "Allow".',
+        why="This gives the app the four permissions in your team. Only you can decide it.",
+        goal=effects.allowed,
+        acts=(effects.allow,),
+    ),
+    Step(
+        number="5.4",
+        title="Copy the access code",
+        instruction="Copy the access code from the page.",
+        why="The code works once, and for a few minutes only, so it is used at once.",
+        goal=effects.code_known,
+        acts=(effects.read_code,),
+        seen=effects.code_shown,
+        paste="access code",
+    ),
+    Step(
+        number="6",
+        title="Encode App key and App secret",
+        instruction="Encode APP_KEY:APP_SECRET as Base64, in UTF-8 and without a newline.",
+        goal=effects.encoded,
+        acts=(effects.encode,),
+        in_browser=False,
+    ),
+    Step(
+        number="7.1",
+        title="Request the refresh token",
+        instruction="Send the code with the encoded pair to Dropbox, and keep the refresh token.",
+        why="A refresh token does not expire; Snow Atlas gets its daily access with it.",
+        goal=effects.token_kept,
+        acts=(effects.exchange,),
+        in_browser=False,
+    ),
+    Step(
+        number="7.2",
+        title="Try the refresh token",
+        instruction="Refresh once, and make one call for each permission.",
+        why="What was tried here will work in Snow Atlas.",
+        goal=effects.proved,
+        acts=(effects.prove,),
+        in_browser=False,
+    ),
+)
+
+INTERRUPTIONS: tuple[Interruption[Run], ...] = (
+    Interruption(
+        name="signed-out",
+        seen=effects.signed_out,
+        step=Step(
+            number="1",
+            title="Sign in again",
+            instruction="Dropbox ended the session. Sign in again; the run goes on from here.",
+            goal=effects.signed_in,
+            acts=(effects.sign_in_again,),
+            seen=effects.sign_in_seen,
+            already=effects.console_open,
+        ),
+    ),
+)

@@ -1,0 +1,89 @@
+"""Live progress on stderr: one line a step, and what the person is to do."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from flows.step import Outcome, StepRecord
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
+_MARKS = {Outcome.DONE: "✓", Outcome.ALREADY: "=", Outcome.BY_PERSON: "☺"}
+_WORDS = {Outcome.DONE: "done", Outcome.ALREADY: "already", Outcome.BY_PERSON: "by you"}
+
+
+class Progress(Protocol):
+    """Tells the person how the run goes."""
+
+    def say(self, text: str) -> None:
+        """Say a sentence."""
+
+    def began(self, number: str, title: str) -> None:
+        """Say that a step is running."""
+
+    def ended(self, record: StepRecord) -> None:
+        """Say how a step went."""
+
+    def turn(self, instruction: str, more: str, patience: float) -> None:
+        """Say what the person is to do, and how many seconds the tool waits for it."""
+
+    def turn_over(self) -> None:
+        """Say that the person's part is done."""
+
+
+class TerminalProgress:
+    """Progress in a terminal: a line a step, alive while it runs where the terminal can do that."""
+
+    def __init__(self, console: "Console") -> None:
+        self._console = console
+        self._status: Status | None = None
+
+    def say(self, text: str) -> None:
+        """Print a sentence."""
+        self._console.print(text, highlight=False)
+
+    def began(self, number: str, title: str) -> None:
+        """Show the running step, where lines can be rewritten."""
+        self.stop()
+        if self._console.is_terminal:
+            self._status = self._console.status(f"[bold]{number:>4}[/]  {title} …")
+            self._status.start()
+
+    def ended(self, record: StepRecord) -> None:
+        """Print the line of a finished step."""
+        self.stop()
+        mark = _MARKS[record.outcome]
+        if not self._encodes(mark):
+            mark = {"✓": "+", "=": "=", "☺": "*"}[mark]
+        self._console.print(
+            f"{record.number:>4}  {mark} {record.title:<44} "
+            f"{_WORDS[record.outcome]:<8}{record.seconds:>6.1f} s",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+    def turn(self, instruction: str, more: str, patience: float) -> None:
+        """Print what the person is to do."""
+        self.stop()
+        wait = f"{patience / 60:.0f} minutes" if patience >= 120 else f"{patience:.0f} seconds"
+        self._console.print(f"      [bold]Your turn, in the browser:[/] {instruction}")
+        if more:
+            self._console.print(f"      {more}", highlight=False)
+        self._console.print(f"      Waiting up to {wait}; Ctrl-C stops, nothing is lost.")
+
+    def turn_over(self) -> None:
+        """Print thanks: the run goes on by itself."""
+        self._console.print("      Seen, thank you. Going on.")
+
+    def stop(self) -> None:
+        """End the live line."""
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+
+    def _encodes(self, mark: str) -> bool:
+        try:
+            mark.encode(self._console.encoding or "ascii")
+        except UnicodeEncodeError:
+            return False
+        return True

@@ -1,0 +1,135 @@
+"""One run of the procedure: what it works with, and what it has reached so far."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from automation.browser.waiting import Window
+from automation.dropbox.controls import Controls
+from automation.dropbox.screens.app_page import AppPage
+from automation.dropbox.screens.authorize import Authorize
+from automation.dropbox.screens.create_app import CreateApp
+from automation.dropbox.screens.my_apps import MyApps
+from automation.dropbox.screens.permissions import PermissionsTab
+from automation.dropbox.screens.settings import SettingsTab
+from automation.dropbox.screens.sign_in import SignInWatch
+from automation.dropbox.site import Site
+from automation.dropbox.team_api import Proof
+from automation.dropbox.tokens import Grant
+from automation.errors import NotReached
+from automation.store.credentials import Credentials, Secret
+from automation.store.journal import JournalFile
+from automation.store.vault import Vault
+
+
+class PersonsTurn(NotReached):
+    """This is for a person to do, not a failure: to sign in, to accept terms, to allow."""
+
+
+class GoBack(Exception):
+    """The run has to go on at an earlier step; `cause` is raised when it came from there before."""
+
+    def __init__(self, to: str, cause: Exception) -> None:
+        super().__init__(to)
+        self.to = to
+        self.cause = cause
+
+
+class StandIn(Protocol):
+    """Plays the person on the practice console, and on no other origin."""
+
+    def sign_in(self) -> None:
+        """Sign in with the practice account."""
+
+    def accept_terms(self) -> None:
+        """Tick the practice console's terms."""
+
+
+@dataclass
+class AppState:
+    """The app: what it is to be called, what is known of it, and where it comes from."""
+
+    name: str = ""
+    known_key: str | None = None
+    """From the journal or the vault: an app of ours."""
+    earlier_name: str | None = None
+    """From the journal: an earlier run made the app under this name, or was about to."""
+    others: frozenset[str] = frozenset()
+    """Keys of the account's other apps."""
+    to_be_made: bool = False
+    key: str | None = None
+    adopted: bool = False
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person asked for on the command line."""
+
+    app_name: str | None = None
+    app_key: str | None = None
+    allow: bool = False
+    guide: bool = False
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The page objects of one window."""
+
+    my_apps: MyApps
+    create_app: CreateApp
+    app: AppPage
+    permissions: PermissionsTab
+    settings: SettingsTab
+    authorize: Authorize
+
+    @classmethod
+    def of(cls, site: Site, window: Window, controls: Controls) -> "Pages":
+        """Return the page objects that share `window` and `controls`."""
+        app = AppPage(site, window, controls)
+        return cls(
+            my_apps=MyApps(site, controls),
+            create_app=CreateApp(site, window, controls),
+            app=app,
+            permissions=PermissionsTab(window, controls, app),
+            settings=SettingsTab(site, controls, app),
+            authorize=Authorize(site, window, controls),
+        )
+
+
+@dataclass
+class Run:
+    """Tools of the run, the person's wishes, and what was reached. Secrets stay in `Secret`."""
+
+    site: Site
+    window: Window
+    controls: Controls
+    pages: Pages
+    wishes: Wishes
+    profile: str
+    vault: Vault
+    journal: JournalFile
+    sign_in: SignInWatch
+    check_keys: Callable[[str, Secret], None]
+    exchange: Callable[[str, Secret, Secret], Grant]
+    prove: Callable[[Credentials], Proof]
+    learn: Callable[[Secret], None]
+    learn_pair: Callable[[str, Secret], None]
+    stand_in: StandIn | None = None
+    person_present: bool = False
+
+    # What was reached, in the order of the steps.
+    app: AppState = field(default_factory=AppState)
+    boxes_changed: bool = False
+    submit_was_there: bool = False
+    permissions_saved: bool = False
+    app_secret: Secret | None = None
+    code: Secret | None = None
+    spent: set[Secret] = field(default_factory=set)
+    pair_known: bool = False
+    credentials: Credentials | None = None
+    granted: frozenset[str] | None = None
+    proof: Proof | None = None
+
+    # What the person said in the browser or the terminal, for the step that is waiting.
+    confirmed: bool = False
+    pasted: str | None = None

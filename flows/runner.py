@@ -1,0 +1,126 @@
+"""Runs the steps one at a time: goal already there? else act, read the goal back, else hand over."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from automation.errors import NotReached
+from flows.run import GoBack, PersonsTurn
+from flows.step import Outcome, Step, StepRecord
+
+R = TypeVar("R", contravariant=True)
+C = TypeVar("C")
+
+
+class Helper(Protocol[R]):
+    """Where the person is: told of each step, and asked when the machine cannot go on."""
+
+    def announce(self, step: Step[R]) -> None:
+        """Say that `step` is running."""
+
+    def finished(self, record: StepRecord) -> None:
+        """Say how a step went."""
+
+    def wait(self, step: Step[R], run: R, reason: Exception | None) -> None:
+        """Hand `step` to the person and return when its goal is reached.
+
+        Raises PersonNeeded when nobody can be asked, PatienceRanOut, or Cancelled.
+        """
+
+
+@dataclass(frozen=True)
+class Interruption(Generic[C]):
+    """Something that may come in between any two steps, and the step that gets it out of the way."""
+
+    name: str
+    seen: Callable[[C], bool]
+    step: Step[C]
+
+
+@dataclass(frozen=True)
+class Runner(Generic[C]):
+    """Runs a catalogue of steps. `machine_errors` are those that a person may get around."""
+
+    steps: Sequence[Step[C]]
+    helper: Helper[C]
+    log: logging.Logger
+    interruptions: Sequence[Interruption[C]] = ()
+    machine_errors: tuple[type[Exception], ...] = (NotReached,)
+    guide: bool = False
+    clock: Callable[[], float] = time.monotonic
+
+    def run(self, context: C) -> Iterator[StepRecord]:
+        """Reach every goal in order; give a record when a step is through.
+
+        After a GoBack the steps from there on come again. Raises what ends the run, and the
+        cause of a second GoBack to the same step.
+        """
+        went_back: set[str] = set()
+        position = 0
+        while position < len(self.steps):
+            step = self.steps[position]
+            self.helper.announce(step)
+            began = self.clock()
+            try:
+                outcome = self._reach(step, context)
+            except GoBack as back:
+                self.log.info("step %s leads back to %s: %s", step.number, back.to, back.cause)
+                if back.to in went_back:
+                    raise back.cause from None
+                went_back.add(back.to)
+                position = next(i for i, s in enumerate(self.steps) if s.number == back.to)
+                continue
+            record = StepRecord(step.number, step.title, outcome, round(self.clock() - began, 2))
+            self.log.info("step %s %s in %.2f s", record.number, record.outcome, record.seconds)
+            self.helper.finished(record)
+            yield record
+            position += 1
+
+    def _reach(self, step: Step[C], context: C) -> Outcome:
+        if self._holds(step.is_done_already, context):
+            return Outcome.ALREADY
+        reason: Exception | None = None
+        for act in () if self.guide and step.in_browser else step.acts:
+            reason = self._attempt(step, act, context)
+            if reason is None:
+                return Outcome.DONE
+            if isinstance(reason, PersonsTurn):
+                break
+        self.helper.wait(step, context, reason)
+        return Outcome.BY_PERSON
+
+    def _attempt(self, step: Step[C], act: Callable[[C], None], context: C) -> Exception | None:
+        """Act, once more after an interruption; return why the goal was not reached."""
+        reason = self._act(step, act, context)
+        if reason is None or not self._interrupted(context):
+            return reason
+        return self._act(step, act, context)
+
+    def _act(self, step: Step[C], act: Callable[[C], None], context: C) -> Exception | None:
+        try:
+            act(context)
+        except self.machine_errors as problem:
+            self.log.info("step %s: %s", step.number, problem)
+            # What the machine could not finish may be on the page half done: do not disturb it.
+            return None if self._holds(step.is_reached_by_person, context) else problem
+        if self._holds(step.goal, context):
+            return None
+        return NotReached("what should follow did not come")
+
+    def _interrupted(self, context: C) -> bool:
+        for interruption in self.interruptions:
+            if self._holds(interruption.seen, context):
+                self.log.info("interruption: %s", interruption.name)
+                self.helper.announce(interruption.step)
+                self._reach(interruption.step, context)
+                return True
+        return False
+
+    def _holds(self, look: Callable[[C], bool], context: C) -> bool:
+        try:
+            return look(context)
+        except self.machine_errors as problem:
+            self.log.info("not readable: %s", problem)
+            return False

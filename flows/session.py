@@ -1,0 +1,44 @@
+"""Opens the browser on a site, with captions where a person looks on."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from automation.browser.coach import Coach, OverlayCoach, SilentCoach
+from automation.browser.finding import candidates
+from automation.browser.opening import OpenBrowser, open_browser
+from automation.browser.waiting import Window
+from automation.dropbox.catalogue import built_in
+from automation.dropbox.controls import Controls
+from automation.dropbox.site import Site
+from flows.options import Where
+from flows.run import Pages
+
+
+@dataclass(frozen=True)
+class Session:
+    """An open browser on one site: its window, its controls, its pages, and who speaks over them."""
+
+    browser: OpenBrowser
+    window: Window
+    coach: Coach
+    controls: Controls
+    pages: Pages
+
+
+@contextmanager
+def open_session(
+    site: Site, where: Where, profile: Path, log: logging.Logger
+) -> Iterator[Session]:
+    """Open a browser as `where` says, with its profile in `profile`; close it at the end."""
+    tried = candidates(where.browser, headless=where.headless)
+    with open_browser(profile, tried, headless=where.headless) as browser:
+        log.info("browser: %s %s", browser.label, browser.version)
+        if where.fresh_session:
+            browser.context.clear_cookies()
+        window = Window(browser.context)
+        coach = SilentCoach() if where.headless else OverlayCoach(browser.context)
+        controls = Controls(built_in(), site, window, point_at=coach.ring, log=log)
+        yield Session(browser, window, coach, controls, Pages.of(site, window, controls))

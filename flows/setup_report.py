@@ -1,0 +1,164 @@
+"""What `setup` has reached: data for programs, and the summary for people."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from automation.dropbox.scopes import REQUIRED, ScopeFinding, Verdict
+from automation.errors import PermissionMissing, SetupError
+from automation.store.credentials import Credentials
+from flows.result import Result, Warned
+from flows.step import Outcome, StepRecord
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from automation.dropbox.team_api import Proof
+    from flows.run import Run
+
+UNPROVABLE = "account_info.read"
+"""No call of a team token proves it (facts/api.md, Calls that prove a permission)."""
+
+AUTHORIZE_AGAIN = "Run `dropbox-connector setup` again; it authorizes the same app anew."
+
+
+@dataclass
+class SetupReport:
+    """Filled while `setup` runs, so that a run that fails still tells what it reached."""
+
+    command: str
+    profile: str
+    practice: bool
+    stored_in: str | None = None
+    stored_where: str = ""
+    app_name: str | None = None
+    app_key: str | None = None
+    adopted: bool = False
+    ticked: bool = False
+    granted: frozenset[str] | None = None
+    credentials: Credentials | None = None
+    proof: "Proof | None" = None
+    records: dict[str, StepRecord] = field(default_factory=dict)
+    warnings: list[Warned] = field(default_factory=list)
+    error: SetupError | None = None
+
+    def follow(self, run: "Run") -> None:
+        """Take over what `run` has reached by now."""
+        self.app_name, self.app_key, self.adopted = run.app.name, run.app.key, run.app.adopted
+        self.ticked = run.permissions_saved
+        if run.credentials is not None:
+            self.credentials, self.granted = run.credentials, run.granted
+            self.proof = run.proof
+
+    def all_already(self, steps: Iterable[tuple[str, str]]) -> None:
+        """Note that there was nothing to do in any step (number, title)."""
+        for number, title in steps:
+            self.records[number] = StepRecord(number, title, Outcome.ALREADY, 0.0)
+
+    def findings(self) -> list[ScopeFinding]:
+        """Return what is known of each of the four permissions, and one remedy for what fails."""
+        return [self._finding(scope) for scope in REQUIRED]
+
+    def _finding(self, scope: str) -> ScopeFinding:
+        granted = Verdict.UNKNOWN
+        if self.granted is not None:
+            granted = Verdict.YES if scope in self.granted else Verdict.NO
+        proved = self.proof.verdicts[scope] if self.proof else Verdict.UNKNOWN
+        remedy = None
+        if self.proof and scope in self.proof.problems:
+            remedy = self.proof.problems[scope].remedy
+        elif granted is Verdict.NO:
+            remedy = AUTHORIZE_AGAIN
+        return ScopeFinding(
+            scope=scope,
+            ticked=Verdict.YES if self.ticked else Verdict.UNKNOWN,
+            granted=granted,
+            proved=proved,
+            remedy=remedy,
+        )
+
+    def missing(self) -> list[ScopeFinding]:
+        """Return the permissions that do not hold. One that cannot be proved never counts."""
+        return [
+            finding
+            for finding in self.findings()
+            if finding.proved is Verdict.NO
+            or (finding.granted is Verdict.NO and finding.scope != UNPROVABLE)
+        ]
+
+    def conclude(self) -> None:
+        """Raise PermissionMissing when a permission does not hold; warn of what is not proved."""
+        if missing := self.missing():
+            names = ", ".join(finding.scope for finding in missing)
+            raise PermissionMissing(
+                f"The refresh token is kept, but it does not give: {names}.",
+                remedy=missing[0].remedy or AUTHORIZE_AGAIN,
+            )
+        for finding in self.findings():
+            if finding.scope == UNPROVABLE and finding.granted is not Verdict.YES:
+                self.warnings.append(
+                    Warned(
+                        "account-info-unknown",
+                        f"Whether {UNPROVABLE} was granted is not known, and no call can prove it. "
+                        "The connector's calls do not need it.",
+                    )
+                )
+            elif finding.scope != UNPROVABLE and finding.proved is Verdict.UNKNOWN:
+                self.warnings.append(
+                    Warned("not-proved", f"{finding.scope} could not be tried just now.")
+                )
+
+    def result(self) -> Result:
+        """Return the result of the command."""
+        return Result(
+            command=self.command,
+            data=self._data(),
+            show=self._show if self.credentials and self.proof else None,
+            warnings=tuple(self.warnings),
+            error=self.error,
+        )
+
+    def _data(self) -> dict[str, Any]:
+        app, team, credentials = None, None, None
+        if self.app_key:
+            app = {"name": self.app_name, "key": self.app_key, "adopted": self.adopted}
+        if self.proof and self.proof.team:
+            team = {"id": self.proof.team.id, "name": self.proof.team.name}
+        if self.credentials:
+            credentials = {
+                "app_key": self.credentials.app_key,
+                "app_secret": self.credentials.app_secret.masked(),
+                "refresh_token": self.credentials.refresh_token.masked(),
+            }
+        return {
+            "profile": self.profile,
+            "app": app,
+            "team": team,
+            "credentials": credentials,
+            "stored_in": self.stored_in if self.credentials else None,
+            "permissions": [asdict(finding) for finding in self.findings()],
+            "steps": [asdict(record) for record in self.records.values()],
+        }
+
+    def _show(self, console: "Console") -> None:
+        from flows.tables import permission_table, value_table
+
+        assert self.credentials is not None
+        assert self.proof is not None
+        team = self.proof.team
+        origin = "found, not made" if self.adopted else ""
+        console.print(
+            value_table(
+                ("Team", team.name if team else "unknown", team.id if team else ""),
+                ("App", self.app_name or "", origin),
+                ("App key", self.credentials.app_key, ""),
+                ("App secret", self.credentials.app_secret.masked(), ""),
+                ("Refresh token", self.credentials.refresh_token.masked(), "tried, it works"),
+                ("Kept in", self.stored_where, ""),
+            )
+        )
+        console.print(permission_table(self.findings()))
+        if self.practice:
+            console.print("This was practice. For your own team: [bold]dropbox-connector setup[/]")
+        else:
+            console.print("Next, for Snow Atlas: [bold]dropbox-connector handoff[/]")

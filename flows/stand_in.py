@@ -1,0 +1,35 @@
+"""Plays the person who signs in, on the practice console and on no other origin.
+
+It knows the practice console's pages by itself: the tool's own controls never touch sign-in.
+"""
+
+from automation.browser.waiting import Window
+from automation.dropbox.screens.sign_in import is_sign_in
+from automation.dropbox.site import Site
+from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
+
+
+class PracticePerson:
+    """Signs in and accepts the practice terms. Made for a practice site only."""
+
+    def __init__(self, site: Site, window: Window) -> None:
+        if not site.practice:
+            raise ValueError("only on the practice console does the tool play the person")
+        self._site = site
+        self._window = window
+
+    def sign_in(self) -> None:
+        """Sign in with the practice account, and wait for the page that was wanted."""
+        page = self._window.page
+        self._site.guard(page.url)
+        page.locator("input[name=susi_email]").fill(PRACTICE_EMAIL)
+        page.keyboard.press("Enter")
+        page.locator("input[name=login_password]").fill(PRACTICE_PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: not is_sign_in(self._site, url))
+
+    def accept_terms(self) -> None:
+        """Tick the practice console's terms."""
+        page = self._window.page
+        self._site.guard(page.url)
+        page.locator("#accept-tos").check()

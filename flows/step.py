@@ -1,0 +1,57 @@
+"""What a step of the procedure is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+R = TypeVar("R")
+
+
+class Outcome(StrEnum):
+    """How a step's goal was reached."""
+
+    DONE = "done"
+    ALREADY = "already"
+    BY_PERSON = "by-person"
+
+
+@dataclass(frozen=True)
+class Step(Generic[R]):
+    """One step: what a person reads, how its goal is recognised, how the machine reaches it.
+
+    `goal` reads the effect and may disturb the page (reload it). `acts` are the machine's ways,
+    tried in order. `seen` is a look that disturbs nothing and says that the goal is worth reading
+    while a person works on the page; without it the goal itself disturbs nothing. `already`
+    replaces the goal for the look before anything is done. `paste` names what a person may paste
+    in the terminal instead. `in_browser` is False for what no person does on a page.
+    """
+
+    number: str
+    title: str
+    instruction: str
+    goal: Callable[[R], bool]
+    acts: tuple[Callable[[R], None], ...] = ()
+    why: str = ""
+    seen: Callable[[R], bool] | None = None
+    already: Callable[[R], bool] | None = None
+    paste: str | None = None
+    in_browser: bool = True
+
+    def is_done_already(self, run: R) -> bool:
+        """Tell whether there is nothing to do."""
+        return (self.already or self.goal)(run)
+
+    def is_reached_by_person(self, run: R) -> bool:
+        """Tell whether the goal is reached, reading it only when it seems worth the disturbance."""
+        return (self.seen is None or self.seen(run)) and self.goal(run)
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """How one step went; `seconds` is how long it took."""
+
+    number: str
+    title: str
+    outcome: Outcome
+    seconds: float

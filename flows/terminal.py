@@ -1,0 +1,84 @@
+"""The person's terminal: something pasted unseen, and whether anybody is there."""
+
+import os
+import select
+import sys
+from typing import Protocol
+
+
+class Paste(Protocol):
+    """An answer that is typed unseen while the browser is looked after."""
+
+    def value(self) -> str | None:
+        """Return what was pasted, or None as long as nothing was; waits for nothing."""
+
+    def close(self) -> None:
+        """Give the terminal back as it was."""
+
+
+class Terminal:
+    """Where the person types. Without a terminal nothing is asked."""
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether a person can read and answer here."""
+        return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def paste(self, what: str) -> Paste | None:
+        """Ask for something secret, unseen; None without a terminal."""
+        if not self.is_there:
+            return None
+        print(  # noqa: T201  (a prompt, where getpass would put it)
+            f"      Or paste the {what} here and press Enter; it is not shown: ",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )
+        return _WindowsPaste() if sys.platform == "win32" else _PosixPaste()
+
+
+class _PosixPaste:
+    """Reads a line when there is one; the terminal's echo is off in the meantime."""
+
+    def __init__(self) -> None:
+        import termios
+
+        self._keys = sys.stdin.fileno()
+        self._before = termios.tcgetattr(self._keys)
+        unseen = termios.tcgetattr(self._keys)
+        unseen[3] &= ~termios.ECHO
+        termios.tcsetattr(self._keys, termios.TCSADRAIN, unseen)
+
+    def value(self) -> str | None:
+        if not select.select([self._keys], [], [], 0)[0]:
+            return None
+        return os.read(self._keys, 4096).decode(errors="replace").strip() or None
+
+    def close(self) -> None:
+        import termios
+
+        termios.tcsetattr(self._keys, termios.TCSAFLUSH, self._before)
+        print(file=sys.stderr)  # noqa: T201
+
+
+class _WindowsPaste:
+    """Collects keys as they come: the console shows none that are read this way."""
+
+    def __init__(self) -> None:
+        self._typed = ""
+
+    def value(self) -> str | None:
+        import msvcrt
+
+        while msvcrt.kbhit():  # type: ignore[attr-defined,unused-ignore]
+            key = msvcrt.getwch()  # type: ignore[attr-defined,unused-ignore]
+            if key == "\x03":
+                raise KeyboardInterrupt
+            if key in "\r\n":
+                answer, self._typed = self._typed.strip(), ""
+                return answer or None
+            self._typed = self._typed[:-1] if key == "\b" else self._typed + key
+        return None
+
+    def close(self) -> None:
+        print(file=sys.stderr)  # noqa: T201
