@@ -8,7 +8,7 @@ SetupError
 ├── PersonNeeded       5  NoDisplay, PatienceRanOut
 ├── Refused            6  WrongAppKind, NotTeamAdmin, WrongKindOfLink, NoRefreshToken,
 │                         BadKeyOrSecret, CodeSpent, TokenRevoked
-├── Unreachable        7  ServerFailing, TooManyRequests
+├── Unreachable        7  ServerFailing, TooManyRequests, ExchangeUncertain
 └── NotKept            8
 
 Each carries what happened (one sentence), what to do next (a command or a click), a slug for
@@ -193,6 +193,12 @@ class TooManyRequests(Unreachable):
     """Dropbox asked to wait longer than the tool will."""
 
     code = "rate-limited"
+
+
+class ExchangeUncertain(Unreachable):
+    """The connection ended after the code was sent: whether it was spent is unknown."""
+
+    code = "exchange-uncertain"
 
 
 class NotKept(SetupError):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 State = Literal["ok", "warning", "failed"]
 
+PROFILE = "default"
 HOST_SECONDS = 5
 CLOCK_SECONDS = 60
 """A clock that is further off makes certificates look invalid."""
@@ -112,10 +113,10 @@ def _display() -> Check:
 def _vault(around: Surroundings, kind: str) -> Check:
     try:
         vault = open_vault(kind, around.home, practice=False)
-        vault.probe()
+        vault.probe(PROFILE)
     except SetupError as problem:
         return Check("Vault", "warning", problem.message, problem.remedy)
-    return Check("Vault", "ok", vault.where)
+    return Check("Vault", "ok", vault.where(PROFILE))
 
 
 def _hosts() -> list[Check]:

@@ -14,7 +14,8 @@ from automation.dropbox.screens.create_app import NameTaken
 from automation.dropbox.screens.sign_in import SignInWatch, is_sign_in
 from automation.errors import AppNotFound, CodeSpent, ExchangeUncertain, WrongAppKind
 from automation.store.credentials import Credentials, Secret
-from flows.run import GoBack, PersonsTurn, Run
+from flows.run import Run
+from flows.step import GoBack, PersonsTurn
 
 T = TypeVar("T")
 
@@ -319,7 +320,7 @@ def allow(run: Run) -> None:
         pages.go_on()
     if pages.wait() != CONSENT:
         return
-    run.vault.probe()
+    run.vault.probe(run.profile)
     if not run.wishes.allow:
         pages.point_at_allow()
         raise PersonsTurn('only you can allow it: select "Allow"')

@@ -7,8 +7,8 @@ from automation.browser.coach import DONE, STOP, Caption, Coach
 from automation.browser.waiting import PERSON_TICK_MS, Window
 from automation.errors import Cancelled, NotReached, PatienceRanOut, PersonNeeded, SetupError
 from flows.progress import Progress
-from flows.run import PersonsTurn, Run
-from flows.step import Step, StepRecord
+from flows.run import Run
+from flows.step import PersonsTurn, Step, StepRecord
 from flows.terminal import Terminal
 
 Clock = Callable[[], float]

@@ -16,23 +16,9 @@ from automation.dropbox.screens.sign_in import SignInWatch
 from automation.dropbox.site import Site
 from automation.dropbox.team_api import Proof
 from automation.dropbox.tokens import Grant
-from automation.errors import NotReached
 from automation.store.credentials import Credentials, Secret
 from automation.store.journal import JournalFile
 from automation.store.vault import Vault
-
-
-class PersonsTurn(NotReached):
-    """This is for a person to do, not a failure: to sign in, to accept terms, to allow."""
-
-
-class GoBack(Exception):
-    """The run has to go on at an earlier step; `cause` is raised when it came from there before."""
-
-    def __init__(self, to: str, cause: Exception) -> None:
-        super().__init__(to)
-        self.to = to
-        self.cause = cause
 
 
 class StandIn(Protocol):

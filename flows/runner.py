@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from automation.errors import NotReached
-from flows.run import GoBack, PersonsTurn
-from flows.step import Outcome, Step, StepRecord
+
+from flows.step import GoBack, Outcome, PersonsTurn, Step, StepRecord
 
 R = TypeVar("R", contravariant=True)
 C = TypeVar("C")

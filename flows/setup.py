@@ -55,15 +55,16 @@ def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> 
         open_place(where, options.vault, around, report.command) as place,
         closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
     ):
-        report.stored_in, report.stored_where = place.vault.name, place.vault.where
+        report.stored_in = place.vault.name
+        report.stored_where = place.vault.where(place.folder.name)
         _require_a_keeper(place, around, site)
-        place.vault.probe()
+        place.vault.probe(place.folder.name)
         journal = _journal_of(site, place)
         kept = _kept(options, place, around)
         if kept is not None:
             report.credentials = kept
             report.app_key, report.app_name = kept.app_key, journal.app_name
-            report.granted = journal.granted
+            report.granted = _granted(journal)
             if _is_healthy(kept, calls, report, place):
                 report.all_already((step.number, step.title) for step in STEPS)
                 around.progress.say("Nothing to do: the refresh token was tried, and it works.")
@@ -122,6 +123,11 @@ def _kept(options: SetupOptions, place: Place, around: Surroundings) -> Credenti
     around.redactor.learn(kept.app_secret, kept.refresh_token)
     around.redactor.learn_pair(kept.app_key, kept.app_secret)
     return kept
+
+
+def _granted(journal: Journal) -> frozenset[str] | None:
+    scopes = journal.granted_scopes
+    return None if scopes is None else frozenset(scopes)
 
 
 def _is_healthy(

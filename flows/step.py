@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from automation.errors import NotReached
+
 R = TypeVar("R")
 
 
@@ -14,6 +16,19 @@ class Outcome(StrEnum):
     DONE = "done"
     ALREADY = "already"
     BY_PERSON = "by-person"
+
+
+class PersonsTurn(NotReached):
+    """This is for a person to do, not a failure: to sign in, to accept terms, to allow."""
+
+
+class GoBack(Exception):
+    """The run has to go on at an earlier step; `cause` is raised when it came from there before."""
+
+    def __init__(self, to: str, cause: Exception) -> None:
+        super().__init__(to)
+        self.to = to
+        self.cause = cause
 
 
 @dataclass(frozen=True)

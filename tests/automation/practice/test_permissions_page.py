@@ -200,7 +200,8 @@ def test_unknown_scope_is_refused(web, team_app):
 def test_tabs_are_dead_at_first(console, person, world):
     """A tab does nothing until its script has marked it; then it opens its panel."""
     app = world.create_app("snow-atlas")
-    person.clock.install()
+    person.clock.install(time=0)
+    person.clock.pause_at(1000)
     person.goto(f"{console.url}/developers/apps/info?app_key={app.key}")
     tab = person.locator('a[role=tab].c-tabs__label[data-hash="permissions"]')
     tab.click()

@@ -1,0 +1,34 @@
+"""The four permissions, and the three separate things that can be known of each."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+ACCOUNT_INFO = "account_info.read"
+TEAM_INFO = "team_info.read"
+MEMBERS = "members.read"
+SESSIONS = "sessions.list"
+
+REQUIRED = (ACCOUNT_INFO, TEAM_INFO, MEMBERS, SESSIONS)
+"""What the connector needs, in the order of facts/procedure.md, step 3.1."""
+
+
+class Verdict(StrEnum):
+    """What is known. Unknown is an answer: nothing is guessed."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class ScopeFinding:
+    """What is known of one permission."""
+
+    scope: str
+    ticked: Verdict
+    """In the console."""
+    granted: Verdict
+    """To this token."""
+    proved: Verdict
+    """By a call."""
+    remedy: str | None

@@ -1,0 +1,144 @@
+"""Where the tool keeps what it keeps, and who may use a profile now."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from automation.errors import BadProfileName, Busy, NotKept
+
+HOME_VARIABLE = "DROPBOX_CONNECTOR_HOME"
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|.*\.", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ProfileFolder:
+    """The folder of one profile: its journal, its browser profile, its vault file, its lock."""
+
+    name: str
+    folder: Path
+
+    @property
+    def journal(self) -> Path:
+        """How far the profile has come."""
+        return self.folder / "journal.json"
+
+    @property
+    def browser(self) -> Path:
+        """The browser's own profile."""
+        return self.folder / "browser"
+
+    @property
+    def vault_file(self) -> Path:
+        """The credentials, where they are kept in a file."""
+        return self.folder / "vault.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the run that uses the profile. Beside the folder, so that it can be cleared."""
+        return self.folder.with_name(f"{self.folder.name}.lock")
+
+    def make(self) -> None:
+        """Create the folder, for this user only. Raises NotKept."""
+        make_private(self.folder)
+
+    def clear(self) -> None:
+        """Remove all that the folder holds."""
+        shutil.rmtree(self.folder)
+        self.make()
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the profile for this process; the system lets go of it when the process ends.
+
+        Raises Busy, with who holds it, while another run does.
+        """
+        from filelock import FileLock, Timeout
+
+        holder = self.lock.with_suffix(".holder")
+        lock = FileLock(self.lock, timeout=0, mode=0o600)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise Busy(
+                f"Another run uses the profile '{self.name}'{_read_holder(holder)}.",
+                remedy="Wait until it is through, end it, or use another profile: `--profile NAME`.",
+            ) from None
+        try:
+            since = datetime.now(UTC).strftime("%H:%M:%S UTC")
+            holder.write_text(f" (process {os.getpid()}, since {since})", encoding="utf-8")
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+            lock.release()
+
+
+def _read_holder(path: Path) -> str:
+    """Return who holds the lock, in words; empty when that cannot be told."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything the tool keeps, in one folder."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Home":
+        """Return the folder of DROPBOX_CONNECTOR_HOME, else the platform's own for user data."""
+        if given := environ.get(HOME_VARIABLE):
+            return cls(Path(given).expanduser().absolute())
+        from platformdirs import user_data_path
+
+        return cls(user_data_path("dropbox-connector", appauthor=False))
+
+    @property
+    def logs(self) -> Path:
+        """One log file a run, the last ten."""
+        return self.root / "logs"
+
+    def profile(self, name: str, *, practice: bool = False) -> ProfileFolder:
+        """Return the folder of a profile; those of practice consoles lie apart.
+
+        Raises BadProfileName for a name that cannot be a folder's name everywhere.
+        """
+        if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
+            raise BadProfileName(
+                "The profile's name cannot be used.",
+                remedy="Use up to 64 letters, digits, and - _ . (not as the first sign), for "
+                "example `--profile my-team`.",
+            )
+        return ProfileFolder(name, self._kind(practice=practice) / name)
+
+    def profiles(self, *, practice: bool = False) -> list[str]:
+        """Return the names of the profiles that exist."""
+        kind = self._kind(practice=practice)
+        return sorted(entry.name for entry in kind.iterdir() if entry.is_dir()) if kind.is_dir() else []
+
+    def _kind(self, *, practice: bool) -> Path:
+        return self.root / ("practice" if practice else "profiles")
+
+
+def make_private(folder: Path) -> None:
+    """Create `folder` with its parents, for this user only; tighten it if it was looser.
+
+    Raises NotKept when that is not possible: read-only, full, or a file in its place.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+    except OSError as problem:
+        raise NotKept(
+            f"The folder {folder} cannot be made: {problem.strerror}.",
+            remedy=f"Make it writable, or name another folder in {HOME_VARIABLE}.",
+        ) from None

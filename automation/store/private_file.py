@@ -1,0 +1,43 @@
+"""Writes a small file that only this user can read, whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from automation.errors import NotKept
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace the file at `path` by `text`: mode 0600 from the start, atomic, on the disk.
+
+    Raises NotKept when it cannot be written; what was there before is then untouched.
+    """
+    try:
+        # mkstemp creates with mode 0600, under a name that nobody else has.
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+    except OSError as problem:
+        raise NotKept(
+            f"{path} cannot be written: {problem.strerror}.",
+            remedy="Free some space, or make the folder writable; then run it again.",
+        ) from None
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name is on the disk only when its folder is."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

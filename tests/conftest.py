@@ -1,0 +1,45 @@
+"""What all tests share: the browser they run in, kept off the network."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+
+
+def browser_program() -> str:
+    """Return the quickest Chromium that is installed."""
+    for name in ("chromium-headless-shell", "chromium", "google-chrome-stable"):
+        if program := shutil.which(name):
+            return program
+    raise RuntimeError("the tests need Chromium; `make test` installs it")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Chromium for pytest-playwright's `page`: nothing leaves this machine."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": browser_program(),
+        "args": [NO_NETWORK],
+    }
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of the tool's own, for this test only."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("DROPBOX_CONNECTOR_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _only_this_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No setting of the person who runs the tests reaches the tool."""
+    for name in [name for name in os.environ if name.startswith("DROPBOX_CONNECTOR_")]:
+        monkeypatch.delenv(name)
+    yield
