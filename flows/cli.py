@@ -26,7 +26,9 @@ _BROWSER, _PRACTICE, _OUTPUT = "Browser", "Practice", "Output"
 
 Profile = Annotated[
     str,
-    typer.Option(envvar="DROPBOX_CONNECTOR_PROFILE", help="One team or app each: letters, digits, - _ ."),
+    typer.Option(
+        envvar="DROPBOX_CONNECTOR_PROFILE", help="One team or app each: letters, digits, - _ ."
+    ),
 ]
 Browser = Annotated[
     str | None,
@@ -202,9 +204,7 @@ def doctor(
     _dispatch("doctor", run, as_json=as_json)
 
 
-def _dispatch(
-    command: str, run: "Callable[[Surroundings], Result]", *, as_json: bool
-) -> None:
+def _dispatch(command: str, run: "Callable[[Surroundings], Result]", *, as_json: bool) -> None:
     from flows.dispatch import dispatch
 
     raise typer.Exit(dispatch(command, run, as_json=as_json))

@@ -143,9 +143,7 @@ def _host(url: str, offset: float | None) -> Check:
     name = url.removeprefix("https://")
     if offset is not None:
         return Check(name, "ok", "reachable")
-    return Check(
-        name, "warning", "not reachable", "Check the network and the proxy (HTTPS_PROXY)."
-    )
+    return Check(name, "warning", "not reachable", "Check the network and the proxy (HTTPS_PROXY).")
 
 
 def _clock(offset: float | None) -> Check:
@@ -174,5 +172,3 @@ def _show(console: "Console", checks: list[Check]) -> None:
     for check in checks:
         table.add_row(_WORDS[check.state], check.name, escape(check.found))
     console.print(table)
-
-

@@ -11,7 +11,7 @@ from automation.dropbox.controls import ControlMissing, EffectMissing
 from automation.dropbox.scopes import REQUIRED
 from automation.dropbox.screens.authorize import CODE, CONSENT, ERROR, WARNING
 from automation.dropbox.screens.create_app import NameTaken
-from automation.dropbox.screens.sign_in import SignInWatch, is_sign_in
+from automation.dropbox.screens.sign_in import is_sign_in
 from automation.errors import AppNotFound, CodeSpent, ExchangeUncertain, WrongAppKind
 from automation.store.credentials import Credentials, Secret
 from flows.run import Run
@@ -98,7 +98,7 @@ def open_form(run: Run) -> None:
 
 
 def scoped_chosen(run: Run) -> bool:
-    """"Scoped access" is selected, or there is an app."""
+    """ "Scoped access" is selected, or there is an app."""
     return app_found(run) or run.pages.create_app.chosen("create_app.scoped_access")
 
 
@@ -108,7 +108,7 @@ def choose_scoped(run: Run) -> None:
 
 
 def full_chosen(run: Run) -> bool:
-    """"Full Dropbox" is selected, or there is an app."""
+    """ "Full Dropbox" is selected, or there is an app."""
     return app_found(run) or run.pages.create_app.chosen("create_app.full_dropbox")
 
 

@@ -29,8 +29,11 @@ def get_browser(say: Callable[[str], None], works: Callable[[], bool]) -> None:
             return
     raise NoBrowser(
         "No browser could be had: "
-        + ("neither Playwright's download nor Debian's package worked." if may_install
-           else "Playwright's download did not work, and packages may be installed by root only."),
+        + (
+            "neither Playwright's download nor Debian's package worked."
+            if may_install
+            else "Playwright's download did not work, and packages may be installed by root only."
+        ),
         remedy="Install Google Chrome, Microsoft Edge or Chromium by hand, then run it again.",
     )
 

@@ -58,7 +58,9 @@ class HandOver:
         more = "" if reason is None or isinstance(reason, PersonsTurn) else f"Why you: {why}."
         self._coach.show(
             self._window.page,
-            Caption(step.number, f"Your turn: {step.title}", step.instruction, more, "person", offer),
+            Caption(
+                step.number, f"Your turn: {step.title}", step.instruction, more, "person", offer
+            ),
         )
         self._progress.turn(step.instruction, more, self._patience)
 

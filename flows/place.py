@@ -24,9 +24,7 @@ class Place:
 
 
 @contextmanager
-def open_place(
-    where: Where, vault: str, around: Surroundings, command: str
-) -> Iterator[Place]:
+def open_place(where: Where, vault: str, around: Surroundings, command: str) -> Iterator[Place]:
     """Open the profile of `where` with the vault of that kind.
 
     Raises Busy while another run has it, and NotKept where nothing can be written.

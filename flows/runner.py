@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from automation.errors import NotReached
-
 from flows.step import GoBack, Outcome, PersonsTurn, Step, StepRecord
 
 R = TypeVar("R", contravariant=True)

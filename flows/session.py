@@ -29,9 +29,7 @@ class Session:
 
 
 @contextmanager
-def open_session(
-    site: Site, where: Where, profile: Path, log: logging.Logger
-) -> Iterator[Session]:
+def open_session(site: Site, where: Where, profile: Path, log: logging.Logger) -> Iterator[Session]:
     """Open a browser as `where` says, with its profile in `profile`; close it at the end."""
     tried = candidates(where.browser, headless=where.headless)
     with open_browser(profile, tried, headless=where.headless) as browser:

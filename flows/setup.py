@@ -130,9 +130,7 @@ def _granted(journal: Journal) -> frozenset[str] | None:
     return None if scopes is None else frozenset(scopes)
 
 
-def _is_healthy(
-    kept: Credentials, calls: DropboxCalls, report: SetupReport, place: Place
-) -> bool:
+def _is_healthy(kept: Credentials, calls: DropboxCalls, report: SetupReport, place: Place) -> bool:
     """Tell whether the kept refresh token still gives all that is needed."""
     try:
         report.proof = calls.prove(kept)

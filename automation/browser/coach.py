@@ -1,4 +1,4 @@
-"""Captions over the page: which step is running, what it is about, and when the person is needed."""
+"""Captions over the page: which step is running, why, and when the person is needed."""
 
 import json
 import secrets

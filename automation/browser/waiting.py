@@ -51,9 +51,7 @@ class Window:
         """Tell whether the person closed the window, or its last tab."""
         return self._closed or all(page.is_closed() for page in self._context.pages)
 
-    def until(
-        self, condition: Callable[[], bool], seconds: float, tick_ms: int = TICK_MS
-    ) -> bool:
+    def until(self, condition: Callable[[], bool], seconds: float, tick_ms: int = TICK_MS) -> bool:
         """Wait until `condition` holds, at most `seconds`; return whether it does.
 
         A page that changes under the look is looked at again. Raises Cancelled when the

@@ -95,9 +95,7 @@ class Controls:
         control = self._catalogue[name]
         raise ControlMissing(name, self.title(name, **words), control.ways)
 
-    def first_of(
-        self, *names: str, seconds: float = CONTROL_SECONDS, **words: str
-    ) -> Found | None:
+    def first_of(self, *names: str, seconds: float = CONTROL_SECONDS, **words: str) -> Found | None:
         """Return the first of several controls to appear within `seconds`, in the order named.
 
         For what may come next: one wait for the union, then a look which one it is.

@@ -167,9 +167,13 @@ def problem_of(answer: Answer, scope: str) -> tuple[SetupError, str]:
     """
     trace = answer.trace()
     if answer.status == 429:
-        return TooManyRequests("Dropbox asks to wait: too many requests." + trace, remedy=LATER), scope
+        return TooManyRequests(
+            "Dropbox asks to wait: too many requests." + trace, remedy=LATER
+        ), scope
     if answer.status >= 500:
-        return ServerFailing(f"Dropbox keeps failing (status {answer.status})." + trace, remedy=LATER), scope
+        return ServerFailing(
+            f"Dropbox keeps failing (status {answer.status})." + trace, remedy=LATER
+        ), scope
     if answer.status == 400:
         return _bad_request(answer, scope)
     tag = answer.tag()

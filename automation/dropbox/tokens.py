@@ -61,9 +61,7 @@ def basic(app_key: str, app_secret: Secret) -> str:
 class TokenEndpoint:
     """Dropbox's token endpoint. `learn` is told each secret the moment it is read."""
 
-    def __init__(
-        self, site: Site, session: requests.Session, learn: Learn, pause: Pause
-    ) -> None:
+    def __init__(self, site: Site, session: requests.Session, learn: Learn, pause: Pause) -> None:
         self._site = site
         self._session = session
         self._learn = learn
@@ -202,7 +200,9 @@ def refresh_refused(answer: Answer) -> SetupError:
 
 def _refused(answer: Answer) -> SetupError:
     if answer.status == 429:
-        return TooManyRequests("Dropbox asks to wait: too many requests." + answer.trace(), remedy=LATER)
+        return TooManyRequests(
+            "Dropbox asks to wait: too many requests." + answer.trace(), remedy=LATER
+        )
     if answer.status >= 500:
         return ServerFailing(
             f"Dropbox's token endpoint keeps failing (status {answer.status})." + answer.trace(),

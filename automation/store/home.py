@@ -122,7 +122,11 @@ class Home:
     def profiles(self, *, practice: bool = False) -> list[str]:
         """Return the names of the profiles that exist."""
         kind = self._kind(practice=practice)
-        return sorted(entry.name for entry in kind.iterdir() if entry.is_dir()) if kind.is_dir() else []
+        return (
+            sorted(entry.name for entry in kind.iterdir() if entry.is_dir())
+            if kind.is_dir()
+            else []
+        )
 
     def _kind(self, *, practice: bool) -> Path:
         return self.root / ("practice" if practice else "profiles")

@@ -33,9 +33,7 @@ class Journal:
 class JournalFile:
     """The journal of one profile, written whole after each thing that must not be forgotten."""
 
-    def __init__(
-        self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, path: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._path = path
         self._now = now
 

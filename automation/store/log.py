@@ -44,7 +44,7 @@ class _UnlessFull(logging.StreamHandler[TextIO]):
         super().__init__(stream)
         self._warn: Callable[[str], None] | None = warn
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (logging's name)
+    def handleError(self, record: logging.LogRecord) -> None:
         if self._warn:
             self._warn("The log can no longer be written; the run goes on without it.")
             self._warn = None

@@ -166,7 +166,9 @@ def _refuses(problem: Exception) -> NotKept:
 
 
 def _forgets() -> NotKept:
-    return NotKept("The system's keyring takes a secret and does not give it back.", remedy=USE_FILE)
+    return NotKept(
+        "The system's keyring takes a secret and does not give it back.", remedy=USE_FILE
+    )
 
 
 class FileVault:

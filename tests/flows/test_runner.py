@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import pytest
 
 from automation.errors import CodeSpent, NotReached, PersonNeeded
-
 from flows.runner import Interruption, Runner
 from flows.step import GoBack, Outcome, PersonsTurn, Step, StepRecord
 
@@ -212,7 +211,5 @@ def test_a_second_spent_code_is_an_error():
 def test_records_tell_the_time_of_each_step():
     """Each record holds the seconds that its step took."""
     ticks = iter(range(100))
-    runner = Runner(
-        (step("1"), step("2")), Person(), LOG, clock=lambda: float(next(ticks))
-    )
+    runner = Runner((step("1"), step("2")), Person(), LOG, clock=lambda: float(next(ticks)))
     assert [record.seconds for record in runner.run(World())] == [1.0, 1.0]

@@ -11,7 +11,7 @@ CREATED_SECONDS = 30.0
 
 
 class NameTaken(EffectMissing):
-    """The form stayed: Dropbox did not take the name. The text is Dropbox's own, if it was found."""
+    """The form stayed: Dropbox did not take the name. Its own words are told, if found."""
 
     def __init__(self, words: str) -> None:
         said = f': "{words}"' if words else "; what it says about it was not found"

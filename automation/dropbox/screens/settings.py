@@ -55,5 +55,3 @@ class SettingsTab:
     def is_app_folder(self) -> bool:
         """Tell whether the app was made for an app folder only, which cannot be changed."""
         return self._controls.look("settings.app_folder") is not None
-
-
