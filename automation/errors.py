@@ -135,7 +135,7 @@ class Refused(SetupError):
 
 
 class WrongAppKind(Refused):
-    """The app that was found is not a Scoped app with Full Dropbox access; that cannot be changed."""
+    """The app has access to its own folder only, which cannot be changed."""
 
     code = "wrong-app-kind"
 

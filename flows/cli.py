@@ -1,4 +1,4 @@
-"""The command line: parse, call, render. Everything heavy is imported by the command that needs it."""
+"""The command line: parse, call, render. What is heavy is imported where it is needed."""
 
 import sys
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Calls a command with its surroundings, and ends every way it can end in words and an exit code."""
+"""Calls a command with its surroundings, and gives every end its words and exit code."""
 
 import os
 import sys

@@ -40,7 +40,7 @@ def sign_in_seen(run: Run) -> bool:
 
 
 def signed_in(run: Run) -> bool:
-    """The console opens: after a sign-in Dropbox may first show something else, as a passkey offer."""
+    """The console opens; after a sign-in Dropbox may show something else first."""
     if not console_open(run):
         run.sign_in.seen = False
         run.window.page.goto(run.site.my_apps())

@@ -1,4 +1,4 @@
-"""Runs the steps one at a time: goal already there? else act, read the goal back, else hand over."""
+"""Runs the steps one at a time: goal there already? else act, read it back, or hand over."""
 
 import logging
 import time
@@ -9,20 +9,19 @@ from typing import Generic, Protocol, TypeVar
 from automation.errors import NotReached
 from flows.step import GoBack, Outcome, PersonsTurn, Step, StepRecord
 
-R = TypeVar("R", contravariant=True)
 C = TypeVar("C")
 
 
-class Helper(Protocol[R]):
+class Helper(Protocol[C]):
     """Where the person is: told of each step, and asked when the machine cannot go on."""
 
-    def announce(self, step: Step[R]) -> None:
+    def announce(self, step: Step[C]) -> None:
         """Say that `step` is running."""
 
     def finished(self, record: StepRecord) -> None:
         """Say how a step went."""
 
-    def wait(self, step: Step[R], run: R, reason: Exception | None) -> None:
+    def wait(self, step: Step[C], run: C, reason: Exception | None) -> None:
         """Hand `step` to the person and return when its goal is reached.
 
         Raises PersonNeeded when nobody can be asked, PatienceRanOut, or Cancelled.
@@ -31,7 +30,7 @@ class Helper(Protocol[R]):
 
 @dataclass(frozen=True)
 class Interruption(Generic[C]):
-    """Something that may come in between any two steps, and the step that gets it out of the way."""
+    """Something that may come in between, and the step that gets it out of the way."""
 
     name: str
     seen: Callable[[C], bool]

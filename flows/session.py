@@ -19,7 +19,7 @@ from flows.run import Pages
 
 @dataclass(frozen=True)
 class Session:
-    """An open browser on one site: its window, its controls, its pages, and who speaks over them."""
+    """An open browser on one site: window, controls, pages, and who speaks over them."""
 
     browser: OpenBrowser
     window: Window

@@ -87,7 +87,7 @@ def _require_a_keeper(place: Place, around: Surroundings, site: Site) -> None:
     """Without a vault the values are shown once, so somebody has to be there to see them."""
     if place.vault.name == "none" and not site.practice and not around.terminal.is_there:
         raise NotKept(
-            "With --vault none the values are shown once, and there is no terminal to show them in.",
+            "With --vault none the values are shown once, and there is no terminal to show them.",
             remedy="Use `--vault keyring` or `--vault file`, or run it in a terminal.",
         )
 

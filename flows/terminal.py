@@ -3,6 +3,7 @@
 import os
 import select
 import sys
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -35,6 +36,18 @@ class Terminal:
             flush=True,
         )
         return _WindowsPaste() if sys.platform == "win32" else _PosixPaste()
+
+    def show_once(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Show names and values on a screen of their own until Enter is pressed, then clear it."""
+        from rich.console import Console
+        from rich.text import Text
+
+        console = Console(stderr=True)
+        with console.screen(hide_cursor=False):
+            console.print("[bold]Shown once. Copy them now, then press Enter.[/]\n")
+            for name, value in rows:
+                console.print(Text(f"{name:<15}{value}"), soft_wrap=True)
+            console.input("")
 
 
 class _PosixPaste:

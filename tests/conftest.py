@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +37,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _only_this_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _only_this_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the person who runs the tests reaches the tool."""
     for name in [name for name in os.environ if name.startswith("DROPBOX_CONNECTOR_")]:
         monkeypatch.delenv(name)
-    yield

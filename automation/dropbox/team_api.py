@@ -13,7 +13,7 @@ import requests
 from automation.dropbox.http import Answer, Pause, post, with_retries
 from automation.dropbox.scopes import MEMBERS, REQUIRED, SESSIONS, TEAM_INFO, Verdict
 from automation.dropbox.site import Site
-from automation.dropbox.tokens import AUTHORIZE_AGAIN, LATER
+from automation.dropbox.tokens import ANOTHER_ACCOUNT, AUTHORIZE_AGAIN, LATER
 from automation.errors import (
     PermissionMissing,
     Refused,
@@ -206,7 +206,7 @@ def _bad_request(answer: Answer, scope: str) -> tuple[SetupError, str]:
     if "specific Dropbox user account" in answer.text:
         raise WrongKindOfLink(
             "The token belongs to one user, not to the team." + answer.trace(),
-            remedy="Run `dropbox-connector setup --fresh-session`, and sign in as the team's admin.",
+            remedy=ANOTHER_ACCOUNT,
         )
     refused = Refused(
         "Dropbox did not understand the call." + answer.trace(),

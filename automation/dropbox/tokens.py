@@ -34,6 +34,9 @@ CHECK_PATH = "/2/check/app"
 
 AUTHORIZE_AGAIN = "Run `dropbox-connector setup` again; it authorizes the same app anew."
 READ_AGAIN = "Run `dropbox-connector setup` again; it reads key and secret from the console anew."
+ANOTHER_ACCOUNT = (
+    "Run `dropbox-connector setup --fresh-session`, and sign in with the team admin's account."
+)
 LATER = "Wait a few minutes, then run it again. status.dropbox.com tells of outages."
 
 Learn = Callable[[Secret], None]
@@ -105,7 +108,7 @@ class TokenEndpoint:
         return read_grant(answer, self._learn)
 
     def refresh(self, credentials: Credentials) -> Secret:
-        """Return a new access token. Raises TokenRevoked, BadKeyOrSecret, or Unreachable's kinds."""
+        """Return a new access token. Raises TokenRevoked, BadKeyOrSecret, Unreachable."""
         answer = self._ask(
             credentials.app_key,
             credentials.app_secret,
@@ -146,7 +149,7 @@ def read_grant(answer: Answer, learn: Learn) -> Grant:
         raise WrongKindOfLink(
             "The token belongs to one user, not to the team: no team permission was ticked when "
             "it was allowed, or a personal account allowed it." + answer.trace(),
-            remedy="Run `dropbox-connector setup --fresh-session`, and sign in as the team's admin.",
+            remedy=ANOTHER_ACCOUNT,
         )
     refresh, access = found["refresh_token"], found["access_token"]
     if not isinstance(refresh, str) or not refresh:

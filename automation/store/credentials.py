@@ -1,4 +1,4 @@
-"""The three values that Snow Atlas asks for, and what keeps a secret from being shown by accident."""
+"""The three values that Snow Atlas asks for, and a type that keeps secrets out of sight."""
 
 import hmac
 from dataclasses import dataclass

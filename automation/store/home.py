@@ -67,7 +67,7 @@ class ProfileFolder:
         except Timeout:
             raise Busy(
                 f"Another run uses the profile '{self.name}'{_read_holder(holder)}.",
-                remedy="Wait until it is through, end it, or use another profile: `--profile NAME`.",
+                remedy="Wait until it is through, or use another profile: `--profile NAME`.",
             ) from None
         try:
             since = datetime.now(UTC).strftime("%H:%M:%S UTC")

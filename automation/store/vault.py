@@ -147,7 +147,7 @@ class KeyringVault:
             raise _refuses(problem) from None
 
     def _backend(self) -> "KeyringBackend":
-        """Return a backend that keeps secrets: none that is no keyring, forgets, or keeps plain text."""
+        """Return the backend; one that refuses, forgets, or keeps plain text is none."""
         if self._given is None:
             import keyring
 

@@ -44,6 +44,8 @@ class Person:
 
 
 def reach(number: str) -> Callable[[World], None]:
+    """Return an act that reaches the goal of step `number`."""
+
     def act(world: World) -> None:
         world.done.append(number)
         world.reached.add(number)
@@ -52,6 +54,7 @@ def reach(number: str) -> Callable[[World], None]:
 
 
 def step(number: str, *acts: Callable[[World], None], **more: object) -> Step[World]:
+    """Return a step whose goal is that its number was reached."""
     return Step(
         number=number,
         title=f"Step {number}",
