@@ -132,8 +132,9 @@ def setup(
 ) -> None:
     """Go through the whole procedure in a browser, to a refresh token that was tried.
 
-    You sign in, accept terms, and allow; the tool does the rest and says what it does. Run it
-    again at any time: it goes on where it stopped, and makes no second app.
+    You sign in, accept terms, and allow; the tool does the rest.
+
+    Run it again at any time: it goes on where it stopped, and makes no second app.
     """
 
     def run(around: "Surroundings") -> "Result":
@@ -173,7 +174,7 @@ def demo(
     headless: Headless = False,
     as_json: Json = False,
 ) -> None:
-    """Show the whole procedure on a practice console. No account, nothing is kept.
+    """Show the whole procedure on a practice console: no account, nothing is kept.
 
     The tool plays the person as well. Where there is no display it runs without a window.
     """

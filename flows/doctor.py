@@ -57,7 +57,7 @@ def doctor(
     except SetupError as problem:
         opened, error = None, problem
     checks = [
-        Check("Python", "ok", f"{platform.python_version()} on {platform.platform(terse=True)}"),
+        Check("Python", "ok", f"{platform.python_version()} ({platform.system()})"),
         opened or Check("Browser", "failed", "none", "Run `dropbox-connector doctor --fix`."),
         _display(),
         _vault(around, vault),

@@ -43,7 +43,7 @@ def signed_in(run: Run) -> bool:
     """The console opens; after a sign-in Dropbox may show something else first."""
     if not console_open(run):
         run.sign_in.seen = False
-        run.window.page.goto(run.site.my_apps())
+        run.window.open(run.site.my_apps())
     if console_open(run):
         run.sign_in.stop()
         return True
@@ -52,7 +52,7 @@ def signed_in(run: Run) -> bool:
 
 def open_console(run: Run) -> None:
     """Open "My apps"; on the practice console the stand-in signs in."""
-    run.window.page.goto(run.site.my_apps())
+    run.window.open(run.site.my_apps())
     if signed_out(run):
         sign_in_again(run)
 

@@ -1,12 +1,14 @@
 """What the commands that open a browser share: options, and where they act."""
 
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from automation.dropbox.site import DROPBOX, Site, practice_site
-from automation.errors import WrongUsage
+from automation.errors import BadPracticeAddress, WrongUsage
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h)?", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -53,7 +55,9 @@ def site_of(where: Where, scenarios: tuple[str, ...] | None = None) -> Iterator[
             remedy="Give one of the two.",
         )
     if where.practice_url:
-        yield practice_site(where.practice_url)
+        site = practice_site(where.practice_url)
+        _require_answer(site)
+        yield site
     elif where.practice:
         from automation.practice import DEFAULT_SCENARIOS, PracticeConsole
 
@@ -61,6 +65,17 @@ def site_of(where: Where, scenarios: tuple[str, ...] | None = None) -> Iterator[
             yield practice_site(console.url)
     else:
         yield DROPBOX
+
+
+def _require_answer(site: Site) -> None:
+    parts = urlsplit(site.web)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5).close()
+    except OSError:
+        raise BadPracticeAddress(
+            f"No practice console answers at {site.web}.",
+            remedy="Start one, or leave that to the tool: `--practice`.",
+        ) from None
 
 
 VAULTS = ("keyring", "file", "none")

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
 _MARKS = {Outcome.DONE: "✓", Outcome.ALREADY: "=", Outcome.BY_PERSON: "☺"}
+_PLAIN = {"✓": "+", "=": "=", "☺": "*", "✗": "x"}
 _WORDS = {Outcome.DONE: "done", Outcome.ALREADY: "already", Outcome.BY_PERSON: "by you"}
 
 
@@ -24,6 +25,9 @@ class Progress(Protocol):
     def ended(self, record: StepRecord) -> None:
         """Say how a step went."""
 
+    def failed(self) -> None:
+        """Say that the running step was not finished."""
+
     def turn(self, instruction: str, more: str, patience: float) -> None:
         """Say what the person is to do, and how many seconds the tool waits for it."""
 
@@ -37,6 +41,7 @@ class TerminalProgress:
     def __init__(self, console: "Console") -> None:
         self._console = console
         self._status: Status | None = None
+        self._running: tuple[str, str] | None = None
 
     def say(self, text: str) -> None:
         """Print a sentence."""
@@ -45,6 +50,7 @@ class TerminalProgress:
     def began(self, number: str, title: str) -> None:
         """Show the running step, where lines can be rewritten."""
         self.stop()
+        self._running = (number, title)
         if self._console.is_terminal:
             self._status = self._console.status(f"[bold]{number:>4}[/]  {title} …")
             self._status.start()
@@ -52,15 +58,22 @@ class TerminalProgress:
     def ended(self, record: StepRecord) -> None:
         """Print the line of a finished step."""
         self.stop()
-        mark = _MARKS[record.outcome]
+        self._running = None
+        words = f"{_WORDS[record.outcome]:<8}{record.seconds:>6.1f} s"
+        self._line(_MARKS[record.outcome], words, record.number, record.title)
+
+    def _line(self, mark: str, words: str, number: str, title: str) -> None:
         if not self._encodes(mark):
-            mark = {"✓": "+", "=": "=", "☺": "*"}[mark]
+            mark = _PLAIN[mark]
         self._console.print(
-            f"{record.number:>4}  {mark} {record.title:<44} "
-            f"{_WORDS[record.outcome]:<8}{record.seconds:>6.1f} s",
-            highlight=False,
-            soft_wrap=True,
+            f"{number:>4}  {mark} {title:<44} {words}", highlight=False, markup=False
         )
+
+    def failed(self) -> None:
+        """Print the line of the step that was running."""
+        self.stop()
+        if self._running:
+            self._line("✗", "not finished", *self._running)
 
     def turn(self, instruction: str, more: str, patience: float) -> None:
         """Print what the person is to do."""

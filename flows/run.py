@@ -73,7 +73,7 @@ class Pages:
         """Return the page objects that share `window` and `controls`."""
         app = AppPage(site, window, controls)
         return cls(
-            my_apps=MyApps(site, controls),
+            my_apps=MyApps(site, window, controls),
             create_app=CreateApp(site, window, controls),
             app=app,
             permissions=PermissionsTab(window, controls, app),

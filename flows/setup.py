@@ -42,6 +42,7 @@ def setup(options: SetupOptions, around: Surroundings, command: str = "setup") -
     try:
         _setup(options, around, report)
     except SetupError as error:
+        around.progress.failed()
         report.error = error
     return report.result()
 

@@ -4,17 +4,20 @@ Events and closed windows reach Python only while it is inside a Playwright call
 done by Playwright (facts/playwright.md, "Person or machine, whichever comes first").
 """
 
+import re
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from automation.errors import Cancelled
+from automation.errors import Cancelled, Unreachable
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
 TICK_MS = 25
 PERSON_TICK_MS = 200
+
+_NET_ERROR = re.compile(r"net::ERR_([A-Z_]+)")
 
 Clock = Callable[[], float]
 
@@ -51,6 +54,32 @@ class Window:
         """Tell whether the person closed the window, or its last tab."""
         return self._closed or all(page.is_closed() for page in self._context.pages)
 
+    def open(self, url: str) -> None:
+        """Go to `url` in the tab in use. Raises Unreachable when no answer comes."""
+        self._navigate(lambda page: page.goto(url))
+
+    def reload(self) -> None:
+        """Load the page anew. Raises Unreachable when no answer comes."""
+        self._navigate(lambda page: page.reload())
+
+    def _navigate(self, go: "Callable[[Page], object]") -> None:
+        from playwright.sync_api import Error
+        from playwright.sync_api import TimeoutError as NothingCame
+
+        try:
+            go(self.page)
+        except NothingCame:
+            raise unreachable("did not load in time") from None
+        except Error as problem:
+            failure = _NET_ERROR.search(str(problem))
+            if self.closed:
+                raise window_closed() from None
+            if failure is None or failure[1] == "ABORTED":  # another navigation came first
+                raise
+            raise unreachable(
+                f"could not be loaded ({failure[1].replace('_', ' ').lower()})"
+            ) from None
+
     def until(self, condition: Callable[[], bool], seconds: float, tick_ms: int = TICK_MS) -> bool:
         """Wait until `condition` holds, at most `seconds`; return whether it does.
 
@@ -86,6 +115,14 @@ class Window:
             raise window_closed() from None
         else:
             raise window_closed()
+
+
+def unreachable(what: str) -> Unreachable:
+    """Return the error for a page that does not come."""
+    return Unreachable(
+        f"Dropbox's page {what}.",
+        remedy="Check the network (`dropbox-connector doctor`), then run the same command again.",
+    )
 
 
 def window_closed() -> Cancelled:

@@ -25,23 +25,23 @@ class AppPage:
     def exists(self, app_key: str) -> bool:
         """Open the app's page; return whether the signed-in account has such an app."""
         if self.key() != app_key:
-            self._controls.page.goto(self._site.app(app_key))
+            self._window.open(self._site.app(app_key))
         found = self._controls.first_of("app.settings_tab", "app.permissions_tab")
         return found is not None and self.key() == app_key
 
     def show(self, app_key: str, tab: str, control: str) -> None:
         """Show `tab` of the app, by a click on the tab where the app's page is open already."""
         if self.key() != app_key:
-            self._controls.page.goto(self._site.app(app_key, tab))
+            self._window.open(self._site.app(app_key, tab))
         self._select(app_key, control)
 
     def reload(self, app_key: str, tab: str, control: str) -> None:
         """Show `tab` of the app as Dropbox has it saved."""
         if self.key() == app_key and urlsplit(self._controls.page.url).fragment == tab:
-            self._controls.page.reload()
+            self._window.reload()
         else:
-            self._controls.page.goto(self._site.app(app_key, tab))
-            self._controls.page.reload()
+            self._window.open(self._site.app(app_key, tab))
+            self._window.reload()
         self._select(app_key, control)
 
     def _select(self, app_key: str, control: str) -> None:

@@ -75,7 +75,7 @@ class Authorize:
 
     def open(self, app_key: str) -> None:
         """Open the authorize URL of facts/procedure.md, step 5.1."""
-        self._controls.page.goto(self._site.authorize(app_key))
+        self._window.open(self._site.authorize(app_key))
 
     def state(self) -> str | None:
         """Return WARNING, CONSENT, CODE or ERROR: what is shown now; None for anything else."""

@@ -33,7 +33,7 @@ class CreateApp:
 
     def open(self) -> None:
         """Open the form by its address, which works directly (D 2026-08)."""
-        self._controls.page.goto(self._site.create_app())
+        self._window.open(self._site.create_app())
 
     def choose(self, control: str) -> None:
         """Select the radio `control`. Raises EffectMissing when it stays unselected."""

@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+from automation.browser.waiting import Window
 from automation.dropbox.controls import Controls
 from automation.dropbox.site import Site
 
@@ -26,8 +27,9 @@ def app_key_of(site: Site, url: str) -> str | None:
 class MyApps:
     """The list of the account's apps (facts/console.md, My apps)."""
 
-    def __init__(self, site: Site, controls: Controls) -> None:
+    def __init__(self, site: Site, window: Window, controls: Controls) -> None:
         self._site = site
+        self._window = window
         self._controls = controls
 
     def is_open(self) -> bool:
@@ -38,7 +40,7 @@ class MyApps:
     def open(self) -> None:
         """Open the page, unless it is open."""
         if not self.is_open():
-            self._controls.page.goto(self._site.my_apps())
+            self._window.open(self._site.my_apps())
 
     def key_of(self, name: str) -> str | None:
         """Return the App key of the app called exactly `name`, or None when there is none."""
