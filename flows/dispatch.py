@@ -48,7 +48,7 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
     except KeyboardInterrupt:
         result = Result(command, data={}, error=interrupted())
     except Exception as problem:
-        result = Result(command, data={}, error=_defect(problem, redactor))
+        result = Result(command, data={}, error=_defect(problem))
     finally:
         progress.stop()
     emit(result, as_json=as_json, out=out, err=err)
@@ -77,10 +77,9 @@ def say_usage_error(problem: Exception) -> int:
     return int(error.exit_code)
 
 
-def _defect(problem: Exception, redactor: Redactor) -> Defect:
-    kind = type(problem).__name__
+def _defect(problem: Exception) -> Defect:
     return Defect(
-        f"The tool failed in a way it did not expect ({kind}).",
+        f"The tool failed in a way it did not expect ({type(problem).__name__}).",
         remedy="Run it again: it goes on where it stopped. If it stays, report it with the newest "
         "file of the log folder, which `dropbox-connector doctor` names.",
     )

@@ -323,7 +323,10 @@ def allow(run: Run) -> None:
     run.vault.probe(run.profile)
     if not run.wishes.allow:
         pages.point_at_allow()
-        raise PersonsTurn('only you can allow it: select "Allow"')
+        raise PersonsTurn(
+            "only you can allow the app",
+            alone="Run it with the browser in sight, or leave it to the tool: `--allow`.",
+        )
     pages.allow()
 
 

@@ -52,7 +52,7 @@ class HandOver:
         """
         why = str(reason) if isinstance(reason, NotReached) else _by_browser(reason)
         if not self._person_present:
-            raise _nobody(step, why, its_turn=isinstance(reason, PersonsTurn))
+            raise _nobody(step, why, reason)
         paste = self._terminal.paste(step.paste) if step.paste else None
         offer = (STOP,) if isinstance(reason, PersonsTurn) else (DONE, STOP)
         more = "" if reason is None or isinstance(reason, PersonsTurn) else f"Why you: {why}."
@@ -101,14 +101,12 @@ def _by_browser(reason: Exception | None) -> str:
     return "the page did not react as expected" if reason else "this step is yours"
 
 
-def _nobody(step: Step[Run], why: str, *, its_turn: bool) -> SetupError:
-    what = f'Step {step.number}, "{step.title}", needs a person: {why}.'
-    remedy = (
-        "Run it with the browser in sight (without --headless)."
-        if its_turn
-        else f"Run it with the browser in sight, and do that step by hand: {step.instruction}"
+def _nobody(step: Step[Run], why: str, reason: Exception | None) -> SetupError:
+    remedy = f"Run it with the browser in sight, and do that step by hand: {step.instruction}"
+    return PersonNeeded(
+        f'Step {step.number}, "{step.title}", needs a person: {why}.',
+        remedy=reason.alone if isinstance(reason, PersonsTurn) else remedy,
     )
-    return PersonNeeded(what, remedy=remedy)
 
 
 def _ran_out(step: Step[Run], patience: float) -> SetupError:

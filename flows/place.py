@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from automation.errors import SetupError
 from automation.store.home import ProfileFolder
 from automation.store.journal import JournalFile
 from automation.store.log import open_log
@@ -24,7 +25,9 @@ class Place:
 
 
 @contextmanager
-def open_place(where: Where, vault: str, around: Surroundings, command: str) -> Iterator[Place]:
+def open_place(
+    where: Where, vault_kind: str, around: Surroundings, command: str
+) -> Iterator[Place]:
     """Open the profile of `where` with the vault of that kind.
 
     Raises Busy while another run has it, and NotKept where nothing can be written.
@@ -38,9 +41,13 @@ def open_place(where: Where, vault: str, around: Surroundings, command: str) -> 
         if where.practice:
             # The practice console of an earlier run is gone, and with it all that was kept of it.
             folder.clear()
-        yield Place(
-            folder,
-            open_vault(vault, around.home, practice=where.practising),
-            JournalFile(folder.journal),
-            run_log.logger,
-        )
+        log = run_log.logger
+        vault = open_vault(vault_kind, around.home, practice=where.practising)
+        try:
+            yield Place(folder, vault, JournalFile(folder.journal), log)
+        except SetupError as error:
+            log.info("ended with %s: %s", error.code, error.message)
+            raise
+        except Exception:
+            log.exception("the tool failed")
+            raise

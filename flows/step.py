@@ -19,7 +19,16 @@ class Outcome(StrEnum):
 
 
 class PersonsTurn(NotReached):
-    """This is for a person to do, not a failure: to sign in, to accept terms, to allow."""
+    """This is for a person to do, not a failure: to sign in, to accept terms, to allow.
+
+    `alone` is what to do where nobody sits in front of the browser.
+    """
+
+    def __init__(
+        self, message: str, *, alone: str = "Run it with the browser in sight (without --headless)."
+    ) -> None:
+        super().__init__(message)
+        self.alone = alone
 
 
 class GoBack(Exception):

@@ -1,0 +1,5 @@
+"""`python -m flows` is `dropbox-connector`."""
+
+from flows.cli import main
+
+main()

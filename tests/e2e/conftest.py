@@ -1,0 +1,119 @@
+"""The tool as its users run it: a process, a practice console, a browser, a display."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from automation.practice import PracticeConsole
+
+RUN_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run of the tool ended."""
+
+    exit_code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """What stdout holds, which must be JSON and nothing else."""
+        parsed: dict[str, Any] = json.loads(self.out)
+        return parsed
+
+    @property
+    def words(self) -> str:
+        """Everything that a person could have read, in one line."""
+        return " ".join((self.out + " " + self.err).split())
+
+
+@dataclass
+class Tool:
+    """`dropbox-connector`, with a home of its own."""
+
+    home: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start the tool in another folder than the project's."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "flows", *arguments],
+            cwd=self.home.parent,
+            env={**os.environ, "DROPBOX_CONNECTOR_HOME": str(self.home), **self.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> Ended:
+        """Run the tool to its end."""
+        return finish(self.start(*arguments))
+
+
+def finish(process: "subprocess.Popen[str]") -> Ended:
+    """Wait for the end of the process."""
+    out, err = process.communicate(timeout=RUN_SECONDS)
+    return Ended(process.returncode, out, err)
+
+
+@pytest.fixture
+def tool(tmp_path: Path) -> Tool:
+    """The tool on a machine without a display and without a keyring."""
+    nothing = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    return Tool(tmp_path / "home", {**nothing, "DISPLAY": "", "WAYLAND_DISPLAY": ""})
+
+
+@pytest.fixture
+def practice() -> Iterator[PracticeConsole]:
+    """A practice console in this process, so that its state can be looked at."""
+    with PracticeConsole() as console:
+        yield console
+
+
+@pytest.fixture
+def setup_there(tool: Tool, practice: PracticeConsole) -> Callable[..., Ended]:
+    """`setup` on that practice console, unattended, with the values kept in a file."""
+
+    def run(*more: str) -> Ended:
+        return tool.run(*unattended(practice), *more)
+
+    return run
+
+
+def unattended(practice: PracticeConsole, *more: str) -> tuple[str, ...]:
+    """The arguments of a `setup` that needs nobody."""
+    return (
+        *("setup", "--practice-url", practice.url, "--headless", "--allow"),
+        *("--app-name", "snow-atlas-demo", "--vault", "file", "--json", *more),
+    )
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """A display of its own, so that windows open wherever the tests run."""
+    if shutil.which("Xvfb") is None:
+        raise RuntimeError("the headed tests need Xvfb; `make test` installs it")
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as number:
+        name = f":{number.readline().strip()}"
+    yield name
+    server.send_signal(signal.SIGTERM)
+    server.wait()

@@ -1,0 +1,66 @@
+"""Killed at the worst moments: the next run finds the app, makes no second one, and ends well."""
+
+import json
+import subprocess
+import time
+from collections.abc import Callable
+
+import pytest
+
+from automation.practice import PracticeConsole
+from tests.e2e.conftest import Ended, Tool, unattended
+
+MOMENTS: dict[str, Callable[[PracticeConsole], bool]] = {
+    "after Create app": lambda practice: bool(practice.world.apps),
+    "after Submit": lambda practice: any(
+        "members.read" in app.scopes for app in practice.world.apps
+    ),
+    "after Allow": lambda practice: bool(practice.world.codes),
+    "after the exchange": lambda practice: bool(practice.world.refresh_tokens),
+}
+
+
+def kill_at(process: "subprocess.Popen[str]", moment: Callable[[], bool]) -> None:
+    """Kill the process the moment that something is seen at Dropbox's side."""
+    deadline = time.monotonic() + 30
+    while not moment():
+        assert process.poll() is None, process.communicate()[1]
+        assert time.monotonic() < deadline
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_killed_run_is_taken_up(
+    tool: Tool, practice: PracticeConsole, setup_there: Callable[..., Ended], moment: str
+) -> None:
+    """After SIGKILL the next run ends with exit 0, one app, and a token that works."""
+    kill_at(tool.start(*unattended(practice)), lambda: MOMENTS[moment](practice))
+
+    again = setup_there()
+
+    assert again.exit_code == 0, again.err
+    assert [app.name for app in practice.world.apps] == ["snow-atlas-demo"]
+    assert again.json["data"]["app"]["adopted"] is False
+    kept = json.loads((tool.home / "practice/default/vault.json").read_text())
+    tokens = {token.value: token for token in practice.world.refresh_tokens}
+    assert not tokens[kept["refresh_token"]].revoked
+
+
+def test_an_invented_name_is_found_again(tool: Tool, practice: PracticeConsole) -> None:
+    """A run without --app-name that is killed after Create app finds the app by its journal."""
+    nameless = [word for word in unattended(practice) if word not in NAME]
+    kill_at(tool.start(*nameless), lambda: bool(practice.world.apps))
+    assert tool.run(*nameless).exit_code == 0
+    assert len(practice.world.apps) == 1
+
+
+NAME = ("--app-name", "snow-atlas-demo")
+
+
+def test_another_name_makes_no_second_app(tool: Tool, practice: PracticeConsole) -> None:
+    """A run that is killed and run again with another name goes on with the app it had made."""
+    kill_at(tool.start(*unattended(practice)), lambda: bool(practice.world.apps))
+    again = tool.run(*unattended(practice), "--app-name", "another-name")
+    assert again.exit_code == 0, again.err
+    assert [app.name for app in practice.world.apps] == ["snow-atlas-demo"]
