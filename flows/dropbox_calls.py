@@ -1,14 +1,19 @@
 """The calls to Dropbox's API that the flows make, over one connection."""
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from automation.dropbox.http import open_session
 from automation.dropbox.scopes import Verdict
 from automation.dropbox.site import Site
-from automation.dropbox.team_api import Proof, TeamApi, prove
-from automation.dropbox.tokens import Grant, TokenEndpoint
 from automation.errors import BadKeyOrSecret
 from automation.store.credentials import Credentials, Secret
+
+if TYPE_CHECKING:
+    from requests import Session
+
+    from automation.dropbox.team_api import Proof
+    from automation.dropbox.tokens import Grant, TokenEndpoint
 
 
 class DropboxCalls:
@@ -18,9 +23,20 @@ class DropboxCalls:
         self, site: Site, learn: Callable[[Secret], None], pause: Callable[[float], None]
     ) -> None:
         self._site = site
+        self._learn = learn
         self._pause = pause
-        self._session = open_session(site)
-        self._tokens = TokenEndpoint(site, self._session, learn, pause)
+
+    @cached_property
+    def _session(self) -> "Session":
+        from automation.dropbox.http import open_session
+
+        return open_session(self._site)
+
+    @cached_property
+    def _tokens(self) -> "TokenEndpoint":
+        from automation.dropbox.tokens import TokenEndpoint
+
+        return TokenEndpoint(self._site, self._session, self._learn, self._pause)
 
     def check_keys(self, app_key: str, app_secret: Secret) -> None:
         """Raise BadKeyOrSecret when Dropbox says that the two do not belong together."""
@@ -30,15 +46,18 @@ class DropboxCalls:
                 remedy="Run `dropbox-connector setup` again; it reads both anew.",
             )
 
-    def exchange(self, app_key: str, app_secret: Secret, code: Secret) -> Grant:
+    def exchange(self, app_key: str, app_secret: Secret, code: Secret) -> "Grant":
         """Return what the authorization code is worth; see TokenEndpoint.exchange for errors."""
         return self._tokens.exchange(app_key, app_secret, code)
 
-    def prove(self, credentials: Credentials) -> Proof:
+    def prove(self, credentials: Credentials) -> "Proof":
         """Refresh once, and prove the permissions with the access token that comes back."""
+        from automation.dropbox.team_api import TeamApi, prove
+
         access_token = self._tokens.refresh(credentials)
         return prove(TeamApi(self._site, self._session, access_token, self._pause))
 
     def close(self) -> None:
         """Close the connection."""
-        self._session.close()
+        if "_session" in vars(self):
+            self._session.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from automation.browser.waiting import Window
 from automation.dropbox.controls import Controls
@@ -14,11 +14,13 @@ from automation.dropbox.screens.permissions import PermissionsTab
 from automation.dropbox.screens.settings import SettingsTab
 from automation.dropbox.screens.sign_in import SignInWatch
 from automation.dropbox.site import Site
-from automation.dropbox.team_api import Proof
-from automation.dropbox.tokens import Grant
 from automation.store.credentials import Credentials, Secret
 from automation.store.journal import JournalFile
 from automation.store.vault import Vault
+
+if TYPE_CHECKING:
+    from automation.dropbox.team_api import Proof
+    from automation.dropbox.tokens import Grant
 
 
 class StandIn(Protocol):
@@ -96,8 +98,8 @@ class Run:
     journal: JournalFile
     sign_in: SignInWatch
     check_keys: Callable[[str, Secret], None]
-    exchange: Callable[[str, Secret, Secret], Grant]
-    prove: Callable[[Credentials], Proof]
+    exchange: Callable[[str, Secret, Secret], "Grant"]
+    prove: Callable[[Credentials], "Proof"]
     learn: Callable[[Secret], None]
     learn_pair: Callable[[str, Secret], None]
     stand_in: StandIn | None = None
@@ -114,7 +116,7 @@ class Run:
     pair_known: bool = False
     credentials: Credentials | None = None
     granted: frozenset[str] | None = None
-    proof: Proof | None = None
+    proof: "Proof | None" = None
 
     # What the person said in the browser or the terminal, for the step that is waiting.
     confirmed: bool = False

@@ -1,7 +1,8 @@
 """Opens the browser on a site, with captions where a person looks on."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from automation.browser.coach import Coach, OverlayCoach, SilentCoach
 from automation.browser.finding import candidates
 from automation.browser.opening import OpenBrowser, open_browser
 from automation.browser.waiting import Window
-from automation.dropbox.catalogue import built_in
+from automation.dropbox.catalogue import Control, built_in
 from automation.dropbox.controls import Controls
 from automation.dropbox.site import Site
 from flows.options import Where
@@ -32,11 +33,19 @@ class Session:
 def open_session(site: Site, where: Where, profile: Path, log: logging.Logger) -> Iterator[Session]:
     """Open a browser as `where` says, with its profile in `profile`; close it at the end."""
     tried = candidates(where.browser, headless=where.headless)
-    with open_browser(profile, tried, headless=where.headless) as browser:
-        log.info("browser: %s %s", browser.label, browser.version)
-        if where.fresh_session:
-            browser.context.clear_cookies()
-        window = Window(browser.context)
-        coach = SilentCoach() if where.headless else OverlayCoach(browser.context)
-        controls = Controls(built_in(), site, window, point_at=coach.ring, log=log)
-        yield Session(browser, window, coach, controls, Pages.of(site, window, controls))
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        catalogue = pool.submit(_while_it_opens)
+        with open_browser(profile, tried, headless=where.headless) as browser:
+            log.info("browser: %s %s", browser.label, browser.version)
+            if where.fresh_session:
+                browser.context.clear_cookies()
+            window = Window(browser.context)
+            coach = SilentCoach() if where.headless else OverlayCoach(browser.context)
+            controls = Controls(catalogue.result(), site, window, point_at=coach.ring, log=log)
+            yield Session(browser, window, coach, controls, Pages.of(site, window, controls))
+
+
+def _while_it_opens() -> Mapping[str, Control]:
+    """Get ready what needs no browser: the controls, and the libraries for the calls."""
+
+    return built_in()

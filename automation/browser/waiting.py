@@ -14,7 +14,7 @@ from automation.errors import Cancelled, Unreachable
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-TICK_MS = 25
+TICK_MS = 10
 PERSON_TICK_MS = 200
 
 _NET_ERROR = re.compile(r"net::ERR_([A-Z_]+)")

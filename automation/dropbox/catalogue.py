@@ -37,8 +37,8 @@ class Way:
 
     def locator(self, page: "Page", words: Mapping[str, str]) -> "Locator":
         """Return the locator of this way on `page`, with {placeholders} filled from `words`."""
-        if self.css:
-            return page.locator(self.css.format(**words))
+        if css := self.css_for(words):
+            return page.locator(css)
         if self.label:
             return page.get_by_label(self.label.format(**words), exact=True)
         if self.text:
@@ -54,6 +54,10 @@ class Way:
             self.role,  # type: ignore[arg-type]
             name=re.compile(f"^({any_of})$"),
         )
+
+    def css_for(self, words: Mapping[str, str]) -> str | None:
+        """Return the selector, where this way is one."""
+        return self.css.format(**words) if self.css else None
 
     def __str__(self) -> str:
         if self.role:

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 CONTROL_SECONDS = 6.0
+
+_CHECKED = """selectors => selectors.map(selector => {
+    const boxes = selector ? document.querySelectorAll(selector) : [];
+    return boxes.length === 1 ? boxes[0].checked : null;
+})"""
 
 _MAY_BE_HIDDEN = ("radio", "checkbox")  # the real input is often invisible beneath a drawn one
 
@@ -95,28 +100,48 @@ class Controls:
         control = self._catalogue[name]
         raise ControlMissing(name, self.title(name, **words), control.ways)
 
-    def first_of(self, *names: str, seconds: float = CONTROL_SECONDS, **words: str) -> Found | None:
-        """Return the first of several controls to appear within `seconds`, in the order named.
+    def which(self, *names: str) -> Found | None:
+        """Return the one of several controls that is on the page now, else None."""
+        if self._any_of(names, {}).count() == 0:
+            return None
+        return next((found for name in names if (found := self.look(name))), None)
 
-        For what may come next: one wait for the union, then a look which one it is.
+    def first_of(self, *names: str, seconds: float = CONTROL_SECONDS, **words: str) -> Found | None:
+        """Return the one of several controls to appear within `seconds`, else None.
+
+        For what may come next: one wait for any of them, then a look which one it is.
         """
         from playwright.sync_api import TimeoutError as NothingCame
 
-        page = self.page
-        every = [way for name in names for way in self._catalogue[name].ways]
-        union = every[0].locator(page, words)
-        for way in every[1:]:
-            union = union.or_(way.locator(page, words))
-        hidden = all(self._catalogue[name].kind in _MAY_BE_HIDDEN for name in names)
-        wanted = union if hidden else union.filter(visible=True)
         try:
-            wanted.first.wait_for(state="attached", timeout=seconds * 1000)
+            self._any_of(names, words).first.wait_for(state="attached", timeout=seconds * 1000)
         except NothingCame:
             return None
-        for name in names:
-            if found := self.look(name, **words):
-                return found
-        return None
+        return next((found for name in names if (found := self.look(name, **words))), None)
+
+    def _any_of(self, names: Sequence[str], words: Mapping[str, str]) -> "Locator":
+        page = self.page
+        ways = [way for name in names for way in self._catalogue[name].ways]
+        union = ways[0].locator(page, words)
+        for way in ways[1:]:
+            union = union.or_(way.locator(page, words))
+        hidden = all(self._catalogue[name].kind in _MAY_BE_HIDDEN for name in names)
+        return union if hidden else union.filter(visible=True)
+
+    def ticked(self, name: str, word: str, values: Sequence[str]) -> frozenset[str]:
+        """Return those of `values` whose checkbox is ticked; `word` is what they fill in.
+
+        All are read in one go by the first way; only what that does not find is looked for.
+        Raises ControlMissing.
+        """
+        selectors = [self._catalogue[name].ways[0].css_for({word: value}) for value in values]
+        states = self.page.evaluate(_CHECKED, selectors)
+        for position, value in enumerate(values):
+            if states[position] is None:
+                states[position] = self.find(
+                    name, seconds=CONTROL_SECONDS, **{word: value}
+                ).locator.is_checked()
+        return frozenset(value for value, state in zip(values, states, strict=True) if state)
 
     def aim(self, name: str, *, seconds: float = CONTROL_SECONDS, **words: str) -> "Locator":
         """Find the control to act on, and point the person at it. Raises ControlMissing."""
@@ -136,8 +161,9 @@ def read_secret(found: Found, site: Site, pattern: re.Pattern[str], attribute: s
     Looked for in `attribute`, in the field's value, in the text. Origin and value are read in one
     go, so that the page cannot change in between. Raises ForeignPage.
     """
-    read = found.locator.evaluate(
-        """(control, attribute) => {
+    read = found.locator.evaluate_all(
+        """([control], attribute) => {
+            if (!control) return [location.href];
             const holder = attribute && (control.hasAttribute(attribute)
                 ? control : control.querySelector(`[${attribute}]`));
             return [location.href, holder ? holder.getAttribute(attribute) : "",

@@ -45,6 +45,8 @@ class ProfileFolder:
 
     def make(self) -> None:
         """Create the folder, for this user only. Raises NotKept."""
+        # Who can write to the folder above could put another in its place.
+        make_private(self.folder.parent)
         make_private(self.folder)
 
     def clear(self) -> None:
@@ -135,10 +137,15 @@ class Home:
 def make_private(folder: Path) -> None:
     """Create `folder` with its parents, for this user only; tighten it if it was looser.
 
+    Parents that are there already stay as they are: they may be the person's own.
+
     Raises NotKept when that is not possible: read-only, full, or a file in its place.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # `parents=True` would give the parents whatever the umask leaves.
+        for missing in [above for above in folder.parents if not above.exists()][::-1]:
+            missing.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         if folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
     except OSError as problem:

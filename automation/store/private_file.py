@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from automation.errors import NotKept
@@ -30,6 +31,11 @@ def write_private(path: Path, text: str) -> None:
             f"{path} cannot be written: {problem.strerror}.",
             remedy="Free some space, or make the folder writable; then run it again.",
         ) from None
+
+
+def leavings(path: Path) -> Iterator[Path]:
+    """Give what killed runs left of their attempts to write the file at `path`."""
+    return path.parent.glob(f".{path.name}.*")
 
 
 def _sync_folder(folder: Path) -> None:

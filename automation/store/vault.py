@@ -7,14 +7,17 @@ each entry; no access token, because Windows holds little (facts/api.md, Keeping
 import json
 import os
 import secrets
+import shlex
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
-from automation.errors import NotKept
+from automation.errors import NotKept, SetupError
 from automation.store.credentials import Credentials, Secret
-from automation.store.home import Home, make_private
-from automation.store.private_file import write_private
+from automation.store.home import Home, ProfileFolder
+from automation.store.private_file import leavings, write_private
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -73,10 +76,11 @@ def from_json(text: str, where: str) -> Credentials:
     """Return the credentials of an entry. Raises NotKept for anything else."""
     try:
         entry = json.loads(text)
-        return Credentials(
-            str(entry["app_key"]), Secret(entry["app_secret"]), Secret(entry["refresh_token"])
-        )
-    except (ValueError, TypeError, KeyError):
+        key, secret, token = (entry[name] for name in ("app_key", "app_secret", "refresh_token"))
+        if not all(isinstance(value, str) for value in (key, secret, token)):
+            raise TypeError
+        return Credentials(key, Secret(secret), Secret(token))
+    except (ValueError, TypeError, KeyError, RecursionError):
         # The cause would show what the entry holds.
         raise NotKept(
             f"What is kept in {where} is damaged.",
@@ -99,7 +103,12 @@ class KeyringVault:
     def probe(self, profile: str) -> None:
         name, value = f"probe-{secrets.token_hex(4)}", secrets.token_hex(8)
         self._set(name, value)
-        back = self._get(name)
+        try:
+            back = self._get(name)
+        except NotKept:
+            with suppress(NotKept):
+                self._delete(name)
+            raise
         self._delete(name)
         if back != value:
             raise _forgets()
@@ -120,31 +129,23 @@ class KeyringVault:
         return True
 
     def _get(self, name: str) -> str | None:
-        from keyring.errors import KeyringError
-
-        try:
+        with _answering():
             return self._backend().get_password(self._service, name)
-        except (KeyringError, OSError, RuntimeError) as problem:
-            raise _refuses(problem) from None
 
     def _set(self, name: str, value: str) -> None:
-        from keyring.errors import KeyringError
-
-        try:
+        with _answering():
             self._backend().set_password(self._service, name, value)
-        except (KeyringError, OSError, RuntimeError) as problem:
-            raise _refuses(problem) from None
 
     def _delete(self, name: str) -> None:
-        from keyring.errors import KeyringError, PasswordDeleteError
+        from keyring.errors import PasswordDeleteError
 
-        try:
-            self._backend().delete_password(self._service, name)
-        except PasswordDeleteError:
-            if self._get(name) is not None:
-                raise _refuses(PasswordDeleteError()) from None
-        except (KeyringError, OSError, RuntimeError) as problem:
-            raise _refuses(problem) from None
+        with _answering():
+            try:
+                self._backend().delete_password(self._service, name)
+            except PasswordDeleteError:
+                # Said also where there is nothing to delete.
+                if self._get(name) is not None:
+                    raise
 
     def _backend(self) -> "KeyringBackend":
         """Return the backend; one that refuses, forgets, or keeps plain text is none."""
@@ -152,10 +153,24 @@ class KeyringVault:
             import keyring
 
             self._given = keyring.get_keyring()
-        module = type(self._given).__module__
-        if module.endswith((".fail", ".null")) or "Plaintext" in type(self._given).__name__:
-            raise NotKept("There is no keyring here that keeps secrets.", remedy=USE_FILE)
-        return self._given
+        # `keyring` chains what it finds, and the chain may hold nothing but plain text.
+        for backend in getattr(self._given, "backends", [self._given]):
+            kind = type(backend)
+            empty = kind.__module__.endswith((".fail", ".null"))
+            if not empty and "Plaintext" not in kind.__name__:
+                return cast("KeyringBackend", backend)
+        raise NotKept("There is no keyring here that keeps secrets.", remedy=USE_FILE)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Turn whatever a backend raises into NotKept: each system's raises its own kinds."""
+    try:
+        yield
+    except SetupError:
+        raise
+    except Exception as problem:
+        raise _refuses(problem) from None
 
 
 def _refuses(problem: Exception) -> NotKept:
@@ -186,20 +201,26 @@ class FileVault:
     def probe(self, profile: str) -> None:
         path = self._path(profile)
         self._require_private(path)
-        make_private(path.parent)
+        self._folder(profile).make()
         probe = path.with_name(f".probe-{secrets.token_hex(4)}")
         value = secrets.token_hex(8)
         write_private(probe, value)
-        kept = probe.read_text(encoding="utf-8")
-        probe.unlink()
+        try:
+            kept = probe.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            kept = ""
+        finally:
+            probe.unlink(missing_ok=True)
         if kept != value:
             raise NotKept(f"{path.parent} does not keep what is written.", remedy="Check the disk.")
 
     def keep(self, profile: str, credentials: Credentials) -> None:
         path = self._path(profile)
         self._require_private(path)
-        make_private(path.parent)
+        self._folder(profile).make()
         write_private(path, to_json(credentials) + "\n")
+        for each in leavings(path):
+            each.unlink(missing_ok=True)
         if self.load(profile) != credentials:
             raise NotKept(f"{path} does not hold what was written.", remedy="Check the disk.")
 
@@ -215,12 +236,21 @@ class FileVault:
 
     def forget(self, profile: str) -> bool:
         path = self._path(profile)
-        there = path.is_symlink() or path.exists()
-        path.unlink(missing_ok=True)
+        there = os.path.lexists(path)
+        try:
+            for each in (path, *leavings(path)):
+                each.unlink(missing_ok=True)
+        except OSError as problem:
+            raise NotKept(
+                f"{path} cannot be removed: {problem.strerror}.", remedy="Remove it by hand."
+            ) from None
         return there
 
     def _path(self, profile: str) -> Path:
-        return self._home.profile(profile, practice=self._practice).vault_file
+        return self._folder(profile).vault_file
+
+    def _folder(self, profile: str) -> ProfileFolder:
+        return self._home.profile(profile, practice=self._practice)
 
     def _require_private(self, path: Path) -> bool:
         """Return whether the file is there. Raises NotKept when others could read or replace it."""
@@ -243,8 +273,8 @@ class FileVault:
                 mode = f"{stat.S_IMODE(found.st_mode):04o}"
                 raise NotKept(
                     f"Others can read {path} (mode {mode}).",
-                    remedy=f"Run `chmod 600 {path}`. If others may have read it, also delete the "
-                    "app at Dropbox and run `dropbox-connector setup` again.",
+                    remedy=f"Run `chmod 600 {shlex.quote(str(path))}`. If others may have read it, "
+                    "also delete the app at Dropbox and run `dropbox-connector setup` again.",
                 )
         return True
 

@@ -1,5 +1,6 @@
 """The page of one app: its address and its tabs."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from automation.browser.waiting import Window
@@ -8,6 +9,7 @@ from automation.dropbox.screens.my_apps import app_key_of
 from automation.dropbox.site import Site
 
 TAB_SECONDS = 10.0
+SCRIPT_SECONDS = 2.0
 
 
 class AppPage:
@@ -32,17 +34,32 @@ class AppPage:
     def show(self, app_key: str, tab: str, control: str) -> None:
         """Show `tab` of the app, by a click on the tab where the app's page is open already."""
         if self.key() != app_key:
-            self._window.open(self._site.app(app_key, tab))
+            self._load(app_key, tab, control)
         self._select(app_key, control)
 
     def reload(self, app_key: str, tab: str, control: str) -> None:
         """Show `tab` of the app as Dropbox has it saved."""
-        if self.key() == app_key and urlsplit(self._controls.page.url).fragment == tab:
-            self._window.reload()
+        if self.key() != app_key:
+            self._load(app_key, tab, control)
         else:
-            self._window.open(self._site.app(app_key, tab))
+            if urlsplit(self._controls.page.url).fragment != tab:
+                self._window.open(self._site.app(app_key, tab))  # the same document still
             self._window.reload()
+            self._give_time_to(control)
         self._select(app_key, control)
+
+    def _load(self, app_key: str, tab: str, control: str) -> None:
+        self._window.open(self._site.app(app_key, tab))
+        self._give_time_to(control)
+
+    def _give_time_to(self, control: str) -> None:
+        """Wait for the page's script: it opens the tab that the address names, if it knows how."""
+        from playwright.sync_api import TimeoutError as NothingCame
+
+        selected = self._controls.page.locator("[role=tab][aria-selected=true]")
+        opened = self._controls.find(control).locator.and_(selected)
+        with suppress(NothingCame):  # then the tab is clicked
+            opened.wait_for(state="attached", timeout=SCRIPT_SECONDS * 1000)
 
     def _select(self, app_key: str, control: str) -> None:
         if self.key() != app_key:

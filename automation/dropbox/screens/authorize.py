@@ -79,10 +79,8 @@ class Authorize:
 
     def state(self) -> str | None:
         """Return WARNING, CONSENT, CODE or ERROR: what is shown now; None for anything else."""
-        for name in (CODE, ERROR, CONSENT, WARNING):
-            if self._controls.look(name):
-                return name
-        return None
+        found = self._controls.which(WARNING, CONSENT, CODE, ERROR)
+        return found.name if found else None
 
     def wait(self, seconds: float = PAGE_SECONDS) -> str | None:
         """Return the state that is reached within `seconds`; None when none of the four is.
@@ -91,7 +89,7 @@ class Authorize:
         """
         if is_sign_in(self._site, self._window.page.url):
             return None
-        found = self._controls.first_of(CODE, ERROR, CONSENT, WARNING, seconds=seconds)
+        found = self._controls.first_of(WARNING, CONSENT, CODE, ERROR, seconds=seconds)
         if found is None:
             return None
         if found.name == ERROR:

@@ -28,8 +28,7 @@ class PermissionsTab:
 
     def ticked(self, scopes: tuple[str, ...]) -> frozenset[str]:
         """Return those of `scopes` whose box is ticked. Raises ControlMissing for a lost box."""
-        boxes = {scope: self._controls.find("permissions.scope", scope=scope) for scope in scopes}
-        return frozenset(s for s, found in boxes.items() if found.locator.is_checked())
+        return self._controls.ticked("permissions.scope", "scope", scopes)
 
     def set(self, scope: str, *, ticked: bool) -> bool:
         """Tick or clear one box, unless it is so already; return whether that could be done.
@@ -37,12 +36,11 @@ class PermissionsTab:
         A greyed box is left alone: waiting to click it would hang (D 2026-07).
         """
         box = self._controls.aim("permissions.scope", scope=scope)
-        if box.is_checked() == ticked:
+        is_ticked, is_greyed = box.evaluate_all("([box]) => [box.checked, box.disabled]")
+        if is_ticked != ticked and not is_greyed:
+            box.set_checked(ticked, timeout=CLICK_SECONDS * 1000)
             return True
-        if box.is_disabled():
-            return False
-        box.set_checked(ticked, timeout=CLICK_SECONDS * 1000)
-        return box.is_checked() == ticked
+        return bool(is_ticked == ticked)
 
     def can_submit(self) -> bool:
         """Tell whether the bar with "Submit" is there; it comes only after a change."""

@@ -1,0 +1,90 @@
+"""`make bench`: what the tool costs, as ratios measured in one run.
+
+Each pair is measured in turns, so that a busy machine troubles both alike; medians are compared.
+Nothing fails here: the limits stand beside the figures.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROUNDS = 7
+
+BARE = """
+import typer
+app = typer.Typer()
+@app.command()
+def one(name: str = "x") -> None: "One."
+@app.command()
+def two(name: str = "x") -> None: "Two."
+app()
+"""
+
+
+def main() -> None:
+    """Measure and print."""
+    tool = shutil.which("dropbox-connector", path=str(Path(sys.executable).parent)) or ""
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium") or ""
+    setup = [
+        *(tool, "setup", "--practice", "--headless", "--allow", "--json"),
+        *("--app-name", "snow-atlas-demo", "--vault", "none", "--browser", program),
+    ]
+    straight = [sys.executable, str(HERE / "straight_line.py"), program]
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DROPBOX_CONNECTOR_HOME"] = str(Path(folder) / "home")
+        bare = Path(folder) / "bare.py"
+        bare.write_text(BARE)
+        compare("setup, against the same clicks without a check", setup, straight, 1.25)
+        compare(
+            "--help, against a bare typer program's",
+            [tool, "--help"],
+            [sys.executable, str(bare), "--help"],
+            1.3,
+        )
+        peak = max(peak_memory(setup) for _ in range(3))
+        print(f"peak memory of the tool's own process: {peak:.0f} MB (at most 120)")
+
+
+def compare(title: str, ours: Sequence[str], theirs: Sequence[str], limit: float) -> None:
+    """Print the ratio of the medians of both commands, from start to exit."""
+    seconds_ours, seconds_theirs = [], []
+    for _ in range(ROUNDS):
+        seconds_theirs.append(seconds(theirs))
+        seconds_ours.append(seconds(ours))
+    mine, other = statistics.median(seconds_ours), statistics.median(seconds_theirs)
+    print(f"{title}: {mine:.2f} s / {other:.2f} s = {mine / other:.2f} (at most {limit})")
+
+
+def seconds(command: Sequence[str]) -> float:
+    """Return how long a command takes from start to exit."""
+    began = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - began
+
+
+def peak_memory(command: Sequence[str]) -> float:
+    """Return the most memory in MB that the command's own process had in use."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while process.poll() is None:
+        try:
+            status = Path(f"/proc/{process.pid}/status").read_text()
+        except OSError:
+            break
+        for line in status.splitlines():
+            if line.startswith("VmHWM"):
+                peak = max(peak, int(line.split()[1]))
+        time.sleep(0.01)
+    process.wait()
+    return peak / 1024
+
+
+if __name__ == "__main__":
+    main()
