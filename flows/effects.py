@@ -322,7 +322,6 @@ def allow(run: Run) -> None:
         return
     run.vault.probe(run.profile)
     if not run.wishes.allow:
-        pages.point_at_allow()
         raise PersonsTurn(
             "only you can allow the app",
             alone="Run it with the browser in sight, or leave it to the tool: `--allow`.",

@@ -73,7 +73,11 @@ class HandOver:
                 )
             run.confirmed = pressed == DONE
             run.pasted = paste.value() if paste else None
-            return step.is_reached_by_person(run)
+            if step.is_reached_by_person(run):
+                return True
+            if step.points_at:
+                run.controls.point_at(step.points_at)
+            return False
 
         try:
             if not self._window.until(_looking_again(ready), self._patience, PERSON_TICK_MS):

@@ -28,6 +28,7 @@ STEPS: tuple[Step[Run], ...] = (
         instruction='In "My apps", select "Create app".',
         goal=effects.form_open,
         acts=(effects.open_form,),
+        points_at=("my_apps.create_app",),
     ),
     Step(
         number="2.2",
@@ -36,6 +37,7 @@ STEPS: tuple[Step[Run], ...] = (
         why="A scoped app gets the permissions that are ticked, and no others.",
         goal=effects.scoped_chosen,
         acts=(effects.choose_scoped,),
+        points_at=("create_app.scoped_access",),
     ),
     Step(
         number="2.3",
@@ -44,6 +46,7 @@ STEPS: tuple[Step[Run], ...] = (
         why="It cannot be changed later. Without file permissions it opens no files.",
         goal=effects.full_chosen,
         acts=(effects.choose_full,),
+        points_at=("create_app.full_dropbox",),
     ),
     Step(
         number="2.4",
@@ -51,6 +54,7 @@ STEPS: tuple[Step[Run], ...] = (
         instruction='Under "Name your app", enter a unique name. It must not contain "Dropbox".',
         goal=effects.named,
         acts=(effects.type_name,),
+        points_at=("create_app.app_name",),
     ),
     Step(
         number="2.5",
@@ -58,6 +62,7 @@ STEPS: tuple[Step[Run], ...] = (
         instruction='Accept the terms if Dropbox asks for it, then select "Create app".',
         goal=effects.app_found,
         acts=(effects.create,),
+        points_at=("create_app.terms", "create_app.create"),
     ),
     Step(
         number="3.1",
@@ -76,6 +81,7 @@ STEPS: tuple[Step[Run], ...] = (
         goal=effects.permissions_saved,
         acts=(effects.submit, effects.submit_without_account_info),
         seen=effects.looks_submitted,
+        points_at=("permissions.submit", "app.permissions_tab"),
         already=effects.saved_already,
     ),
     Step(
@@ -85,6 +91,7 @@ STEPS: tuple[Step[Run], ...] = (
         goal=effects.keys_known,
         acts=(effects.copy_keys,),
         seen=effects.secret_shown,
+        points_at=("settings.show_secret", "app.settings_tab"),
         paste="App secret",
     ),
     Step(
@@ -102,6 +109,7 @@ STEPS: tuple[Step[Run], ...] = (
         why="This gives the app the four permissions in your team. Only you can decide it.",
         goal=effects.allowed,
         acts=(effects.allow,),
+        points_at=("authorize.allow", "authorize.continue"),
     ),
     Step(
         number="5.4",
@@ -111,6 +119,7 @@ STEPS: tuple[Step[Run], ...] = (
         goal=effects.code_known,
         acts=(effects.read_code,),
         seen=effects.code_shown,
+        points_at=("authorize.code",),
         paste="access code",
     ),
     Step(
@@ -155,4 +164,18 @@ INTERRUPTIONS: tuple[Interruption[Run], ...] = (
             already=effects.console_open,
         ),
     ),
+)
+
+SNOW_ATLAS_STEPS: tuple[str, ...] = (
+    "As a Snow Atlas Administrator, open the Settings menu and select “SaaS settings”.",
+    "Select “SaaS connectors”, then the tab “Discover”, and find Dropbox.",
+    "Select “Add connector”.",
+    "Under “General”, enter a unique name.",
+    "Under “Settings”, paste App key, App secret and Refresh token.",
+    "Under “Schedule”, choose when it runs. It is enabled, daily at 23:00, if you change nothing.",
+)
+"""Step 8: facts/procedure.md, Adding the connector in Snow Atlas."""
+
+DUPLICATES = (
+    "Add it once: a second connector with the same settings creates duplicate data in Snow Atlas."
 )

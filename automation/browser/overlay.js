@@ -68,8 +68,10 @@
     card.classList.toggle("top", overlaps(card.getBoundingClientRect(), clear));
   };
 
+  let following = false;
   const follow = () => {
-    if (!target || !host) return;
+    following = Boolean(target && host);
+    if (!following) return;
     place();
     requestAnimationFrame(follow);
   };
@@ -105,8 +107,7 @@
       render();
     } else {
       target = told.composedPath()[0];
-      if (!host) return;
-      follow();
+      if (!following) follow();
     }
   }, true);
 

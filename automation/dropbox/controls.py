@@ -149,6 +149,11 @@ class Controls:
         self._point_at(found.locator)
         return found.locator
 
+    def point_at(self, names: Sequence[str]) -> None:
+        """Point the person at the first of the controls that is on the page, if one is."""
+        if found := self.which(*names):
+            self._point_at(found.locator)
+
     def _note(self, name: str, rank: int, way: Way) -> None:
         if self.found_by.get(name) != (rank, way):
             self.found_by[name] = (rank, way)

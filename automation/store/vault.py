@@ -219,10 +219,11 @@ class FileVault:
         self._require_private(path)
         self._folder(profile).make()
         write_private(path, to_json(credentials) + "\n")
-        for each in leavings(path):
-            each.unlink(missing_ok=True)
         if self.load(profile) != credentials:
             raise NotKept(f"{path} does not hold what was written.", remedy="Check the disk.")
+        with suppress(OSError):
+            for each in leavings(path):
+                each.unlink(missing_ok=True)
 
     def load(self, profile: str) -> Credentials | None:
         path = self._path(profile)

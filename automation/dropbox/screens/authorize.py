@@ -96,10 +96,6 @@ class Authorize:
             raise self.refusal()
         return found.name
 
-    def point_at_allow(self) -> None:
-        """Show the person which button it is."""
-        self._controls.aim(CONSENT)
-
     def go_on(self) -> None:
         """Select "Continue" until the warning is gone: the first click is sometimes ignored.
 

@@ -248,6 +248,14 @@ class TestFileVault(VaultContract):
         assert (elsewhere.read_bytes() if elsewhere.exists() else None) == before
         assert vault.load("default") is None
 
+    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives")
+    def test_belongs_to_another(self, file: Path, vault: Vault, credentials: Credentials) -> None:
+        """A file of another user is refused: that user can read it and change it."""
+        os.chown(file, 65534, 65534)
+
+        for act in (lambda: vault.load("default"), lambda: vault.keep("default", credentials)):
+            assert "another user" in _not_kept(act).message
+
     def test_directory(self, file: Path, vault: Vault, credentials: Credentials) -> None:
         """A folder in its place is said at each use, and left as it is."""
         file.unlink()
@@ -358,6 +366,19 @@ class TestFileVault(VaultContract):
         assert vault.load("default") == credentials
         vault.forget("default")
         assert everything() == []
+
+    def test_sweeps_up(
+        self,
+        file: Path,
+        vault: Vault,
+        credentials: Credentials,
+        everything: Callable[[], list[str]],
+    ) -> None:
+        """What a killed run left of its attempt to keep goes with the next that keeps."""
+        file.with_name(".vault.json.abcd1234").write_text("{", encoding="utf-8")
+        vault.keep("default", credentials)
+
+        assert everything() == [str(file)]
 
     def test_replaced_whole(self, file: Path, vault: Vault, credentials: Credentials) -> None:
         """A new file takes the old one's place; who still reads the old one reads it whole."""
@@ -489,9 +510,7 @@ class TestBrokenKeyrings:
         ]
 
     @pytest.mark.parametrize("module", ["null", "fail"])
-    def test_no_keyring(
-        self, module: str, acts: Callable[[KeyringVault], list[NotKept]], run_python: RunPython
-    ) -> None:
+    def test_no_keyring(self, module: str, acts: Callable[[KeyringVault], list[NotKept]]) -> None:
         """Where `keyring` has only a stand-in, that is said, and the file is offered."""
         import importlib
 
@@ -628,7 +647,7 @@ class TestBrokenKeyrings:
 class Dictionary(KeyringBackend):
     """A keyring in memory, for the broken ones to begin from."""
 
-    priority = -1  # type: ignore[assignment]  # so that `keyring` itself never chooses it
+    priority = -1  # so that `keyring` itself never chooses it
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,0 +1,1 @@
+"""Pages that the tool shows in a window of its own."""
