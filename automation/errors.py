@@ -3,7 +3,7 @@
 SetupError
 ├── WrongUsage         2  BadName, BadProfileName, UnknownBrowser, NoBrowser, Busy,
 │                         BadPracticeAddress, AppNotFound
-├── PermissionMissing  3
+├── PermissionMissing  3  NotTicked, NotGranted, NotPermitted
 ├── Cancelled          4
 ├── PersonNeeded       5  NoDisplay, PatienceRanOut
 ├── Refused            6  WrongAppKind, NotTeamAdmin, WrongKindOfLink, NoRefreshToken,
@@ -99,6 +99,24 @@ class PermissionMissing(SetupError):
 
     exit_code = ExitCode.PERMISSION_MISSING
     code = "permission-missing"
+
+
+class NotTicked(PermissionMissing):
+    """Dropbox says that the app itself does not have the permission."""
+
+    code = "not-ticked"
+
+
+class NotGranted(PermissionMissing):
+    """Dropbox says that the app has the permission, and this token does not."""
+
+    code = "not-granted"
+
+
+class NotPermitted(PermissionMissing):
+    """The team, its plan, or the admin's role forbids the call."""
+
+    code = "not-permitted"
 
 
 class Cancelled(SetupError):

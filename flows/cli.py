@@ -1,5 +1,6 @@
 """The command line: parse, call, render. What is heavy is imported where it is needed."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -186,6 +187,50 @@ def demo(
         return command(tuple(scenario or ()), browser, headless, around)
 
     _dispatch("demo", run, as_json=as_json)
+
+
+@app.command()
+def check(
+    profile: Profile = "default",
+    all_profiles: Annotated[
+        bool, typer.Option("--all", help="All profiles, side by side; the worst decides.")
+    ] = False,
+    console: Annotated[
+        bool,
+        typer.Option(
+            "--console/--no-console",
+            help="Also read in the console what is ticked; opens a browser, changes nothing.",
+        ),
+    ] = False,
+    browser: Browser = None,
+    headless: Headless = False,
+    patience: Patience = "10m",
+    fresh_session: FreshSession = False,
+    practice_url: PracticeUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Tell whether the four permissions still hold: ticked, granted, proved by a call.
+
+    It reads, and changes nothing. For cron and CI set DROPBOX_CONNECTOR_APP_KEY, _APP_SECRET and
+    _REFRESH_TOKEN: then no profile is needed, and nothing is written.
+    """
+
+    def run(around: "Surroundings") -> "Result":
+        from flows.check import CheckOptions
+        from flows.check import check as command
+        from flows.options import Where, parse_duration
+
+        where = Where(
+            profile=profile,
+            browser=browser,
+            headless=headless,
+            patience=parse_duration(patience),
+            practice_url=practice_url,
+            fresh_session=fresh_session,
+        )
+        return command(CheckOptions(where, all_profiles, console), around, os.environ)
+
+    _dispatch("check", run, as_json=as_json)
 
 
 @app.command()

@@ -1,12 +1,15 @@
 """Live progress on stderr: one line a step, and what the person is to do."""
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from flows.step import Outcome, StepRecord
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
+
+T = TypeVar("T")
 
 _MARKS = {Outcome.DONE: "✓", Outcome.ALREADY: "=", Outcome.BY_PERSON: "☺"}
 _PLAIN = {"✓": "+", "=": "=", "☺": "*", "✗": "x"}
@@ -24,6 +27,9 @@ class Progress(Protocol):
 
     def ended(self, record: StepRecord) -> None:
         """Say how a step went."""
+
+    def count(self, items: Iterable[T], total: int, what: str) -> Iterator[T]:
+        """Give the items, and show how many of `total` are through."""
 
     def failed(self) -> None:
         """Say that the running step was not finished."""
@@ -68,6 +74,14 @@ class TerminalProgress:
         self._console.print(
             f"{number:>4}  {mark} {title:<44} {words}", highlight=False, markup=False
         )
+
+    def count(self, items: Iterable[T], total: int, what: str) -> Iterator[T]:
+        """Give the items, with a bar where the terminal can show one."""
+        from rich.progress import track
+
+        if not self._console.is_terminal:
+            return iter(items)
+        return iter(track(items, description=what, total=total, console=self._console))
 
     def failed(self) -> None:
         """Print the line of the step that was running."""

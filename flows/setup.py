@@ -3,24 +3,22 @@
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from automation.dropbox.screens.sign_in import SignInWatch
 from automation.dropbox.site import Site
-from automation.errors import BadKeyOrSecret, NotKept, NotReached, SetupError, TokenRevoked
+from automation.errors import BadKeyOrSecret, NotKept, SetupError, TokenRevoked
 from automation.store.credentials import Credentials
 from automation.store.journal import Journal
 from flows.appname import check_app_name, invent_app_name
 from flows.dropbox_calls import DropboxCalls
-from flows.handover import HandOver
+from flows.findings import missing
 from flows.options import Where, site_of
 from flows.place import Place, open_place
-from flows.procedure import INTERRUPTIONS, STEPS
+from flows.procedure import STEPS
 from flows.result import Result
-from flows.run import AppState, Run, Wishes
-from flows.runner import Runner
-from flows.session import Session, open_session
+from flows.run import AppState, Wishes
+from flows.session import open_session
 from flows.setup_report import SetupReport
-from flows.stand_in import PracticePerson
 from flows.surroundings import Surroundings
+from flows.workbench import new_run, new_runner
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,7 @@ def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> 
             report.credentials = kept
             report.app_key, report.app_name = kept.app_key, journal.app_name
             report.granted = _granted(journal)
+            place.journal.update(app_key=kept.app_key, kept_in=place.vault.name)
             if _is_healthy(kept, calls, report, place):
                 report.all_already((step.number, step.title) for step in STEPS)
                 around.progress.say("Nothing to do: the refresh token was tried, and it works.")
@@ -73,9 +72,12 @@ def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> 
                 return
             report.credentials, report.proof = None, None
         with open_session(site, where, place.folder.browser, place.log) as session:
-            run = _new_run(options, around, site, place, calls, session, journal, kept)
+            wishes = Wishes(options.app_name, options.app_key, options.allow, options.guide)
+            run = new_run(
+                site, where, place, session, calls, around, wishes, _app(journal, kept, options)
+            )
             try:
-                for record in _runner(options, around, session, run, place).run(run):
+                for record in new_runner(STEPS, run, where, place, session, around).run(run):
                     report.records[record.number] = record
             finally:
                 report.follow(run)
@@ -126,6 +128,15 @@ def _kept(options: SetupOptions, place: Place, around: Surroundings) -> Credenti
     return kept
 
 
+def _app(journal: Journal, kept: Credentials | None, options: SetupOptions) -> AppState:
+    known_key = kept.app_key if kept else journal.app_key
+    if known_key:
+        name = journal.app_name or ""
+    else:
+        name = options.app_name or journal.app_name or invent_app_name()
+    return AppState(name=name, known_key=known_key, earlier_name=journal.app_name)
+
+
 def _granted(journal: Journal) -> frozenset[str] | None:
     scopes = journal.granted_scopes
     return None if scopes is None else frozenset(scopes)
@@ -138,69 +149,4 @@ def _is_healthy(kept: Credentials, calls: DropboxCalls, report: SetupReport, pla
     except (TokenRevoked, BadKeyOrSecret) as problem:
         place.log.info("the kept credentials are no longer accepted: %s", problem)
         return False
-    return not report.missing()
-
-
-def _new_run(
-    options: SetupOptions,
-    around: Surroundings,
-    site: Site,
-    place: Place,
-    calls: DropboxCalls,
-    session: Session,
-    journal: Journal,
-    kept: Credentials | None,
-) -> Run:
-    known_key = kept.app_key if kept else journal.app_key
-    if known_key:
-        name = journal.app_name or ""
-    else:
-        name = options.app_name or journal.app_name or invent_app_name()
-    app = AppState(name=name, known_key=known_key, earlier_name=journal.app_name)
-    return Run(
-        site=site,
-        window=session.window,
-        controls=session.controls,
-        pages=session.pages,
-        wishes=Wishes(
-            app_name=options.app_name,
-            app_key=options.app_key,
-            allow=options.allow,
-            guide=options.guide,
-        ),
-        profile=place.folder.name,
-        vault=place.vault,
-        journal=place.journal,
-        sign_in=SignInWatch(site, session.window),
-        check_keys=calls.check_keys,
-        exchange=calls.exchange,
-        prove=calls.prove,
-        learn=around.redactor.learn,
-        learn_pair=around.redactor.learn_pair,
-        stand_in=PracticePerson(site, session.window) if site.practice else None,
-        person_present=not options.where.headless,
-        app=app,
-    )
-
-
-def _runner(
-    options: SetupOptions, around: Surroundings, session: Session, run: Run, place: Place
-) -> Runner[Run]:
-    from playwright.sync_api import Error
-
-    helper = HandOver(
-        session.window,
-        session.coach,
-        around.progress,
-        around.terminal,
-        person_present=run.person_present,
-        patience=options.where.patience,
-    )
-    return Runner(
-        STEPS,
-        helper,
-        place.log,
-        interruptions=INTERRUPTIONS,
-        machine_errors=(NotReached, Error),
-        guide=options.guide,
-    )
+    return not missing(report.findings())

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from automation.dropbox.scopes import REQUIRED, ScopeFinding, Verdict
-from automation.errors import PermissionMissing, SetupError
+from automation.dropbox.scopes import REQUIRED, ScopeFinding
+from automation.errors import SetupError
 from automation.store.credentials import Credentials
+from flows.findings import doubts, judge, require_all
 from flows.result import Result, Warned
 from flows.step import Outcome, StepRecord
 
@@ -15,11 +16,6 @@ if TYPE_CHECKING:
 
     from automation.dropbox.team_api import Proof
     from flows.run import Run
-
-UNPROVABLE = "account_info.read"
-"""No call of a team token proves it (facts/api.md, Calls that prove a permission)."""
-
-AUTHORIZE_AGAIN = "Run `dropbox-connector setup` again; it authorizes the same app anew."
 
 
 @dataclass
@@ -56,57 +52,15 @@ class SetupReport:
             self.records[number] = StepRecord(number, title, Outcome.ALREADY, 0.0)
 
     def findings(self) -> list[ScopeFinding]:
-        """Return what is known of each of the four permissions, and one remedy for what fails."""
-        return [self._finding(scope) for scope in REQUIRED]
-
-    def _finding(self, scope: str) -> ScopeFinding:
-        granted = Verdict.UNKNOWN
-        if self.granted is not None:
-            granted = Verdict.YES if scope in self.granted else Verdict.NO
-        proved = self.proof.verdicts[scope] if self.proof else Verdict.UNKNOWN
-        remedy = None
-        if self.proof and scope in self.proof.problems:
-            remedy = self.proof.problems[scope].remedy
-        elif granted is Verdict.NO:
-            remedy = AUTHORIZE_AGAIN
-        return ScopeFinding(
-            scope=scope,
-            ticked=Verdict.YES if self.ticked else Verdict.UNKNOWN,
-            granted=granted,
-            proved=proved,
-            remedy=remedy,
-        )
-
-    def missing(self) -> list[ScopeFinding]:
-        """Return the permissions that do not hold. One that cannot be proved never counts."""
-        return [
-            finding
-            for finding in self.findings()
-            if finding.proved is Verdict.NO
-            or (finding.granted is Verdict.NO and finding.scope != UNPROVABLE)
-        ]
+        """Return what is known of each of the four permissions."""
+        ticked = frozenset(REQUIRED) if self.ticked else None
+        return judge(ticked=ticked, granted=self.granted, proof=self.proof)
 
     def conclude(self) -> None:
-        """Raise PermissionMissing when a permission does not hold; warn of what is not proved."""
-        if missing := self.missing():
-            names = ", ".join(finding.scope for finding in missing)
-            raise PermissionMissing(
-                f"The refresh token is kept, but it does not give: {names}.",
-                remedy=missing[0].remedy or AUTHORIZE_AGAIN,
-            )
-        for finding in self.findings():
-            if finding.scope == UNPROVABLE and finding.granted is not Verdict.YES:
-                self.warnings.append(
-                    Warned(
-                        "account-info-unknown",
-                        f"Whether {UNPROVABLE} was granted is not known, and no call can prove it. "
-                        "The connector's calls do not need it.",
-                    )
-                )
-            elif finding.scope != UNPROVABLE and finding.proved is Verdict.UNKNOWN:
-                self.warnings.append(
-                    Warned("not-proved", f"{finding.scope} could not be tried just now.")
-                )
+        """Raise PermissionMissing when a permission does not hold; warn of what is not known."""
+        findings = self.findings()
+        require_all(findings, "The refresh token is kept, but it does not give")
+        self.warnings.extend(doubts(findings))
 
     def result(self) -> Result:
         """Return the result of the command."""

@@ -48,7 +48,8 @@ class Step(Generic[R]):
     tried in order. `seen` is a look that disturbs nothing and says that the goal is worth reading
     while a person works on the page; without it the goal itself disturbs nothing. `already`
     replaces the goal for the look before anything is done. `paste` names what a person may paste
-    in the terminal instead. `points_at` are the controls to show to a person. `in_browser` is False for what no person does on a page.
+    in the terminal instead. `points_at` are the controls to show to a person. `in_browser` is
+    False for what no person does on a page.
     """
 
     number: str

@@ -15,6 +15,9 @@ from automation.dropbox.scopes import MEMBERS, REQUIRED, SESSIONS, TEAM_INFO, Ve
 from automation.dropbox.site import Site
 from automation.dropbox.tokens import ANOTHER_ACCOUNT, AUTHORIZE_AGAIN, LATER
 from automation.errors import (
+    NotGranted,
+    NotPermitted,
+    NotTicked,
     PermissionMissing,
     Refused,
     ServerFailing,
@@ -184,7 +187,7 @@ def problem_of(answer: Answer, scope: str) -> tuple[SetupError, str]:
             tag or "",
             ("Dropbox forbids the call.", "Ask a team admin whether the app is blocked."),
         )
-        return PermissionMissing(f"{scope}: {message}{trace}", remedy=remedy), scope
+        return NotPermitted(f"{scope}: {message}{trace}", remedy=remedy), scope
     named = f" ({tag})" if tag and re.fullmatch(r"[a-z_]+", tag) else ""
     refused = Refused(
         f"Dropbox refused a call with status {answer.status}{named}." + trace,
@@ -197,7 +200,7 @@ def _bad_request(answer: Answer, scope: str) -> tuple[SetupError, str]:
     if match := _NEVER_HAD.search(answer.text):
         missing = match[1].rstrip(".")
         return (
-            PermissionMissing(
+            NotTicked(
                 f"{missing} is not ticked for this app, or was not submitted." + answer.trace(),
                 remedy=TICK_AGAIN,
             ),
@@ -220,7 +223,7 @@ def _unauthorized(answer: Answer, tag: str | None, scope: str) -> tuple[SetupErr
         error = answer.json()["error"]
         missing = str(error.get("required_scope", scope))
         return (
-            PermissionMissing(
+            NotGranted(
                 f"{missing} was ticked after this token was made, so the token does not have it."
                 + answer.trace(),
                 remedy=AUTHORIZE_AGAIN,

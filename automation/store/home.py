@@ -4,12 +4,13 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from automation.errors import BadProfileName, Busy, NotKept
+from automation.store.private_file import refusal_said, refused
 
 HOME_VARIABLE = "DROPBOX_CONNECTOR_HOME"
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
@@ -40,8 +41,11 @@ class ProfileFolder:
 
     @property
     def lock(self) -> Path:
-        """Held by the run that uses the profile. Beside the folder, so that it can be cleared."""
-        return self.folder.with_name(f"{self.folder.name}.lock")
+        """Held by the run that uses the profile. Beside the folder, so that it can be cleared.
+
+        It begins with a dot, as no profile does: `a.lock` is a profile's name like any other.
+        """
+        return self.folder.with_name(f".{self.folder.name}.lock")
 
     def make(self) -> None:
         """Create the folder, for this user only. Raises NotKept."""
@@ -50,18 +54,20 @@ class ProfileFolder:
         make_private(self.folder)
 
     def clear(self) -> None:
-        """Remove all that the folder holds."""
-        shutil.rmtree(self.folder)
+        """Remove all that the folder holds. Raises NotKept."""
+        with refusal_said(self.folder, "cleared"), suppress(FileNotFoundError):
+            shutil.rmtree(self.folder)
         self.make()
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Hold the profile for this process; the system lets go of it when the process ends.
 
-        Raises Busy, with who holds it, while another run does.
+        Raises Busy, with who holds it, while another run does; NotKept where none can hold it.
         """
         from filelock import FileLock, Timeout
 
+        make_private(self.folder.parent)
         holder = self.lock.with_suffix(".holder")
         lock = FileLock(self.lock, timeout=0, mode=0o600)
         try:
@@ -71,20 +77,28 @@ class ProfileFolder:
                 f"Another run uses the profile '{self.name}'{_read_holder(holder)}.",
                 remedy="Wait until it is through, or use another profile: `--profile NAME`.",
             ) from None
+        except OSError as problem:
+            raise refused(self.lock, "locked", problem) from None
         try:
             since = datetime.now(UTC).strftime("%H:%M:%S UTC")
-            holder.write_text(f" (process {os.getpid()}, since {since})", encoding="utf-8")
+            with suppress(OSError):  # Words for others only: no reason not to run.
+                holder.write_text(f" (process {os.getpid()}, since {since})", encoding="utf-8")
             yield
         finally:
-            holder.unlink(missing_ok=True)
+            with suppress(OSError):
+                holder.unlink(missing_ok=True)
             lock.release()
+
+
+def _is_name(name: str) -> bool:
+    return bool(_NAME.fullmatch(name)) and not _RESERVED.fullmatch(name)
 
 
 def _read_holder(path: Path) -> str:
     """Return who holds the lock, in words; empty when that cannot be told."""
     try:
         return path.read_text(encoding="utf-8")
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return ""
 
 
@@ -98,7 +112,8 @@ class Home:
     def from_environment(cls, environ: Mapping[str, str]) -> "Home":
         """Return the folder of DROPBOX_CONNECTOR_HOME, else the platform's own for user data."""
         if given := environ.get(HOME_VARIABLE):
-            return cls(Path(given).expanduser().absolute())
+            # Path.expanduser raises where there is no such user.
+            return cls(Path(os.path.expanduser(given)).absolute())
         from platformdirs import user_data_path
 
         return cls(user_data_path("dropbox-connector", appauthor=False))
@@ -113,7 +128,7 @@ class Home:
 
         Raises BadProfileName for a name that cannot be a folder's name everywhere.
         """
-        if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name):
+        if not _is_name(name):
             raise BadProfileName(
                 "The profile's name cannot be used.",
                 remedy="Use up to 64 letters, digits, and - _ . (not as the first sign), for "
@@ -125,7 +140,7 @@ class Home:
         """Return the names of the profiles that exist."""
         kind = self._kind(practice=practice)
         return (
-            sorted(entry.name for entry in kind.iterdir() if entry.is_dir())
+            sorted(path.name for path in kind.iterdir() if path.is_dir() and _is_name(path.name))
             if kind.is_dir()
             else []
         )

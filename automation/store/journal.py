@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.errors import WrongUsage
-from automation.store.private_file import write_private
+from automation.store.private_file import refusal_said, write_private
 
 SCHEMA = 1
 
@@ -41,17 +41,20 @@ class JournalFile:
         """Return what is on record, or None when there is nothing.
 
         A damaged journal is set aside as `journal.damaged.json`: the app is then looked for by
-        name on "My apps". Raises WrongUsage for a journal of a later version of the tool.
+        name on "My apps". Raises WrongUsage for a journal of a later version of the tool, NotKept
+        when it cannot be read or set aside.
         """
-        try:
-            text = self._path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
-        except UnicodeDecodeError:
-            text = ""
+        with refusal_said(self._path, "read"):
+            try:
+                text = self._path.read_text(encoding="utf-8")
+            except FileNotFoundError:
+                return None
+            except UnicodeDecodeError:
+                text = ""
         journal = parse_journal(text)
         if journal is None:
-            os.replace(self._path, self._path.with_name("journal.damaged.json"))
+            with refusal_said(self._path, "set aside"):
+                os.replace(self._path, self._path.with_name("journal.damaged.json"))
         return journal
 
     def update(self, **changes: Any) -> Journal:
@@ -62,8 +65,9 @@ class JournalFile:
         return journal
 
     def forget(self) -> None:
-        """Remove the journal."""
-        self._path.unlink(missing_ok=True)
+        """Remove the journal. Raises NotKept."""
+        with refusal_said(self._path, "removed"):
+            self._path.unlink(missing_ok=True)
 
 
 def parse_journal(text: str) -> Journal | None:
@@ -71,7 +75,7 @@ def parse_journal(text: str) -> Journal | None:
 
     Raises WrongUsage for a journal of a later version of the tool.
     """
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import TypeAdapter
 
     try:
         raw = json.loads(text)
@@ -80,6 +84,8 @@ def parse_journal(text: str) -> Journal | None:
                 "This profile was written by a later version of dropbox-connector.",
                 remedy="Update dropbox-connector, or use another profile: `--profile NAME`.",
             )
-        return TypeAdapter(Journal).validate_python(raw)
-    except (ValueError, ValidationError):
+        # Strict: what is bent to fit ("no" to False) would be a guess.
+        journal = TypeAdapter(Journal).validate_json(text, strict=True)
+    except (ValueError, RecursionError):
         return None
+    return journal if journal.schema == SCHEMA else None

@@ -3,11 +3,11 @@
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
-from typing import TextIO
 
 from automation.errors import SetupError
 from automation.store.home import Home, make_private
@@ -37,12 +37,19 @@ class _Cleaned(logging.Formatter):
         return self._redactor.clean(super().format(record))
 
 
-class _UnlessFull(logging.StreamHandler[TextIO]):
-    """Says once that the log cannot be written, and lets the run go on."""
+class _UnlessFull(logging.Handler):
+    """Writes each line at once; says once when it cannot, and lets the run go on."""
 
-    def __init__(self, stream: TextIO, warn: Callable[[str], None]) -> None:
-        super().__init__(stream)
+    def __init__(self, file: FileIO, warn: Callable[[str], None]) -> None:
+        super().__init__()
+        self._file = file
         self._warn: Callable[[str], None] | None = warn
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._file.write((self.format(record) + "\n").encode("utf-8", "backslashreplace"))
+        except Exception:
+            self.handleError(record)
 
     def handleError(self, record: logging.LogRecord) -> None:
         if self._warn:
@@ -64,28 +71,39 @@ def open_log(
     Where no log can be written, `warn` is told once and the run goes on.
     """
     logger = logging.Logger(f"dropbox-connector.{command}", logging.INFO)
-    try:
-        make_private(home.logs)
-        path = home.logs / f"{now():%Y%m%dT%H%M%SZ}-{command}-{os.getpid()}.log"
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        _remove_old(home.logs, path)
-    except (SetupError, OSError) as problem:
-        warn(f"No log is written: {problem}")
-        logger.addHandler(logging.NullHandler())
+    # Without a handler, before or after, logging would write to stderr.
+    logger.addHandler(logging.NullHandler())
+    path = home.logs / f"{now():%Y%m%dT%H%M%SZ}-{command}-{os.getpid()}.log"
+    file = _open_new(path, warn)
+    if file is None:
         yield RunLog(logger, None)
         return
-    with os.fdopen(handle, "a", encoding="utf-8") as file:
-        handler = _UnlessFull(file, warn)
-        handler.setFormatter(_Cleaned(redactor))
-        logger.addHandler(handler)
-        try:
-            yield RunLog(logger, path)
-        finally:
-            logger.removeHandler(handler)
+    handler = _UnlessFull(file, warn)
+    handler.setFormatter(_Cleaned(redactor))
+    logger.addHandler(handler)
+    try:
+        yield RunLog(logger, path)
+    finally:
+        logger.removeHandler(handler)
+        with suppress(OSError):
+            file.close()
+
+
+def _open_new(path: Path, warn: Callable[[str], None]) -> FileIO | None:
+    """Open the file, without a buffer that would have to be written on closing."""
+    try:
+        make_private(path.parent)
+        file = FileIO(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a")
+    except (SetupError, OSError) as problem:
+        warn(f"No log is written: {problem}")
+        return None
+    _remove_old(path.parent, path)
+    return file
 
 
 def _remove_old(folder: Path, newest: Path) -> None:
     """Keep the last ten; names begin with the time, so that they sort by it."""
     others = sorted(path for path in folder.glob("*.log") if path != newest)
     for path in others[: max(0, len(others) - KEPT + 1)]:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink()

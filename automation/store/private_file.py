@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from automation.errors import NotKept
@@ -31,6 +32,23 @@ def write_private(path: Path, text: str) -> None:
             f"{path} cannot be written: {problem.strerror}.",
             remedy="Free some space, or make the folder writable; then run it again.",
         ) from None
+
+
+def refused(path: Path, what: str, problem: OSError) -> NotKept:
+    """Say that the system refuses: "`path` cannot be `what`", such as "removed"."""
+    return NotKept(
+        f"{path} cannot be {what}: {problem.strerror}.",
+        remedy="Look at what is there, and at whose it is; then run it again.",
+    )
+
+
+@contextmanager
+def refusal_said(path: Path, what: str) -> Iterator[None]:
+    """Turn the system's refusals into NotKept."""
+    try:
+        yield
+    except OSError as problem:
+        raise refused(path, what, problem) from None
 
 
 def leavings(path: Path) -> Iterator[Path]:

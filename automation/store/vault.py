@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from automation.errors import NotKept, SetupError
 from automation.store.credentials import Credentials, Secret
 from automation.store.home import Home, ProfileFolder
-from automation.store.private_file import leavings, write_private
+from automation.store.private_file import leavings, refusal_said, refused, write_private
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -238,13 +238,9 @@ class FileVault:
     def forget(self, profile: str) -> bool:
         path = self._path(profile)
         there = os.path.lexists(path)
-        try:
+        with refusal_said(path, "removed"):
             for each in (path, *leavings(path)):
                 each.unlink(missing_ok=True)
-        except OSError as problem:
-            raise NotKept(
-                f"{path} cannot be removed: {problem.strerror}.", remedy="Remove it by hand."
-            ) from None
         return there
 
     def _path(self, profile: str) -> Path:
@@ -260,9 +256,7 @@ class FileVault:
         except FileNotFoundError:
             return False
         except OSError as problem:
-            raise NotKept(
-                f"{path} cannot be looked at: {problem.strerror}.", remedy="Check its folder."
-            ) from None
+            raise refused(path, "looked at", problem) from None
         if stat.S_ISLNK(found.st_mode) or not stat.S_ISREG(found.st_mode):
             raise NotKept(f"{path} is not a plain file.", remedy="Remove it, then run it again.")
         if os.name == "posix":

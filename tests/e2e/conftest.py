@@ -13,7 +13,15 @@ from typing import Any
 
 import pytest
 
+from automation.dropbox.http import open_session
+from automation.dropbox.scopes import REQUIRED
+from automation.dropbox.site import practice_site
+from automation.dropbox.tokens import TokenEndpoint
 from automation.practice import PracticeConsole
+from automation.store.credentials import Credentials, Secret
+from automation.store.home import Home
+from automation.store.journal import JournalFile
+from automation.store.vault import FileVault
 
 RUN_SECONDS = 60
 
@@ -90,6 +98,42 @@ def setup_there(tool: Tool, practice: PracticeConsole) -> Callable[..., Ended]:
         return tool.run(*unattended(practice), *more)
 
     return run
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A profile as `setup` leaves it, made without a browser."""
+
+    tool: Tool
+    practice: PracticeConsole
+
+    def profile(self, name: str = "default", app_name: str = "snow-atlas-demo") -> Credentials:
+        """Make an app, authorize it, and keep the values in the file vault of profile `name`."""
+        app = self.practice.world.create_app(app_name)
+        app.scopes = frozenset(REQUIRED)
+        code = self.practice.world.issue_code(app, app.scopes, offline=True)
+        site = practice_site(self.practice.url)
+        secret = Secret(app.secret)
+        with open_session(site) as session:
+            endpoint = TokenEndpoint(site, session, lambda secret: None, lambda seconds: None)
+            grant = endpoint.exchange(app.key, secret, Secret(code.value))
+        home = Home(self.tool.home)
+        credentials = Credentials(app.key, secret, grant.refresh_token)
+        FileVault(home, practice=True).keep(name, credentials)
+        JournalFile(home.profile(name, practice=True).journal).update(
+            site=site.web,
+            app_name=app_name,
+            app_key=app.key,
+            kept_in="file",
+            granted_scopes=tuple(sorted(grant.scopes or ())),
+        )
+        return credentials
+
+
+@pytest.fixture
+def prepared(tool: Tool, practice: PracticeConsole) -> Prepared:
+    """Makes profiles for which everything is set up."""
+    return Prepared(tool, practice)
 
 
 def unattended(practice: PracticeConsole, *more: str) -> tuple[str, ...]:

@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import automation
 from automation.store.credentials import Credentials, Secret
+
+# A slow machine is no failure; where speed matters a test asserts it.
+settings.register_profile("no-deadline", deadline=None)
+settings.load_profile("no-deadline")
 
 REPOSITORY = str(Path(automation.__path__[0]).parent)
 APP_SECRET = "s3cr3tOfTheApp1"

@@ -1,0 +1,101 @@
+"""What is known of the four permissions, and what to do about those that do not hold.
+
+Three separate answers: ticked in the console, granted to this token, proved by a call. None is
+guessed from another (facts/api.md, Three different things).
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, ScopeFinding, Verdict
+from automation.errors import NotGranted, NotTicked, PermissionMissing, SetupError
+from flows.result import Warned
+
+if TYPE_CHECKING:
+    from automation.dropbox.team_api import Proof
+
+AUTHORIZE_AGAIN = "Run `dropbox-connector setup` again; it authorizes the same app anew."
+TICK_AGAIN = (
+    "Run `dropbox-connector setup` again; it ticks the permission, submits, and authorizes anew."
+)
+
+
+def judge(
+    *, ticked: frozenset[str] | None, granted: frozenset[str] | None, proof: "Proof | None"
+) -> list[ScopeFinding]:
+    """Return a finding for each permission; None stands for what was not looked at."""
+    return [_judge(scope, ticked, granted, proof) for scope in REQUIRED]
+
+
+def _judge(
+    scope: str,
+    ticked: frozenset[str] | None,
+    granted: frozenset[str] | None,
+    proof: "Proof | None",
+) -> ScopeFinding:
+    problem = proof.problems.get(scope) if proof else None
+    is_ticked = Verdict.NO if isinstance(problem, NotTicked) else _among(scope, ticked)
+    is_granted = Verdict.NO if isinstance(problem, NotGranted) else _among(scope, granted)
+    return ScopeFinding(
+        scope=scope,
+        ticked=is_ticked,
+        granted=is_granted,
+        proved=proof.verdicts[scope] if proof else Verdict.UNKNOWN,
+        remedy=_remedy(problem, is_ticked, is_granted),
+    )
+
+
+def _among(scope: str, scopes: frozenset[str] | None) -> Verdict:
+    if scopes is None:
+        return Verdict.UNKNOWN
+    return Verdict.YES if scope in scopes else Verdict.NO
+
+
+def _remedy(problem: SetupError | None, ticked: Verdict, granted: Verdict) -> str | None:
+    if problem is not None:
+        return problem.remedy
+    if ticked is Verdict.NO:
+        return TICK_AGAIN
+    return AUTHORIZE_AGAIN if granted is Verdict.NO else None
+
+
+def missing(findings: Sequence[ScopeFinding]) -> list[ScopeFinding]:
+    """Return the permissions that do not hold.
+
+    That `account_info.read` was not granted is no failure: the connector's calls do not use it.
+    """
+    return [
+        finding
+        for finding in findings
+        if Verdict.NO in (finding.ticked, finding.proved)
+        or (finding.granted is Verdict.NO and finding.scope != ACCOUNT_INFO)
+    ]
+
+
+def require_all(findings: Sequence[ScopeFinding], what: str) -> None:
+    """Raise PermissionMissing, beginning with `what`, when a permission does not hold."""
+    if lacking := missing(findings):
+        raise PermissionMissing(
+            f"{what} {', '.join(finding.scope for finding in lacking)}.",
+            remedy=lacking[0].remedy or AUTHORIZE_AGAIN,
+        )
+
+
+def doubts(findings: Sequence[ScopeFinding]) -> list[Warned]:
+    """Return a warning for each permission of which too little is known."""
+    warnings = []
+    for finding in findings:
+        if finding.scope == ACCOUNT_INFO and finding.granted is not Verdict.YES:
+            known = "was not granted" if finding.granted is Verdict.NO else "may not be granted"
+            warnings.append(
+                Warned(
+                    "account-info-unknown",
+                    f"{ACCOUNT_INFO} {known}, and no call can prove it. "
+                    "The connector's calls do not need it.",
+                )
+            )
+        elif finding.scope != ACCOUNT_INFO and finding.proved is Verdict.UNKNOWN:
+            warnings.append(
+                Warned("not-proved", f"{finding.scope} could not be tried: Dropbox did not answer.")
+            )
+    return warnings

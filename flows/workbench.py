@@ -1,0 +1,79 @@
+"""Puts together what a run of steps needs."""
+
+from collections.abc import Sequence
+
+from automation.dropbox.screens.sign_in import SignInWatch
+from automation.dropbox.site import Site
+from automation.errors import NotReached
+from flows.dropbox_calls import DropboxCalls
+from flows.handover import HandOver
+from flows.options import Where
+from flows.place import Place
+from flows.procedure import INTERRUPTIONS
+from flows.run import AppState, Run, Wishes
+from flows.runner import Runner
+from flows.session import Session
+from flows.stand_in import PracticePerson
+from flows.step import Step
+from flows.surroundings import Surroundings
+
+
+def new_run(
+    site: Site,
+    where: Where,
+    place: Place,
+    session: Session,
+    calls: DropboxCalls,
+    around: Surroundings,
+    wishes: Wishes,
+    app: AppState,
+) -> Run:
+    """Return a run that has reached nothing yet. On practice the tool plays the person too."""
+    return Run(
+        site=site,
+        window=session.window,
+        controls=session.controls,
+        pages=session.pages,
+        wishes=wishes,
+        profile=place.folder.name,
+        vault=place.vault,
+        journal=place.journal,
+        sign_in=SignInWatch(site, session.window),
+        check_keys=calls.check_keys,
+        exchange=calls.exchange,
+        prove=calls.prove,
+        learn=around.redactor.learn,
+        learn_pair=around.redactor.learn_pair,
+        stand_in=PracticePerson(site, session.window) if site.practice else None,
+        person_present=not where.headless,
+        app=app,
+    )
+
+
+def new_runner(
+    steps: Sequence[Step[Run]],
+    run: Run,
+    where: Where,
+    place: Place,
+    session: Session,
+    around: Surroundings,
+) -> Runner[Run]:
+    """Return the runner of `steps`, which hands over to the person in this window and terminal."""
+    from playwright.sync_api import Error
+
+    helper = HandOver(
+        session.window,
+        session.coach,
+        around.progress,
+        around.terminal,
+        person_present=run.person_present,
+        patience=where.patience,
+    )
+    return Runner(
+        steps,
+        helper,
+        place.log,
+        interruptions=INTERRUPTIONS,
+        machine_errors=(NotReached, Error),
+        guide=run.wishes.guide,
+    )

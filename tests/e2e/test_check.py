@@ -1,0 +1,152 @@
+"""`check`: do the permissions still hold?"""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+
+from automation.practice import PracticeConsole
+from tests.e2e.conftest import Ended, Prepared, Tool
+
+
+@pytest.fixture
+def healthy(prepared: Prepared) -> None:
+    """A practice profile for which everything was set up."""
+    prepared.profile()
+
+
+@pytest.fixture
+def check(tool: Tool, practice: PracticeConsole) -> Callable[..., Ended]:
+    """`check` on that practice console."""
+
+    def run(*more: str) -> Ended:
+        return tool.run("check", "--practice-url", practice.url, "--json", *more)
+
+    return run
+
+
+def cell(ended: Ended, scope: str, name: str) -> str:
+    """One answer of the table."""
+    return next(p for p in ended.json["data"]["permissions"] if p["scope"] == scope)[name]
+
+
+@pytest.mark.usefixtures("healthy")
+def test_healthy(check: Callable[..., Ended]) -> None:
+    """Where all holds, the exit code is 0, and what cannot be proved is unknown, not claimed."""
+    ended = check()
+    assert ended.exit_code == 0, ended.out
+    assert cell(ended, "account_info.read", "proved") == "unknown"
+    assert {cell(ended, s, "proved") for s in ("team_info.read", "sessions.list")} == {"yes"}
+    assert cell(ended, "members.read", "ticked") == "unknown", "nobody looked"
+
+
+@pytest.mark.usefixtures("healthy")
+@pytest.mark.parametrize("scope", ["team_info.read", "members.read", "sessions.list"])
+def test_unticked(check: Callable[..., Ended], practice: PracticeConsole, scope: str) -> None:
+    """A box that was cleared is seen in the console alone: the token goes on working."""
+    practice.world.apps[0].scopes -= {scope}
+    assert check().exit_code == 0
+    ended = check("--console", "--headless")
+    assert ended.exit_code == 3
+    assert cell(ended, scope, "ticked") == "no"
+    assert cell(ended, scope, "proved") == "yes"
+    assert "ticks" in cell(ended, scope, "remedy")
+
+
+@pytest.mark.usefixtures("healthy")
+def test_never_ticked(check: Callable[..., Ended], practice: PracticeConsole) -> None:
+    """Where app and token both lack it, Dropbox itself says that it is not ticked."""
+    practice.world.apps[0].scopes -= {"members.read"}
+    practice.world.refresh_tokens[0].scopes -= {"members.read"}
+    ended = check()
+    assert ended.exit_code == 3
+    assert cell(ended, "members.read", "ticked") == "no"
+    assert cell(ended, "members.read", "proved") == "no"
+    assert "ticks" in cell(ended, "members.read", "remedy")
+
+
+@pytest.mark.usefixtures("healthy")
+@pytest.mark.parametrize("scope", ["team_info.read", "members.read", "sessions.list"])
+def test_not_granted(check: Callable[..., Ended], practice: PracticeConsole, scope: str) -> None:
+    """A permission that is ticked and that the token lacks is cured by authorizing again."""
+    practice.world.refresh_tokens[0].scopes -= {scope}
+    ended = check()
+    assert ended.exit_code == 3
+    assert cell(ended, scope, "granted") == "no"
+    assert "authorizes" in cell(ended, scope, "remedy")
+    assert "ticks" not in cell(ended, scope, "remedy")
+
+
+@pytest.mark.usefixtures("healthy")
+def test_revoked(check: Callable[..., Ended], practice: PracticeConsole) -> None:
+    """A refresh token that was revoked is told as that."""
+    practice.world.refresh_tokens[0].revoked = True
+    ended = check()
+    assert ended.exit_code == 6
+    assert ended.json["error"]["code"] == "token-revoked"
+
+
+def untouched(practice: PracticeConsole) -> str:
+    """All state of the practice console, but for the access tokens that every check gets."""
+    return re.sub(
+        r'"access_tokens": \d+', "", json.dumps(practice.world.snapshot(), sort_keys=True)
+    )
+
+
+@pytest.mark.usefixtures("healthy")
+def test_the_console_is_only_read(check: Callable[..., Ended], practice: PracticeConsole) -> None:
+    """Reading the console twice leaves everything at Dropbox's side as it was."""
+    before = untouched(practice)
+    for _ in range(2):
+        ended = check("--console", "--headless")
+        assert ended.exit_code == 0, ended.err
+        assert cell(ended, "members.read", "ticked") == "yes"
+    assert untouched(practice) == before
+
+
+@pytest.mark.usefixtures("healthy")
+def test_the_console_tells_what_is_not_ticked(
+    check: Callable[..., Ended], practice: PracticeConsole
+) -> None:
+    """`--console` says of each permission whether it is ticked, also where no call can tell."""
+    practice.world.apps[0].scopes -= {"account_info.read"}
+    ended = check("--console", "--headless")
+    assert ended.exit_code == 3
+    assert cell(ended, "account_info.read", "ticked") == "no"
+
+
+@pytest.mark.usefixtures("healthy")
+def test_values_from_the_environment(
+    check: Callable[..., Ended], tool: Tool, practice: PracticeConsole
+) -> None:
+    """With the three values in the environment no profile is needed, and nothing is written."""
+    values = json.loads((tool.home / "practice/default/vault.json").read_text())
+    for name in ("app_key", "app_secret", "refresh_token"):
+        tool.environment[f"DROPBOX_CONNECTOR_{name.upper()}"] = values[name]
+    elsewhere = Tool(tool.home.with_name("nowhere"), tool.environment)
+    ended = elsewhere.run("check", "--practice-url", practice.url, "--json")
+    assert ended.exit_code == 0, ended.out
+    assert ended.json["data"]["profile"] is None
+    assert not elsewhere.home.exists()
+
+
+@pytest.mark.usefixtures("healthy")
+def test_all_profiles(
+    check: Callable[..., Ended], prepared: Prepared, practice: PracticeConsole
+) -> None:
+    """`--all` tells one line a profile, and the worst decides the exit code."""
+    prepared.profile("second", "second-app")
+    assert check("--all").exit_code == 0
+    practice.world.refresh_tokens[1].scopes -= {"members.read"}
+    ended = check("--all")
+    assert ended.exit_code == 3
+    codes = {entry["profile"]: entry["exit_code"] for entry in ended.json["data"]["profiles"]}
+    assert codes == {"default": 0, "second": 3}
+
+
+def test_nothing_kept(check: Callable[..., Ended]) -> None:
+    """Without a profile the remedy is to set one up."""
+    ended = check()
+    assert ended.exit_code == 2
+    assert ended.json["error"]["code"] == "nothing-kept"
