@@ -8,7 +8,8 @@ SetupError
 ├── PersonNeeded       5  NoDisplay, PatienceRanOut
 ├── Refused            6  WrongAppKind, NotTeamAdmin, WrongKindOfLink, NoRefreshToken,
 │                         BadKeyOrSecret, CodeSpent, TokenRevoked
-├── Unreachable        7  ServerFailing, TooManyRequests, ExchangeUncertain
+├── Unreachable        7  ServerFailing, TooManyRequests, ExchangeUncertain,
+│                         ConnectionLost (and under it TimedOut)
 └── NotKept            8
 
 Each carries what happened (one sentence), what to do next (a command or a click), a slug for
@@ -211,6 +212,18 @@ class TooManyRequests(Unreachable):
     """Dropbox asked to wait longer than the tool will."""
 
     code = "rate-limited"
+
+
+class ConnectionLost(Unreachable):
+    """The connection ended after the request had begun: whether it was carried out is unknown."""
+
+    code = "connection-lost"
+
+
+class TimedOut(ConnectionLost):
+    """No answer came in time: whether the request was carried out is unknown."""
+
+    code = "timed-out"
 
 
 class ExchangeUncertain(Unreachable):

@@ -6,66 +6,131 @@ header (facts/api.md, Answers).
 
 import json
 import re
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
+from requests.exceptions import (
+    InvalidSchema,
+    InvalidURL,
+    ProxyError,
+    ReadTimeout,
+    RequestException,
+)
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
 
-from automation.dropbox.site import Site
-from automation.errors import Unreachable
+from automation.dropbox.site import Site, practice_site
+from automation.errors import (
+    ConnectionLost,
+    ServerFailing,
+    TimedOut,
+    TooManyRequests,
+    Unreachable,
+)
 
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
 TRIES = 3
+FIRST_PAUSE = 0.5
 LONGEST_WAIT = 30.0
+"""Seconds that all pauses between the tries of one call may take together."""
+
+LATER = "Wait a few minutes, then run it again. status.dropbox.com tells of outages."
+AGAIN = "Run it again in a few minutes."
+NETWORK = "Check the network (`dropbox-connector doctor`), then run it again."
+PROXY = (
+    "Check the proxy in HTTPS_PROXY, and its sign-in. `dropbox-connector doctor` tries both hosts."
+)
+CA_FILE = (
+    "Where the company's proxy opens connections, name its certificates in REQUESTS_CA_BUNDLE."
+)
+CLOCK = "Set this machine's clock; `dropbox-connector doctor` compares it with Dropbox's."
+ENDED = "The connection to {} ended before the answer came."
 
 Pause = Callable[[float], None]
 
-
-class ConnectionLost(Unreachable):
-    """The connection ended after the request was sent: whether it was carried out is unknown."""
-
-    code = "connection-lost"
+_KEPT = ("retry-after", "date", "x-dropbox-request-id")
+_HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
+_NOT_VALID_TODAY = (9, 10)  # OpenSSL: the certificate is not valid yet, or no longer
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer of the API: status, media type, body, and what Dropbox's support asks for."""
+    """An answer of the API: status, media type, the headers that matter, and the body."""
 
     status: int
-    media_type: str
-    text: str
-    request_id: str | None = None
-    retry_after: str | None = None
+    content_type: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Retry-After, Date and X-Dropbox-Request-Id, by their names in small letters."""
+    body: str = field(default="", repr=False)
+
+    def parsed(self) -> Mapping[str, Any] | None:
+        """Return the body as a JSON object; None when it is something else."""
+        try:
+            body = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+        return body if isinstance(body, dict) else None
 
     def json(self) -> Mapping[str, Any]:
-        """Return the body as an object; empty when it is none."""
-        if not self.media_type.endswith("json"):
-            return {}
-        try:
-            body = json.loads(self.text)
-        except ValueError:
-            return {}
-        return body if isinstance(body, dict) else {}
+        """Return the body as a JSON object; empty when it is something else."""
+        return self.parsed() or {}
 
     def tag(self) -> str | None:
-        """Return the `.tag` of a route's error; `error_summary` ends in random signs."""
+        """Return the `.tag` of an error; `error_summary` ends in random signs."""
         error = self.json().get("error")
-        if isinstance(error, dict):
-            tag = error.get(".tag") or (error.get("reason") or {}).get(".tag")
-            return tag if isinstance(tag, str) else None
+        for holder in (error, error.get("reason") if isinstance(error, dict) else None):
+            if isinstance(holder, dict) and isinstance(holder.get(".tag"), str):
+                return str(holder[".tag"])
         return None
+
+    def wait(self) -> float | None:
+        """Return the seconds that Dropbox asks to wait; None when it does not say.
+
+        `Retry-After` is a number, whole or not, or an HTTP date; else the body may hold
+        `retry_after` (facts/api.md, Answers). A date is compared with the answer's own Date:
+        this machine's clock may be wrong.
+        """
+        asked = self.headers.get("retry-after")
+        if asked is None:
+            error = self.json().get("error")
+            asked = str(error.get("retry_after")) if isinstance(error, dict) else ""
+        asked = asked.strip()
+        if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", asked):
+            return float(asked)
+        until, now = _moment(asked), _moment(self.headers.get("date", ""))
+        return max(0.0, (until - now).total_seconds()) if until and now else None
 
     def trace(self) -> str:
         """Return the request id in words, to be added to a message; empty without one."""
-        return f" Dropbox's request id: {self.request_id}." if self.request_id else ""
+        found = self.headers.get("x-dropbox-request-id", "")
+        return f" Dropbox's request id: {found}." if re.fullmatch(r"[0-9a-f-]{8,64}", found) else ""
 
 
-class Authorization(requests.auth.AuthBase):
+def _moment(text: str) -> datetime | None:
+    if not _HTTP_DATE.fullmatch(text):
+        return None
+    try:
+        return parsedate_to_datetime(text).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+class _Session(requests.Session):
+    """A session that never prepares a request to where a redirect points."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return None: there is nothing to follow."""
+
+
+class _Authorization(requests.auth.AuthBase):
     """Sets the header itself: with none given, requests would take one from a netrc file."""
 
     def __init__(self, header: str) -> None:
@@ -77,13 +142,25 @@ class Authorization(requests.auth.AuthBase):
 
 
 def open_session(site: Site) -> requests.Session:
-    """Return a session that keeps its connection. Practice never goes through a proxy."""
-    session = requests.Session()
+    """Return a session that keeps its connection and can reach the site's API host only.
+
+    For the real site it heeds the environment's proxies and certificates; practice stays on this
+    machine. Raises ValueError for a real site without https, BadPracticeAddress for practice on
+    another machine.
+    """
+    if site.practice:
+        practice_site(site.api)
+    elif not site.api.startswith("https://"):
+        raise ValueError("a secret travels over https only")
+    session = _Session()
     session.trust_env = not site.practice
+    session.headers["User-Agent"] = "dropbox-connector"
+    session.adapters.clear()
+    session.mount(f"{site.api}/", HTTPAdapter())
     return session
 
 
-def post(
+def send(
     session: requests.Session,
     site: Site,
     path: str,
@@ -91,137 +168,143 @@ def post(
     authorization: str,
     form: Mapping[str, str] | None = None,
     body: object = None,
+    read_seconds: float = READ_SECONDS,
 ) -> Answer:
     """Send one POST to the site's API host and return its answer, whatever its status.
 
     With `form` it is form-encoded, else `body` is sent as JSON (None is `null`, which routes
-    without arguments want). Raises Unreachable or ConnectionLost, in words that hold nothing of
-    the request.
+    without arguments want). Raises Unreachable when nothing was carried out, ConnectionLost or
+    TimedOut when that is unknown, in words that hold nothing of the request.
     """
-    url = site.api + path
-    if not site.practice and not url.startswith("https://"):
-        raise ValueError("a secret travels over https only")
-    headers = {"Accept-Encoding": "identity"}
-    if form is None:
-        data: Any = json.dumps(body)
-        headers["Content-Type"] = "application/json"
-    else:
-        data = dict(form)
+    if not re.fullmatch(r"[\x20-\x7e]+", authorization):
+        # http.client would refuse it too, and name it in its message.
+        raise ValueError("the authorization holds a sign that no header may hold")
+    data = json.dumps(body) if form is None else dict(form)
+    headers = {"Content-Type": "application/json"} if form is None else {}
+    failure: Unreachable
     try:
-        with session.post(
-            url,
+        response = session.post(
+            site.api + path,
             data=data,
             headers=headers,
-            auth=Authorization(authorization),
-            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            auth=_Authorization(authorization),
+            timeout=(CONNECT_SECONDS, read_seconds),
             allow_redirects=False,
-        ) as response:
-            answer = _answer(response)
-    except requests.RequestException as problem:
-        raise _in_words(problem, site) from None
-    if 300 <= answer.status < 400:
-        raise Unreachable(
-            "Dropbox's API host answered with a redirect, which is not followed." + answer.trace(),
-            remedy="Something between you and Dropbox answers instead, such as a sign-in page of "
-            "the network or a proxy. Get past it, then run it again.",
         )
-    return answer
+    except (OSError, HTTPError) as problem:
+        failure = in_words(problem, urlsplit(site.api).netloc)
+    else:
+        answer = _answer(response)
+        if not 300 <= answer.status < 400:
+            return answer
+        failure = Unreachable(
+            "Dropbox's API host answered with a redirect, which is not followed." + answer.trace(),
+            remedy="Get past the network's own sign-in page or proxy, then run it again.",
+        )
+    # Raised out here, it does not carry the library's error along, which knows the request.
+    raise failure
 
 
 def _answer(response: requests.Response) -> Answer:
+    found = response.headers
     return Answer(
         status=response.status_code,
-        media_type=response.headers.get("Content-Type", "").split(";")[0].strip().lower(),
-        text=response.text,
-        request_id=response.headers.get("X-Dropbox-Request-Id"),
-        retry_after=response.headers.get("Retry-After"),
+        content_type=found.get("Content-Type", "").split(";")[0].strip().lower(),
+        headers={name: found[name] for name in _KEPT if name in found},
+        # Without a charset in the header, requests would guess one.
+        body=response.content.decode("utf-8", "replace"),
     )
 
 
-def _in_words(problem: requests.RequestException, site: Site) -> Unreachable:
-    host = site.api.split("//")[1]
-    if isinstance(problem, requests.exceptions.ProxyError):
-        return Unreachable(
-            f"The proxy refused the connection to {host}.",
-            remedy="Check the proxy in HTTPS_PROXY, and that it may reach api.dropboxapi.com.",
-        )
-    if isinstance(problem, requests.exceptions.SSLError):
-        return Unreachable(
-            f"The certificate of {host} was not accepted.",
-            remedy="Check this machine's clock (`dropbox-connector doctor`). Where the company's "
-            "proxy opens connections, name its certificate in REQUESTS_CA_BUNDLE.",
-        )
-    if isinstance(problem, requests.exceptions.ConnectTimeout):
-        return Unreachable(
-            f"{host} did not answer.",
-            remedy="Check the network (`dropbox-connector doctor`), then run it again.",
-        )
-    if isinstance(problem, requests.exceptions.ReadTimeout):
-        return ConnectionLost(
-            f"{host} took the request and did not answer within {READ_SECONDS:g} seconds.",
-            remedy="Run it again in a few minutes.",
-        )
-    if _broke_off(problem):
-        return ConnectionLost(
-            f"The connection to {host} ended before the answer came.",
-            remedy="Run it again.",
-        )
-    return Unreachable(
-        f"{host} could not be reached.",
-        remedy="Check the network (`dropbox-connector doctor`), then run it again.",
+_FAILURES: tuple[tuple[tuple[type[BaseException], ...], type[Unreachable], str, str], ...] = (
+    # Our own address is sound, so one that requests cannot use is the proxy's, such as socks5.
+    (
+        (ProxyError, InvalidURL, InvalidSchema),
+        Unreachable,
+        "The proxy did not let us through to {}.",
+        PROXY,
+    ),
+    ((ssl.SSLCertVerificationError,), Unreachable, "The certificate of {} was refused.", CA_FILE),
+    ((socket.gaierror,), Unreachable, "The name {} could not be looked up.", NETWORK),
+    ((NewConnectionError, ConnectTimeoutError), Unreachable, "{} could not be reached.", NETWORK),
+    ((ReadTimeout, ReadTimeoutError), TimedOut, "{} did not answer in time.", AGAIN),
+    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), ConnectionLost, ENDED, AGAIN),
+    ((ssl.SSLError,), Unreachable, "No secure connection to {} came about.", NETWORK),
+    ((RequestException, HTTPError), ConnectionLost, ENDED, AGAIN),
+    # A bare OSError comes before anything is sent: requests did not find the file.
+    ((OSError,), Unreachable, "The file of trusted certificates is not there.", CA_FILE),
+)
+"""What is among the causes, and what it means: the first that fits."""
+
+
+def in_words(problem: Exception, host: str) -> Unreachable:
+    """Return our own error for a failure of the transport, holding nothing of the request.
+
+    Whatever is not known to have happened before the request was sent is a ConnectionLost.
+    """
+    causes = list(_causes(problem))
+    if any(getattr(cause, "verify_code", 0) in _NOT_VALID_TODAY for cause in causes):
+        message = f"By this machine's clock the certificate of {host} is not valid today."
+        return Unreachable(message, remedy=CLOCK)
+    kind, message, remedy = next(
+        row[1:] for row in _FAILURES if any(isinstance(cause, row[0]) for cause in causes)
     )
+    return kind(message.format(host), remedy=remedy)
 
 
-def _broke_off(problem: requests.RequestException) -> bool:
-    """Tell whether the request had left: urllib3 says so in the kind of error it wraps."""
-    from urllib3.exceptions import IncompleteRead, ProtocolError
+def _causes(problem: BaseException) -> Iterator[BaseException]:
+    """Give `problem` and what it wraps; requests and urllib3 wrap in three ways."""
+    yield problem
+    inner = [*problem.args, getattr(problem, "reason", None), problem.__cause__]
+    for cause in inner:
+        if isinstance(cause, BaseException):
+            yield from _causes(cause)
 
-    if isinstance(problem, requests.exceptions.ChunkedEncodingError):
-        return True
-    inner = problem.args[0] if problem.args else None
-    return isinstance(inner, (ProtocolError, IncompleteRead))
 
-
-def with_retries(
-    send: Callable[[], Answer],
-    pause: Pause,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Answer:
+def with_retries(send: Callable[[], Answer], pause: Pause, *, repeatable: bool = True) -> Answer:
     """Return the answer of `send`, sent up to three times where that is safe and may help.
 
-    429 is repeated after Retry-After, 5xx with a growing pause; nothing else is. When Dropbox asks
-    for a longer wait than 30 seconds, the answer is returned as it is (facts/api.md, Answers).
+    429 is repeated after Retry-After, 5xx likewise or with a growing pause; a connection that
+    ended early only where the call is `repeatable`; nothing else is. When the pauses would take
+    more than 30 seconds together, the answer is returned as it is (facts/api.md, Answers).
     """
+    waited = 0.0
     for attempt in range(1, TRIES + 1):
-        answer = send()
-        if attempt == TRIES or (answer.status != 429 and answer.status < 500):
-            return answer
-        wait = wait_asked_for(answer, now()) if answer.status == 429 else None
-        seconds = 0.5 * 2 ** (attempt - 1) if wait is None else wait
-        if seconds > LONGEST_WAIT:
-            return answer
+        seconds = FIRST_PAUSE * 2 ** (attempt - 1)
+        try:
+            answer = send()
+        except ConnectionLost as problem:
+            if attempt == TRIES or not repeatable or isinstance(problem, TimedOut):
+                raise
+        else:
+            if attempt == TRIES or (answer.status != 429 and answer.status < 500):
+                return answer
+            seconds = answer.wait() or seconds
+            if waited + seconds > LONGEST_WAIT:
+                return answer
         pause(seconds)
-    raise AssertionError("unreachable")
+        waited += seconds
+    raise AssertionError("the last attempt returns or raises")
 
 
-def wait_asked_for(answer: Answer, now: datetime) -> float | None:
-    """Return the seconds to wait before the next try, from header or body; None without them.
-
-    `Retry-After` is a number, whole or not, or an HTTP date (facts/api.md, Answers).
-    """
-    asked = answer.retry_after
-    if asked is None:
-        error = answer.json().get("error")
-        asked = str(error.get("retry_after", "")) if isinstance(error, dict) else ""
-    if re.fullmatch(r"\d+(\.\d+)?", asked.strip()):
-        return float(asked)
-    try:
-        until = parsedate_to_datetime(asked)
-    except ValueError:
-        return None
-    return max(0.0, (until - now).total_seconds())
+def unavailable(answer: Answer) -> Unreachable:
+    """Return the error for a 429 or 5xx that stayed, with the seconds where Dropbox names them."""
+    seconds = answer.wait()
+    remedy = LATER if not seconds else f"Wait {seconds:.0f} seconds, then run it again."
+    if answer.status == 429:
+        asked = "to wait" if not seconds else f"to wait {seconds:.0f} seconds"
+        return TooManyRequests(
+            f"Dropbox asks {asked}: too many requests." + answer.trace(), remedy=remedy
+        )
+    return ServerFailing(
+        f"Dropbox keeps failing (status {answer.status})." + answer.trace(), remedy=remedy
+    )
 
 
-def pause_for_real(seconds: float) -> None:
-    """Wait. The only place where the tool sleeps: Dropbox asked for it."""
-    time.sleep(seconds)
+def not_understood(answer: Answer) -> ServerFailing:
+    """Return the error for an answer that Dropbox's specification does not know."""
+    return ServerFailing(
+        f"The answer (status {answer.status}) was not what Dropbox's specification says."
+        + answer.trace(),
+        remedy=LATER,
+    )

@@ -8,7 +8,7 @@ TEAM_INFO = "team_info.read"
 MEMBERS = "members.read"
 SESSIONS = "sessions.list"
 
-REQUIRED = (ACCOUNT_INFO, TEAM_INFO, MEMBERS, SESSIONS)
+REQUIRED: tuple[str, ...] = (ACCOUNT_INFO, TEAM_INFO, MEMBERS, SESSIONS)
 """What the connector needs, in the order of facts/procedure.md, step 3.1."""
 
 

@@ -1,5 +1,6 @@
 """Where Dropbox is: the real one or a practice console; and the guard that keeps to it."""
 
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlencode, urlsplit
@@ -11,6 +12,8 @@ class ForeignPage(NotReached):
     """A page of another origin is open; nothing is done or read there."""
 
     def __init__(self, where: str) -> None:
+        # An address may hold a password before its host.
+        where = re.sub(r"//.*@", "//…@", where)
         super().__init__(f"the page that is open belongs to {where}")
 
 
@@ -53,7 +56,10 @@ class Site:
 
 def origin(url: str) -> str:
     """Return scheme, host and port of a web address; an empty string for anything else."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") else ""
 
 
@@ -66,16 +72,25 @@ def practice_site(url: str) -> Site:
     Raises BadPracticeAddress for any other address: practice must never be a way to send
     a secret to somebody else's server.
     """
-    parts = urlsplit(url)
     try:
-        loopback = parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
-        port = parts.port
+        parts = urlsplit(url)
+        port, host = parts.port, parts.hostname or ""
+        if host != "localhost":
+            host = _loopback(host)
     except ValueError:
-        loopback, port = False, None
-    if parts.scheme not in ("http", "https") or not loopback or parts.username or not port:
+        port, host = None, ""
+    if not host or not port or parts.scheme not in ("http", "https") or "@" in parts.netloc:
         raise BadPracticeAddress(
             "The practice address is not one on this machine.",
             remedy="Give it as http://127.0.0.1:PORT, as `--practice-url` wants it.",
         )
-    base = f"{parts.scheme}://{parts.netloc}"
+    base = f"{parts.scheme}://{host}:{port}"
     return Site(base, base, practice=True)
+
+
+def _loopback(host: str) -> str:
+    """Return `host` as a browser writes it; empty when it is not on this machine."""
+    address = ip_address(host)
+    if not address.is_loopback:
+        return ""
+    return f"[{address.compressed}]" if address.version == 6 else str(address)

@@ -6,24 +6,30 @@ Source: facts/api.md, Token endpoint.
 import base64
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import requests
 
-from automation.dropbox.http import Answer, ConnectionLost, Pause, post, with_retries
+from automation.dropbox.http import (
+    Answer,
+    Pause,
+    not_understood,
+    send,
+    unavailable,
+    with_retries,
+)
 from automation.dropbox.scopes import Verdict
 from automation.dropbox.site import Site
 from automation.errors import (
     BadKeyOrSecret,
     CodeSpent,
+    ConnectionLost,
     ExchangeUncertain,
     NoRefreshToken,
     Refused,
-    ServerFailing,
     SetupError,
     TokenRevoked,
-    TooManyRequests,
     Unreachable,
     WrongKindOfLink,
 )
@@ -31,14 +37,14 @@ from automation.store.credentials import Credentials, Secret
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105
 CHECK_PATH = "/2/check/app"
+CHECK_SECONDS = 5.0
+"""How long the check of key and secret may take to answer; it must never hold up a run."""
 
 AUTHORIZE_AGAIN = "Run `dropbox-connector setup` again; it authorizes the same app anew."
 READ_AGAIN = "Run `dropbox-connector setup` again; it reads key and secret from the console anew."
 ANOTHER_ACCOUNT = (
     "Run `dropbox-connector setup --fresh-session`, and sign in with the team admin's account."
 )
-LATER = "Wait a few minutes, then run it again. status.dropbox.com tells of outages."
-
 Learn = Callable[[Secret], None]
 
 
@@ -51,6 +57,7 @@ class Grant:
     scopes: frozenset[str] | None
     """None when the answer does not say."""
     team_id: str
+    """Empty when the answer does not say."""
     expires_in: int
     """Seconds that the access token lives."""
 
@@ -71,104 +78,137 @@ class TokenEndpoint:
         self._pause = pause
 
     def check_app(self, app_key: str, app_secret: Secret) -> Verdict:
-        """Return whether key and secret belong together.
+        """Return whether key and secret belong together; unknown where Dropbox does not say.
 
-        The route is a preview and never blocks: 200 is yes, 429, 5xx, 404 or no answer are
-        unknown, any other refusal is no (facts/api.md, `check/app`).
+        One short try, and nothing is raised: the route is a preview (facts/api.md, `check/app`).
         """
+        query = secrets.token_hex(4)
         try:
-            answer = post(
+            answer = send(
                 self._session,
                 self._site,
                 CHECK_PATH,
-                authorization=basic(app_key, app_secret),
-                body={"query": secrets.token_hex(4)},
+                authorization=self._basic(app_key, app_secret),
+                body={"query": query},
+                read_seconds=CHECK_SECONDS,
             )
         except Unreachable:
             return Verdict.UNKNOWN
-        if answer.status == 200:
-            return Verdict.YES
-        known = 400 <= answer.status < 500 and answer.status not in (404, 429)
-        return Verdict.NO if known else Verdict.UNKNOWN
+        return app_verdict(answer, query)
 
     def exchange(self, app_key: str, app_secret: Secret, code: Secret) -> Grant:
         """Return what the authorization code is worth.
 
-        Raises CodeSpent, BadKeyOrSecret, WrongKindOfLink, NoRefreshToken, the family of
+        Raises CodeSpent, BadKeyOrSecret, WrongKindOfLink, NoRefreshToken, Refused, the family of
         Unreachable, and ExchangeUncertain when the connection ended after the code was sent.
         """
+        # The person may have taken minutes to allow the app. A connection that died meanwhile
+        # would leave in doubt whether the code was spent; a new one does not.
+        self._session.close()
+        form = {"grant_type": "authorization_code", "code": code.reveal()}
         try:
-            answer = self._ask(
-                app_key, app_secret, grant_type="authorization_code", code=code.reveal()
-            )
+            # After a 5xx the code may be spent; then the next try answers so, which leads back to
+            # the authorize page as well.
+            answer = self._ask(app_key, app_secret, form, repeatable=False)
         except ConnectionLost as problem:
-            raise ExchangeUncertain(problem.message, remedy=AUTHORIZE_AGAIN) from None
-        if answer.status != 200:
-            raise code_refused(answer)
-        return read_grant(answer, self._learn)
+            message = problem.message
+        else:
+            if answer.status != 200:
+                raise code_refused(answer)
+            return read_grant(answer, self._learn)
+        raise ExchangeUncertain(
+            f"{message} Whether the access code was spent is not known.", remedy=AUTHORIZE_AGAIN
+        )
 
     def refresh(self, credentials: Credentials) -> Secret:
-        """Return a new access token. Raises TokenRevoked, BadKeyOrSecret, Unreachable."""
-        answer = self._ask(
-            credentials.app_key,
-            credentials.app_secret,
-            grant_type="refresh_token",
-            refresh_token=credentials.refresh_token.reveal(),
-        )
+        """Return a new access token.
+
+        Raises TokenRevoked, BadKeyOrSecret, Refused, and the family of Unreachable.
+        """
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": credentials.refresh_token.reveal(),
+        }
+        answer = self._ask(credentials.app_key, credentials.app_secret, form)
         if answer.status != 200:
             raise refresh_refused(answer)
-        token = answer.json().get("access_token")
-        if not isinstance(token, str) or not token:
-            raise _not_understood(answer)
-        access_token = Secret(token)
+        access_token = _token(answer, "access_token")
+        if access_token is None:
+            raise not_understood(answer)
         self._learn(access_token)
         return access_token
 
-    def _ask(self, app_key: str, app_secret: Secret, **form: str) -> Answer:
-        authorization = basic(app_key, app_secret)
-        self._learn(Secret(authorization.removeprefix("Basic ")))
+    def _ask(
+        self, app_key: str, app_secret: Secret, form: Mapping[str, str], *, repeatable: bool = True
+    ) -> Answer:
+        authorization = self._basic(app_key, app_secret)
         return with_retries(
-            lambda: post(
+            lambda: send(
                 self._session, self._site, TOKEN_PATH, authorization=authorization, form=form
             ),
             self._pause,
+            repeatable=repeatable,
         )
+
+    def _basic(self, app_key: str, app_secret: Secret) -> str:
+        authorization = basic(app_key, app_secret)
+        self._learn(Secret(authorization.removeprefix("Basic ")))
+        return authorization
+
+
+def app_verdict(answer: Answer, query: str) -> Verdict:
+    """Return what an answer of `check/app` says: 200 with the same query is yes.
+
+    Another 4xx of Dropbox's own is no; 404, 429, 5xx, and whatever a proxy answers in HTML are
+    unknown (facts/api.md, `check/app`).
+    """
+    if answer.status == 200 and answer.json().get("result") == query:
+        return Verdict.YES
+    refused = 400 <= answer.status < 500 and answer.status not in (404, 407, 408, 429)
+    return Verdict.NO if refused and answer.content_type != "text/html" else Verdict.UNKNOWN
 
 
 def read_grant(answer: Answer, learn: Learn) -> Grant:
-    """Return the grant in a 200 answer. Raises WrongKindOfLink, NoRefreshToken, ServerFailing."""
+    """Return the grant in a 200 answer; each token is told to `learn` before anything else.
+
+    Raises WrongKindOfLink, NoRefreshToken, or ServerFailing for an answer that is none of these.
+    """
     body = answer.json()
-    found = {name: body.get(name) for name in ("access_token", "refresh_token")}
-    for value in found.values():
-        if isinstance(value, str) and value:
-            learn(Secret(value))
-    if not body:
-        raise _not_understood(answer)
+    access, refresh = _token(answer, "access_token"), _token(answer, "refresh_token")
+    for token in filter(None, (access, refresh)):
+        learn(token)
+    if access is None:
+        raise not_understood(answer)
     team_id = body.get("team_id")
-    if not isinstance(team_id, str) or not team_id:
+    # A team's link has an empty uid. One that names neither is left to the calls to judge: its
+    # refresh token cannot be had a second time.
+    if not team_id and (body.get("account_id") or body.get("uid")):
         raise WrongKindOfLink(
             "The token belongs to one user, not to the team: no team permission was ticked when "
             "it was allowed, or a personal account allowed it." + answer.trace(),
             remedy=ANOTHER_ACCOUNT,
         )
-    refresh, access = found["refresh_token"], found["access_token"]
-    if not isinstance(refresh, str) or not refresh:
+    if refresh is None:
         raise NoRefreshToken(
             "Dropbox gave a token that ends after some hours, and no refresh token: the authorize "
             "address was opened without token_access_type=offline." + answer.trace(),
             remedy="Run `dropbox-connector setup` again, and let it open the authorize page.",
         )
-    if not isinstance(access, str) or not access:
-        raise _not_understood(answer)
-    scope = body.get("scope")
-    expires_in = body.get("expires_in")
+    scope, expires_in = body.get("scope"), body.get("expires_in")
     return Grant(
-        refresh_token=Secret(refresh),
-        access_token=Secret(access),
-        scopes=frozenset(scope.split()) if isinstance(scope, str) else None,
-        team_id=team_id,
+        refresh_token=refresh,
+        access_token=access,
+        scopes=frozenset(scope.split()) if isinstance(scope, str) and scope.strip() else None,
+        team_id=team_id if isinstance(team_id, str) else "",
         expires_in=expires_in if isinstance(expires_in, int) else 0,
     )
+
+
+def _token(answer: Answer, name: str) -> Secret | None:
+    """Return the token under `name`; None where there is none that a header could carry."""
+    value = answer.json().get(name)
+    sound = isinstance(value, str) and re.fullmatch(r"[\x21-\x7e]+", value)
+    return Secret(str(value)) if sound else None
 
 
 _CODE_WORDS = (
@@ -202,22 +242,17 @@ def refresh_refused(answer: Answer) -> SetupError:
 
 
 def _refused(answer: Answer) -> SetupError:
-    if answer.status == 429:
-        return TooManyRequests(
-            "Dropbox asks to wait: too many requests." + answer.trace(), remedy=LATER
-        )
-    if answer.status >= 500:
-        return ServerFailing(
-            f"Dropbox's token endpoint keeps failing (status {answer.status})." + answer.trace(),
-            remedy=LATER,
-        )
+    if answer.status == 429 or answer.status >= 500:
+        return unavailable(answer)
+    if answer.status < 400:
+        return not_understood(answer)
     slug = _slug(answer)
     if slug == "invalid_client":
         return BadKeyOrSecret(
             "Dropbox says that App key and App secret do not belong together." + answer.trace(),
             remedy=READ_AGAIN,
         )
-    if slug == "invalid_request":
+    if slug == "invalid_request" and "No auth function" in _description(answer):
         return BadKeyOrSecret(
             "Dropbox did not see App key and App secret in the request; a proxy may have taken "
             "them out." + answer.trace(),
@@ -231,16 +266,15 @@ def _refused(answer: Answer) -> SetupError:
 
 
 def _slug(answer: Answer) -> str | None:
-    """Return OAuth's word for the error; `invalid_client` comes with a sentence behind it."""
-    match = re.match(r"[a-z_]+", str(answer.json().get("error", "")))
-    return match.group() if match else None
+    """Return OAuth's word for the error; `invalid_client` comes with a sentence behind it.
+
+    Only words like OAuth's own, joined by `_`, ever reach a message: no secret looks like one.
+    """
+    if answer.status == 429 or not 400 <= answer.status < 500:
+        return None
+    match = re.fullmatch(r"([a-z]+(?:_[a-z]+){1,4})(?::.*)?", str(answer.json().get("error", "")))
+    return match[1] if match else None
 
 
 def _description(answer: Answer) -> str:
     return str(answer.json().get("error_description", ""))
-
-
-def _not_understood(answer: Answer) -> ServerFailing:
-    return ServerFailing(
-        "Dropbox's answer was not what its specification says." + answer.trace(), remedy=LATER
-    )

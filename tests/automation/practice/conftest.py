@@ -138,16 +138,3 @@ def person(console, page):
         ]
     )
     return page
-
-
-# TEMPORARY-BEGIN
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return {
-        **browser_type_launch_args,
-        "executable_path": "/usr/bin/chromium-headless-shell",
-        "args": ["--no-sandbox"],
-    }
-
-
-# TEMPORARY-END

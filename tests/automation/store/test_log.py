@@ -285,7 +285,7 @@ class TestCannotBeWritten:
         root: Home,
         run_python: "Callable[..., subprocess.CompletedProcess[str]]",
     ) -> None:
-        """Where the disk gets full in the middle: the same, and an error of the run stays itself."""
+        """Where the disk gets full midway: the same, and an error of the run stays itself."""
         ended = run_python(
             LOG_WITH_LIMIT + f"    {ending or 'pass'}\nprint('through')\n", root.root
         )
