@@ -1,10 +1,10 @@
 """The catalogue of steps: the vendor's procedure (facts/procedure.md), its numbering, its words.
 
 Everything that shows, runs, checks or teaches the procedure comes from here. Quoted words are on
-the screen. Goals and acts are in flows/effects.py; how controls are found, in controls.toml.
+the screen. Goals and acts are in flows/effects/; how controls are found, in controls.toml.
 """
 
-from flows import effects
+from flows.effects import app, authorize, keys, permissions, sign_in, token
 from flows.run import Run
 from flows.runner import Interruption
 from flows.step import Step
@@ -17,17 +17,17 @@ STEPS: tuple[Step[Run], ...] = (
         title="Sign in to Dropbox's developer console",
         instruction="Sign in with the account of a Dropbox team admin.",
         why="Only an admin of the team can grant team permissions.",
-        goal=effects.signed_in,
-        acts=(effects.open_console,),
-        seen=effects.sign_in_seen,
-        already=effects.console_open,
+        goal=sign_in.signed_in,
+        acts=(sign_in.open_console,),
+        seen=sign_in.sign_in_seen,
+        already=sign_in.console_open,
     ),
     Step(
         number="2.1",
         title='Open "Create app"',
         instruction='In "My apps", select "Create app".',
-        goal=effects.form_open,
-        acts=(effects.open_form,),
+        goal=app.form_open,
+        acts=(app.open_form,),
         points_at=("my_apps.create_app",),
     ),
     Step(
@@ -35,8 +35,8 @@ STEPS: tuple[Step[Run], ...] = (
         title='Choose "Scoped access"',
         instruction='Under "Choose an API", select "Scoped access".',
         why="A scoped app gets the permissions that are ticked, and no others.",
-        goal=effects.scoped_chosen,
-        acts=(effects.choose_scoped,),
+        goal=app.scoped_chosen,
+        acts=(app.choose_scoped,),
         points_at=("create_app.scoped_access",),
     ),
     Step(
@@ -44,24 +44,24 @@ STEPS: tuple[Step[Run], ...] = (
         title='Choose "Full Dropbox"',
         instruction='Under "Choose the type of access you need", select "Full Dropbox".',
         why="It cannot be changed later. Without file permissions it opens no files.",
-        goal=effects.full_chosen,
-        acts=(effects.choose_full,),
+        goal=app.full_chosen,
+        acts=(app.choose_full,),
         points_at=("create_app.full_dropbox",),
     ),
     Step(
         number="2.4",
         title="Name the app",
         instruction='Under "Name your app", enter a unique name. It must not contain "Dropbox".',
-        goal=effects.named,
-        acts=(effects.type_name,),
+        goal=app.named,
+        acts=(app.type_name,),
         points_at=("create_app.app_name",),
     ),
     Step(
         number="2.5",
         title="Create the app",
         instruction='Accept the terms if Dropbox asks for it, then select "Create app".',
-        goal=effects.app_found,
-        acts=(effects.create,),
+        goal=app.app_found,
+        acts=(app.create,),
         points_at=("create_app.terms", "create_app.create"),
     ),
     Step(
@@ -70,27 +70,27 @@ STEPS: tuple[Step[Run], ...] = (
         instruction='On the "Permissions" tab tick account_info.read, team_info.read, '
         "members.read and sessions.list.",
         why="Least privilege: the connector reads who is in the team and when they were active.",
-        goal=effects.boxes_ticked,
-        acts=(effects.tick_boxes,),
+        goal=permissions.boxes_ticked,
+        acts=(permissions.tick_boxes,),
     ),
     Step(
         number="3.2",
         title="Submit the permissions",
         instruction='Tick what is not ticked, then select "Submit".',
         why="Ticked is not saved: without Submit nothing changes.",
-        goal=effects.permissions_saved,
-        acts=(effects.submit, effects.submit_without_account_info),
-        seen=effects.looks_submitted,
+        goal=permissions.permissions_saved,
+        acts=(permissions.submit, permissions.submit_without_account_info),
+        seen=permissions.looks_submitted,
         points_at=("permissions.submit", "app.permissions_tab"),
-        already=effects.saved_already,
+        already=permissions.saved_already,
     ),
     Step(
         number="4",
         title="Copy App key and App secret",
         instruction='On the "Settings" tab select "Show" beside "App secret".',
-        goal=effects.keys_known,
-        acts=(effects.copy_keys,),
-        seen=effects.secret_shown,
+        goal=keys.keys_known,
+        acts=(keys.copy_keys,),
+        seen=keys.secret_shown,
         points_at=("settings.show_secret", "app.settings_tab"),
         paste="App secret",
     ),
@@ -99,16 +99,16 @@ STEPS: tuple[Step[Run], ...] = (
         title="Open the authorize page",
         instruction="Open the app's authorize address in this window.",
         why="Only after the permissions: a token carries what was ticked when it was made.",
-        goal=effects.authorize_open,
-        acts=(effects.open_authorize,),
+        goal=authorize.authorize_open,
+        acts=(authorize.open_authorize,),
     ),
     Step(
         number="5.3",
         title="Allow the app",
         instruction='Select "Continue", then "Allow".',
         why="This gives the app the four permissions in your team. Only you can decide it.",
-        goal=effects.allowed,
-        acts=(effects.allow,),
+        goal=authorize.allowed,
+        acts=(authorize.allow,),
         points_at=("authorize.allow", "authorize.continue"),
     ),
     Step(
@@ -116,9 +116,9 @@ STEPS: tuple[Step[Run], ...] = (
         title="Copy the access code",
         instruction="Copy the access code from the page.",
         why="The code works once, and for a few minutes only, so it is used at once.",
-        goal=effects.code_known,
-        acts=(effects.read_code,),
-        seen=effects.code_shown,
+        goal=authorize.code_known,
+        acts=(authorize.read_code,),
+        seen=authorize.code_shown,
         points_at=("authorize.code",),
         paste="access code",
     ),
@@ -126,8 +126,8 @@ STEPS: tuple[Step[Run], ...] = (
         number="6",
         title="Encode App key and App secret",
         instruction="Encode APP_KEY:APP_SECRET as Base64, in UTF-8 and without a newline.",
-        goal=effects.encoded,
-        acts=(effects.encode,),
+        goal=token.encoded,
+        acts=(token.encode,),
         in_browser=False,
     ),
     Step(
@@ -135,8 +135,8 @@ STEPS: tuple[Step[Run], ...] = (
         title="Request the refresh token",
         instruction="Send the code with the encoded pair to Dropbox, and keep the refresh token.",
         why="A refresh token does not expire; Snow Atlas gets its daily access with it.",
-        goal=effects.token_kept,
-        acts=(effects.exchange,),
+        goal=token.token_kept,
+        acts=(token.exchange,),
         in_browser=False,
     ),
     Step(
@@ -144,8 +144,8 @@ STEPS: tuple[Step[Run], ...] = (
         title="Try the refresh token",
         instruction="Refresh once, and make one call for each permission.",
         why="What was tried here will work in Snow Atlas.",
-        goal=effects.proved,
-        acts=(effects.prove,),
+        goal=token.proved,
+        acts=(token.prove,),
         in_browser=False,
     ),
 )
@@ -153,15 +153,15 @@ STEPS: tuple[Step[Run], ...] = (
 INTERRUPTIONS: tuple[Interruption[Run], ...] = (
     Interruption(
         name="signed-out",
-        seen=effects.signed_out,
+        seen=sign_in.signed_out,
         step=Step(
             number="1",
             title="Sign in again",
             instruction="Dropbox ended the session. Sign in again; the run goes on from here.",
-            goal=effects.signed_in,
-            acts=(effects.sign_in_again,),
-            seen=effects.sign_in_seen,
-            already=effects.console_open,
+            goal=sign_in.signed_in,
+            acts=(sign_in.sign_in_again,),
+            seen=sign_in.sign_in_seen,
+            already=sign_in.console_open,
         ),
     ),
 )

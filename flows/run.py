@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls import Controls
+from automation.dropbox.controls import Controls, EffectMissing
 from automation.dropbox.screens.app_page import AppPage
 from automation.dropbox.screens.authorize import Authorize
 from automation.dropbox.screens.create_app import CreateApp
@@ -21,6 +21,8 @@ from automation.store.vault import Vault
 if TYPE_CHECKING:
     from automation.dropbox.team_api import Proof
     from automation.dropbox.tokens import Grant
+
+T = TypeVar("T")
 
 
 class StandIn(Protocol):
@@ -121,3 +123,14 @@ class Run:
     # What the person said in the browser or the terminal, for the step that is waiting.
     confirmed: bool = False
     pasted: str | None = None
+
+    def known_key(self) -> str:
+        """Return the App key. Raises EffectMissing before the app is found."""
+        return have(self.app.key)
+
+
+def have(value: T | None) -> T:
+    """Return what an earlier step has reached. Raises EffectMissing."""
+    if value is None:
+        raise EffectMissing("an earlier step is not finished")
+    return value

@@ -10,14 +10,8 @@ from typing import Any
 
 import requests
 
-from automation.dropbox.http import (
-    Answer,
-    Pause,
-    not_understood,
-    send,
-    unavailable,
-    with_retries,
-)
+from automation.dropbox.answer import Answer, not_understood, unavailable
+from automation.dropbox.http import Pause, send, with_retries
 from automation.dropbox.scopes import MEMBERS, REQUIRED, SESSIONS, TEAM_INFO, Verdict
 from automation.dropbox.site import Site
 from automation.dropbox.tokens import ANOTHER_ACCOUNT, AUTHORIZE_AGAIN

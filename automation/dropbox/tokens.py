@@ -11,14 +11,8 @@ from dataclasses import dataclass
 
 import requests
 
-from automation.dropbox.http import (
-    Answer,
-    Pause,
-    not_understood,
-    send,
-    unavailable,
-    with_retries,
-)
+from automation.dropbox.answer import Answer, not_understood, unavailable
+from automation.dropbox.http import Pause, send, with_retries
 from automation.dropbox.scopes import Verdict
 from automation.dropbox.site import Site
 from automation.errors import (

@@ -21,15 +21,8 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.dropbox.http import (
-    LONGEST_WAIT,
-    TRIES,
-    Answer,
-    open_session,
-    send,
-    unavailable,
-    with_retries,
-)
+from automation.dropbox.answer import Answer, unavailable
+from automation.dropbox.http import LONGEST_WAIT, TRIES, open_session, send, with_retries
 from automation.dropbox.site import DROPBOX, Site, practice_site
 from automation.dropbox.team_api import TeamApi, prove
 from automation.dropbox.tokens import TokenEndpoint

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.util import connection
 
-from automation.dropbox.http import Answer, open_session
+from automation.dropbox.answer import Answer
+from automation.dropbox.http import open_session
 from automation.dropbox.scopes import (
     ACCOUNT_INFO,
     MEMBERS,

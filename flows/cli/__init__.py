@@ -1,0 +1,53 @@
+"""The command line: parse, call, render. What is heavy is imported where it is needed."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from flows.cli import procedure, training, upkeep, values
+
+app = typer.Typer(
+    name="dropbox-connector",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="From a Dropbox team to the three values that Snow Atlas's Dropbox connector asks for.",
+    epilog="Exit codes: 0 done · 1 defect of the tool · 2 wrong usage · 3 permission missing · "
+    "4 cancelled · 5 a person is needed · 6 Dropbox refused · 7 Dropbox not reachable · "
+    "8 credentials cannot be kept",
+)
+for group in (procedure, training, values, upkeep):
+    app.add_typer(group.commands)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"dropbox-connector {version('dropbox-connector-setup')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; the entry point of `dropbox-connector`."""
+    if "--json" not in sys.argv[1:]:
+        app()
+    try:
+        # Not standalone, so that wrong usage speaks the same JSON as everything else.
+        sys.exit(app(standalone_mode=False))
+    except Exception as problem:
+        from flows.dispatch import say_usage_error
+
+        sys.exit(say_usage_error(problem))

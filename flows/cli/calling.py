@@ -1,0 +1,17 @@
+"""Calls a command, and ends the process with its exit code."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.result import Result
+    from flows.surroundings import Surroundings
+
+
+def dispatch(command: str, run: "Callable[[Surroundings], Result]", *, as_json: bool) -> None:
+    """Run a command, print its result, and exit."""
+    from flows.dispatch import dispatch as call
+
+    raise typer.Exit(call(command, run, as_json=as_json))

@@ -1,0 +1,74 @@
+"""Options that several commands share."""
+
+from typing import Annotated
+
+import typer
+
+BROWSER, PRACTICE, OUTPUT = "Browser", "Practice", "Output"
+
+Profile = Annotated[
+    str,
+    typer.Option(
+        envvar="DROPBOX_CONNECTOR_PROFILE", help="One team or app each: letters, digits, - _ ."
+    ),
+]
+Browser = Annotated[
+    str | None,
+    typer.Option(
+        envvar="DROPBOX_CONNECTOR_BROWSER",
+        help="chrome, msedge, chromium, or the path of one. Unasked: the first that is found.",
+        rich_help_panel=BROWSER,
+    ),
+]
+Headless = Annotated[
+    bool,
+    typer.Option(
+        "--headless",
+        help="No window. A step that needs a person then fails at once.",
+        rich_help_panel=BROWSER,
+    ),
+]
+Patience = Annotated[
+    str,
+    typer.Option(help="How long to wait for a person: 90s, 10m, 1h.", rich_help_panel=BROWSER),
+]
+FreshSession = Annotated[
+    bool,
+    typer.Option(
+        "--fresh-session", help="Sign in anew, with another account too.", rich_help_panel=BROWSER
+    ),
+]
+Practice = Annotated[
+    bool,
+    typer.Option(
+        "--practice",
+        help="On a practice console, started for this run. No account is touched.",
+        rich_help_panel=PRACTICE,
+    ),
+]
+PracticeUrl = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="On a practice console that runs already on this machine.",
+        rich_help_panel=PRACTICE,
+    ),
+]
+VaultKind = Annotated[
+    str | None,
+    typer.Option(
+        envvar="DROPBOX_CONNECTOR_VAULT",
+        metavar="[keyring|file|none]",
+        help="Where the values are kept: the system's keyring, a file only you can read, or "
+        "nowhere (shown once). Unasked: keyring; none with --practice.",
+    ),
+]
+AppName = Annotated[
+    str | None, typer.Option(help="Name of the app; unique in all of Dropbox. Unasked: invented.")
+]
+AppKey = Annotated[
+    str | None, typer.Option(metavar="KEY", help="Use that app of the account; make none.")
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="The result as JSON on stdout.", rich_help_panel=OUTPUT)
+]

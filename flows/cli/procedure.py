@@ -1,0 +1,125 @@
+"""The commands of the procedure: setup, check."""
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.calling import dispatch
+from flows.cli.options import (
+    AppKey,
+    AppName,
+    Browser,
+    FreshSession,
+    Headless,
+    Json,
+    Patience,
+    Practice,
+    PracticeUrl,
+    Profile,
+    VaultKind,
+)
+
+if TYPE_CHECKING:
+    from flows.result import Result
+    from flows.surroundings import Surroundings
+
+commands = typer.Typer()
+
+
+@commands.command()
+def setup(
+    profile: Profile = "default",
+    app_name: AppName = None,
+    app_key: AppKey = None,
+    allow: Annotated[
+        bool, typer.Option("--allow", help='Let the tool select "Allow" on the consent page.')
+    ] = False,
+    guide: Annotated[
+        bool, typer.Option("--guide", help="You do every step; the tool shows, watches, ticks off.")
+    ] = False,
+    vault: VaultKind = None,
+    browser: Browser = None,
+    headless: Headless = False,
+    patience: Patience = "10m",
+    fresh_session: FreshSession = False,
+    practice: Practice = False,
+    practice_url: PracticeUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Go through the whole procedure in a browser, to a refresh token that was tried.
+
+    You sign in, accept terms, and allow; the tool does the rest.
+
+    Run it again at any time: it goes on where it stopped, and makes no second app.
+    """
+
+    def run(around: "Surroundings") -> "Result":
+        from flows.options import Where, parse_duration, parse_vault
+        from flows.setup import SetupOptions
+        from flows.setup import setup as command
+
+        where = Where(
+            profile=profile,
+            browser=browser,
+            headless=headless,
+            patience=parse_duration(patience),
+            practice=practice,
+            practice_url=practice_url,
+            fresh_session=fresh_session,
+        )
+        options = SetupOptions(
+            where=where,
+            vault=parse_vault(vault, practice=practice),
+            app_name=app_name,
+            app_key=app_key,
+            allow=allow,
+            guide=guide,
+        )
+        return command(options, around)
+
+    dispatch("setup", run, as_json=as_json)
+
+
+@commands.command()
+def check(
+    profile: Profile = "default",
+    all_profiles: Annotated[
+        bool, typer.Option("--all", help="All profiles, side by side; the worst decides.")
+    ] = False,
+    console: Annotated[
+        bool,
+        typer.Option(
+            "--console/--no-console",
+            help="Also read in the console what is ticked; opens a browser, changes nothing.",
+        ),
+    ] = False,
+    browser: Browser = None,
+    headless: Headless = False,
+    patience: Patience = "10m",
+    fresh_session: FreshSession = False,
+    practice_url: PracticeUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Tell whether the four permissions still hold: ticked, granted, proved by a call.
+
+    It reads, and changes nothing. For cron and CI set DROPBOX_CONNECTOR_APP_KEY, _APP_SECRET and
+    _REFRESH_TOKEN: then no profile is needed, and nothing is written.
+    """
+
+    def run(around: "Surroundings") -> "Result":
+        from flows.check import CheckOptions
+        from flows.check import check as command
+        from flows.options import Where, parse_duration
+
+        where = Where(
+            profile=profile,
+            browser=browser,
+            headless=headless,
+            patience=parse_duration(patience),
+            practice_url=practice_url,
+            fresh_session=fresh_session,
+        )
+        return command(CheckOptions(where, all_profiles, console), around, os.environ)
+
+    dispatch("check", run, as_json=as_json)

@@ -1,0 +1,68 @@
+"""Goals and acts of the authorize pages, up to the access code."""
+
+from automation.dropbox.controls import EffectMissing
+from automation.dropbox.screens.authorize import CODE, CONSENT, ERROR, WARNING
+from automation.store.credentials import Secret
+from flows.run import Run
+from flows.step import PersonsTurn
+
+
+def authorize_open(run: Run) -> bool:
+    """An authorize page is open: one that leads to a code, or shows a new one."""
+    state = run.pages.authorize.state()
+    return state in (WARNING, CONSENT) or (state == CODE and _new_code(run) is not None)
+
+
+def open_authorize(run: Run) -> None:
+    """Open the authorize URL; Dropbox may refuse here."""
+    run.pages.authorize.open(run.known_key())
+    run.pages.authorize.wait()
+
+
+def allowed(run: Run) -> bool:
+    """The page shows the access code. Raises what Dropbox says when it refuses."""
+    state = run.pages.authorize.state()
+    if state == ERROR:
+        raise run.pages.authorize.refusal()
+    return state == CODE
+
+
+def allow(run: Run) -> None:
+    """Select "Continue" where it is asked, then "Allow" where the person left that to the tool."""
+    pages = run.pages.authorize
+    if pages.wait() == WARNING:
+        pages.go_on()
+    if pages.wait() != CONSENT:
+        return
+    run.vault.probe(run.profile)
+    if not run.wishes.allow:
+        raise PersonsTurn(
+            "only you can allow the app",
+            alone="Run it with the browser in sight, or leave it to the tool: `--allow`.",
+        )
+    pages.allow()
+
+
+def code_known(run: Run) -> bool:
+    """The code is at hand."""
+    return run.code is not None
+
+
+def code_shown(run: Run) -> bool:
+    """The code can be read from the page, or was pasted."""
+    if run.code is None and (code := _new_code(run)):
+        run.learn(code)
+        run.code = code
+    return code_known(run)
+
+
+def read_code(run: Run) -> None:
+    """Read the code from the page."""
+    if not code_shown(run):
+        raise EffectMissing("the page shows no access code that can be read")
+
+
+def _new_code(run: Run) -> Secret | None:
+    text = run.pasted or run.pages.authorize.code()
+    code = Secret(text) if text else None
+    return None if code in run.spent else code
