@@ -37,14 +37,18 @@ class Player:
         self._shown: list[Caption] = []
         self.pace = pace
 
-    def read(self, caption: Caption) -> None:
-        """Show `caption` for as long as it takes to read it, or until somebody goes on."""
+    def read(self, caption: Caption, say: Callable[[], None] = lambda: None) -> None:
+        """Show `caption` for as long as it takes to read it, or until somebody goes on.
+
+        `say` says it elsewhere too, once it is in sight.
+        """
         self._shown.append(caption)
         if self._by_step:
-            self._hold(NEXT)
+            self._hold(NEXT, say)
         else:
             self._show(caption, PAUSE)
-            self.rest(self.pace.reading(caption.words))
+            say()
+            self.rest(self.pace.reading(" ".join(caption.lines)))
 
     def rest(self, seconds: float) -> None:
         """Let `seconds` pass; none pass while it is paused."""
@@ -59,10 +63,11 @@ class Player:
         if self._coach.pressed() == PAUSE:
             self._hold(GO_ON)
 
-    def _hold(self, forward: str) -> None:
+    def _hold(self, forward: str, say: Callable[[], None] = lambda: None) -> None:
         """Wait until somebody goes on from the newest caption; earlier ones can be read again."""
         newest = position = len(self._shown) - 1
         self._show_at(position, forward)
+        say()
         while True:
             self._window.pump(PUMP_MS)
             pressed = self._coach.pressed()

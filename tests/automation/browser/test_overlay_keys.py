@@ -21,13 +21,16 @@ def coach(context):
 @pytest.fixture
 def shop(coach, page):
     """A page with a field that has the focus."""
-    page.route("http://shop.test/**", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
+    page.route(
+        "http://shop.test/**", lambda route: route.fulfill(body=PAGE, content_type="text/html")
+    )
     page.goto("http://shop.test/")
     page.focus("#name")
     return page
 
 
 def show(coach, page, *buttons):
+    """Show a caption with these buttons."""
     coach.show(page, Caption("1", "One", buttons=buttons))
 
 
