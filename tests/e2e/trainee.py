@@ -38,6 +38,16 @@ def wrapped_browser(folder: Path, program: str) -> Path:
     return wrapper
 
 
+def xdotool(display: str, *arguments: str) -> None:
+    """Have the X server do as if by mouse and keyboard."""
+    subprocess.run(["xdotool", *arguments], env={**os.environ, "DISPLAY": display}, check=True)
+
+
+def press(display: str, key: str) -> None:
+    """Press a key."""
+    xdotool(display, "key", key)
+
+
 class Trainee:
     """Somebody in front of a run of the tool."""
 
@@ -152,6 +162,4 @@ class Trainee:
         return seen[-1]
 
     def _do(self, *arguments: str) -> None:
-        subprocess.run(
-            ["xdotool", *arguments], env={**os.environ, "DISPLAY": self.display}, check=True
-        )
+        xdotool(self.display, *arguments)
