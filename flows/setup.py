@@ -27,6 +27,8 @@ class SetupOptions:
 
     where: Where
     vault: str
+    sealed: bool = False
+    """Whether a file vault is encrypted with a passphrase."""
     app_name: str | None = None
     app_key: str | None = None
     allow: bool = False
@@ -51,7 +53,7 @@ def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> 
         options = replace(options, app_name=check_app_name(options.app_name))
     with (
         site_of(where, options.scenarios) as site,
-        open_place(where, options.vault, around, report.command) as place,
+        open_place(where, options.vault, around, report.command, sealed=options.sealed) as place,
         closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
     ):
         report.stored_in = place.vault.name
