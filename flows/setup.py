@@ -58,7 +58,7 @@ def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> 
     ):
         report.stored_in = place.vault.name
         report.stored_where = place.vault.where(place.folder.name)
-        _require_a_keeper(place, around, site)
+        require_a_keeper(place, around, site)
         place.vault.probe(place.folder.name)
         journal = _journal_of(site, place)
         kept = _kept(options, place, around)
@@ -85,10 +85,10 @@ def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> 
                 report.follow(run)
         report.conclude()
         if place.vault.name == "none":
-            _show_once(around, report, site)
+            show_once(around, report, site)
 
 
-def _require_a_keeper(place: Place, around: Surroundings, site: Site) -> None:
+def require_a_keeper(place: Place, around: Surroundings, site: Site) -> None:
     """Without a vault the values are shown once, so somebody has to be there to see them."""
     if place.vault.name == "none" and not site.practice and not around.terminal.is_there:
         raise NotKept(
@@ -97,7 +97,8 @@ def _require_a_keeper(place: Place, around: Surroundings, site: Site) -> None:
         )
 
 
-def _show_once(around: Surroundings, report: SetupReport, site: Site) -> None:
+def show_once(around: Surroundings, report: SetupReport, site: Site) -> None:
+    """Show the values that nothing keeps; those of a practice console are worth nothing."""
     credentials = report.credentials
     if site.practice or credentials is None:
         return

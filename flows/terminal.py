@@ -32,6 +32,10 @@ class Terminal:
         print(prompt, end="", file=sys.stderr, flush=True)  # noqa: T201
         return _answer(sys.stdin.readline())
 
+    def tell(self, text: str) -> None:
+        """Print `text` as it stands, on lines of its own: such as a link, which is not broken."""
+        print(f"\n{text}\n", file=sys.stderr, flush=True)  # noqa: T201
+
     def ask_unseen(self, prompt: str) -> str:
         """Return what the person types, which is not shown. May be empty."""
         from getpass import getpass

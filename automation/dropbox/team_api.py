@@ -12,9 +12,9 @@ import requests
 
 from automation.dropbox.answer import Answer, not_understood, unavailable
 from automation.dropbox.http import Pause, send, with_retries
+from automation.dropbox.remedies import ANOTHER_ACCOUNT, AUTHORIZE_AGAIN, TICK_AGAIN
 from automation.dropbox.scopes import MEMBERS, REQUIRED, SESSIONS, TEAM_INFO, Verdict
 from automation.dropbox.site import Site
-from automation.dropbox.tokens import ANOTHER_ACCOUNT, AUTHORIZE_AGAIN
 from automation.errors import (
     NotGranted,
     NotPermitted,
@@ -33,10 +33,6 @@ GET_ADMIN = "team/token/get_authenticated_admin"
 LIST_MEMBERS = "team/members/list_v2"
 LIST_DEVICES = "team/devices/list_member_devices"
 LIST_ALL_DEVICES = "team/devices/list_members_devices"
-
-TICK_AGAIN = (
-    "Run `dropbox-connector setup` again; it ticks the permission, submits, and authorizes anew."
-)
 
 ONE_MEMBER = {"limit": 1}
 Body = Mapping[str, Any]
