@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from tests.e2e.conftest import RUN_SECONDS, Ended, Tool
+from tests.e2e.conftest import Ended, Tool
+
+PATIENCE = 30
 
 
 class Dialogue:
@@ -31,7 +33,7 @@ class Dialogue:
 
     def wait_for(self, words: str) -> None:
         """Wait until `words` are shown anew."""
-        deadline = time.monotonic() + RUN_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while (place := self.shown.find(words, self._read_until)) < 0:
             assert time.monotonic() < deadline, self.shown
             assert self._more(deadline), self.shown
@@ -43,11 +45,11 @@ class Dialogue:
 
     def end(self) -> Ended:
         """Wait for the end; what was shown counts as what a person could have read."""
-        deadline = time.monotonic() + RUN_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while self._more(deadline):
             assert time.monotonic() < deadline, self.shown
         out = self._process.stdout.read().decode() if self._process.stdout else ""
-        return Ended(self._process.wait(RUN_SECONDS), out, self.shown)
+        return Ended(self._process.wait(PATIENCE), out, self.shown)
 
     def _more(self, deadline: float) -> bool:
         """Read what is new; False when the process has closed the terminal."""
