@@ -31,6 +31,14 @@ class Dialogue:
         self.wait_for(prompt)
         os.write(self._screen, f"{by}\n".encode())
 
+    def answer_unseen(self, prompt: str, *, by: str) -> None:
+        """The same, once the terminal shows nothing of what is typed."""
+        self.wait_for(prompt)
+        deadline = time.monotonic() + PATIENCE
+        while termios.tcgetattr(self._screen)[3] & termios.ECHO:
+            assert time.monotonic() < deadline, self.shown
+        os.write(self._screen, f"{by}\n".encode())
+
     def wait_for(self, words: str) -> None:
         """Wait until `words` are shown anew."""
         deadline = time.monotonic() + PATIENCE

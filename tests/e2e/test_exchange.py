@@ -75,9 +75,9 @@ def test_in_a_terminal(
     """In a terminal it shows the link, and neither secret nor code appears on the screen."""
     with in_terminal(tool, *arguments(practice)) as person:
         person.answer("App key: ", by=app.key)
-        person.answer("App secret", by=app.secret)
+        person.answer_unseen("App secret", by=app.secret)
         person.wait_for(f"/oauth2/authorize?client_id={app.key}&response_type=code&token_access")
-        person.answer("Access code", by=new_code())
+        person.answer_unseen("Access code", by=new_code())
         ended = person.end()
     assert ended.exit_code == 0, ended.err
     assert leaks(tool, practice, ended, set()) == []
@@ -89,11 +89,11 @@ def test_a_spent_code_is_asked_for_again(
     """After a code that is spent the link is shown again, and a new code goes on with the run."""
     practice.world.scenarios.add("code-expired")
     with in_terminal(tool, *arguments(practice, "--app-key", app.key)) as person:
-        person.answer("App secret", by=app.secret)
-        person.answer("Access code", by=new_code())
+        person.answer_unseen("App secret", by=app.secret)
+        person.answer_unseen("Access code", by=new_code())
         person.wait_for("expired")
         person.wait_for("/oauth2/authorize?")
-        person.answer("Access code", by=new_code())
+        person.answer_unseen("Access code", by=new_code())
         ended = person.end()
     assert ended.exit_code == 0, ended.err
 
@@ -105,7 +105,7 @@ def test_the_secret_is_asked_once(
     assert piped({"app_key": app.key, "app_secret": app.secret, "code": new_code()}).exit_code == 0
     before = json.loads(vault_file(tool).read_text())["refresh_token"]
     with in_terminal(tool, *arguments(practice, "--app-key", app.key)) as person:
-        person.answer("Access code", by=new_code())
+        person.answer_unseen("Access code", by=new_code())
         assert person.end().exit_code == 0
     assert json.loads(vault_file(tool).read_text())["refresh_token"] != before
 
@@ -187,14 +187,14 @@ def test_passphrase_in_a_terminal(
     """A new passphrase is asked twice before anything else, later once; it is never shown."""
     words = "correct horse battery"
     with in_terminal(tool, *arguments(practice, "--app-key", app.key, "--passphrase")) as person:
-        person.answer("New passphrase", by=words)
-        person.answer("The same again", by=words)
-        person.answer("App secret", by=app.secret)
-        person.answer("Access code", by=new_code())
+        person.answer_unseen("New passphrase", by=words)
+        person.answer_unseen("The same again", by=words)
+        person.answer_unseen("App secret", by=app.secret)
+        person.answer_unseen("Access code", by=new_code())
         ended = person.end()
     assert ended.exit_code == 0, ended.err
     with in_terminal(tool, "check", "--practice-url", practice.url) as person:
-        person.answer("Passphrase of the file vault", by=words)
+        person.answer_unseen("Passphrase of the file vault", by=words)
         again = person.end()
     assert again.exit_code == 0, again.err
     assert words not in ended.words + again.words

@@ -58,10 +58,10 @@ def test_bash(tool: Tool, practice: PracticeConsole, tmp_path: Path) -> None:
     ) as person:
         person.answer("ready> ", by=typed["5.1"])
         person.answer("\nApp key: ", by=app.key)
-        person.answer("\nApp secret (it is not shown): ", by=app.secret)
+        person.answer_unseen("\nApp secret (it is not shown): ", by=app.secret)
         person.wait_for(f"/oauth2/authorize?client_id={app.key}&response_type=code")
         person.answer("ready> ", by=typed["5.4"])
-        person.answer("\nAccess code (it is not shown): ", by=code)
+        person.answer_unseen("\nAccess code (it is not shown): ", by=code)
         for number in ("6", "7.1"):
             person.answer("ready> ", by=typed[number])
         person.wait_for("The three values are in ")
@@ -94,8 +94,8 @@ def test_bash_says_why_no_token_came(tool: Tool, practice: PracticeConsole, tmp_
         ["bash", "--norc", "-c", asked], folder=tmp_path, environment={"HOME": str(tmp_path)}
     ) as person:
         person.answer("App key: ", by=app.key)
-        person.answer("App secret (it is not shown): ", by=app.secret)
-        person.answer("Access code (it is not shown): ", by="no-such-code")
+        person.answer_unseen("App secret (it is not shown): ", by=app.secret)
+        person.answer_unseen("Access code (it is not shown): ", by="no-such-code")
         person.wait_for("No refresh token came")
         person.wait_for("invalid_grant")
         person.end()
