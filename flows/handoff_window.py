@@ -15,8 +15,6 @@ from automation.browser.waiting import PERSON_TICK_MS, Window
 from automation.errors import Cancelled
 from flows.surroundings import Surroundings
 
-EMPTY = "data:text/html,"
-"""Opened first: on a new window's own blank page the keys would go to the address bar."""
 LOOKED_AT_SECONDS = 3600.0
 
 Data = Mapping[str, object]
@@ -48,7 +46,6 @@ def show_values(window: Window, data: Data) -> None:
     pages = resources.files("flows.pages")
     page = pages.joinpath("handoff.html").read_text(encoding="utf-8")
     script = pages.joinpath("handoff.js").read_text(encoding="utf-8")
-    window.open(EMPTY)
     window.open("about:blank")
     window.page.set_content(page)
     window.page.evaluate(script[script.index("({ about") :], data)
