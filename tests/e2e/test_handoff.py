@@ -19,7 +19,6 @@ from flows.handoff_window import show_values
 from flows.procedure import DUPLICATES, SNOW_ATLAS_STEPS
 from tests.e2e.conftest import Ended, Prepared, Tool
 from tests.e2e.dialogue import in_terminal
-from tests.e2e.test_main_job import check_schema
 
 
 @pytest.fixture
@@ -64,7 +63,6 @@ def test_revealed(tool: Tool, credentials: Credentials) -> None:
 def test_json_is_masked(tool: Tool, credentials: Credentials, more: tuple[str, ...]) -> None:
     """`--json` follows the contract: no secret is in it, whatever else was asked for."""
     ended = handoff(tool, "--json", *more)
-    check_schema(ended.json)
     assert ended.json["data"]["credentials"]["app_key"] == credentials.app_key
     for secret in secrets_of(credentials):
         assert secret not in ended.out

@@ -14,7 +14,6 @@ from automation.store.vault import SERVICE, KeyringVault
 from tests.automation.store.conftest import SecretService, running_secret_service
 from tests.e2e.conftest import Prepared, Tool
 from tests.e2e.dialogue import in_terminal
-from tests.e2e.test_main_job import check_schema
 
 FORGET = ("profiles", "forget", "default", "--practice")
 
@@ -32,7 +31,6 @@ def credentials(prepared: Prepared) -> Credentials:
 def test_list(tool: Tool, prepared: Prepared, credentials: Credentials) -> None:
     """Each profile is told with its app, and where its values are; no secret is opened for it."""
     ended = tool.run("profiles", "list", "--json")
-    check_schema(ended.json)
     (entry,) = ended.json["data"]["profiles"]
     assert (entry["profile"], entry["practice"], entry["kept_in"]) == ("default", True, "file")
     assert entry["app"] == {"name": "snow-atlas-demo", "key": credentials.app_key}
@@ -65,7 +63,6 @@ def test_forget(tool: Tool, prepared: Prepared, credentials: Credentials) -> Non
     before = prepared.practice.world.snapshot()
     ended = tool.run(*FORGET, "--yes", "--json")
     assert ended.exit_code == 0, ended.out
-    check_schema(ended.json)
     assert not (tool.home / "practice/default").exists()
     assert (tool.home / "practice/second/vault.json").exists()
     assert prepared.practice.world.snapshot() == before
