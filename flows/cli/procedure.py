@@ -39,6 +39,10 @@ def setup(
     guide: Annotated[
         bool, typer.Option("--guide", help="You do every step; the tool shows, watches, ticks off.")
     ] = False,
+    renew: Annotated[
+        bool,
+        typer.Option("--renew", help="Tick, submit and authorize anew, although all works."),
+    ] = False,
     vault: VaultKind = None,
     passphrase: Passphrase = False,
     browser: Browser = None,
@@ -78,6 +82,7 @@ def setup(
             app_key=app_key,
             allow=allow,
             guide=guide,
+            renew=renew,
         )
         return command(options, around)
 
