@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from automation.dropbox.scopes import ScopeFinding
 from automation.dropbox.site import Site
-from automation.errors import SetupError, WrongUsage
+from automation.errors import Refused, SetupError, WrongUsage
 from automation.store.credentials import Credentials, Secret
 from automation.store.journal import Journal
 from flows.check_all import check_all
@@ -87,9 +87,8 @@ def _check(
     if journal is not None and journal.granted_scopes is not None:
         granted = frozenset(journal.granted_scopes)
     findings: list[ScopeFinding] = []
-    team = None
+    team, ticked = None, None
     try:
-        ticked = None
         if options.console:
             from flows.check_console import read_console
 
@@ -102,6 +101,9 @@ def _check(
         findings = judge(ticked=ticked, granted=granted, proof=proof)
         require_all(findings, "These permissions do not hold:")
     except SetupError as error:
+        if isinstance(error, Refused) and not team:
+            # What was granted once says nothing of a token that is not accepted any more.
+            findings = judge(ticked=ticked, granted=None, proof=None)
         told = tuple(finding_for(finding, profile) for finding in findings)
         return Checked(profile, team, told, error=error_for(error, profile))
     return Checked(profile, team, tuple(findings), tuple(doubts(findings)))

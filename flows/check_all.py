@@ -30,11 +30,11 @@ def check_all(names: Sequence[str], look: Callable[[str], Checked], around: Surr
         every = list(around.progress.count(pool.map(look, names), len(names), "Checking"))
 
     def show(console: "Console") -> None:
-        from flows.tables import profile_table
+        from flows.tables import profile_lines
 
-        console.print(
-            profile_table(((c.profile or "", c.team_name, *_words(c)) for c in every), console)
-        )
+        rows = [(c.profile or "", c.team_name, *_words(c)) for c in every]
+        for line in profile_lines(rows, console):
+            console.out(line, highlight=False)
 
     return Result(
         "check",

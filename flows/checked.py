@@ -3,8 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from automation.dropbox.remedies import AUTHORIZE_AGAIN, RENEW, TICK_AGAIN
 from automation.dropbox.scopes import ScopeFinding
 from automation.errors import SetupError
+from flows.remedies import for_profile
 from flows.result import Result, Warned
 
 if TYPE_CHECKING:
@@ -40,6 +42,16 @@ class Checked:
         """Return the result of a check of this profile alone."""
         return Result("check", self.data(), self._show, self.warnings, self.error)
 
+    def _said(self) -> set[str]:
+        """Return the remedies that need not be told: the error's own, and what that includes."""
+        if self.error is None:
+            return set()
+        to_tick = {for_profile(remedy, self.profile) for remedy in (TICK_AGAIN, RENEW)}
+        includes = (
+            {for_profile(AUTHORIZE_AGAIN, self.profile)} if self.error.remedy in to_tick else set()
+        )
+        return {self.error.remedy} | includes
+
     def _show(self, console: "Console") -> None:
         from flows.tables import permission_table
 
@@ -47,8 +59,7 @@ class Checked:
             console.print(f"Team {self.team.name}", highlight=False, markup=False)
         if any(finding.known for finding in self.findings):
             console.print(permission_table(self.findings, console))
-        # The error has a remedy of its own; only another one is told here.
-        said = self.error.remedy if self.error else None
+        said = self._said()
         for finding in self.findings:
-            if finding.remedy not in (None, said):
+            if finding.remedy and finding.remedy not in said:
                 console.print(f"{finding.scope}: {finding.remedy}", highlight=False, markup=False)

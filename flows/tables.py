@@ -1,6 +1,6 @@
 """Tables for people: readable in 80 columns, and without colour."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -40,18 +40,22 @@ def permission_table(findings: Iterable[ScopeFinding], console: Console) -> Tabl
     return table
 
 
-def profile_table(rows: Iterable[tuple[str, str, bool, str]], console: Console) -> Table:
-    """Return a line a profile: whether all is well, its name, its team, and what was found."""
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis")
-    for profile, team, well, words in rows:
-        mark = _mark("✓", console) if well else _mark("✗", console)
-        told = f"[green]{mark} ok[/]" if well else f"[red bold]{mark} NO[/]"
-        table.add_row(told, *map(escape, (profile, team, words)))
-    return table
+def profile_lines(rows: Sequence[tuple[str, str, bool, str]], console: Console) -> list[str]:
+    """Return a line a profile: whether all is well, its name, its team, and what was found.
+
+    In a terminal no line is longer than it is wide; elsewhere nothing is cut off.
+    """
+    names = max((len(row[0]) for row in rows), default=0)
+    teams = max((len(row[1]) for row in rows), default=0)
+    lines = [
+        f"{_mark('✓' if well else '✗', console)} {'ok' if well else 'NO'}  "
+        f"{name:<{names}}  {team:<{teams}}  {words}"
+        for name, team, well, words in rows
+    ]
+    if not console.is_terminal:
+        return lines
+    width = console.width
+    return [line if len(line) <= width else f"{line[: width - 4]} ..." for line in lines]
 
 
 def _cell(verdict: Verdict, console: Console) -> str:
