@@ -46,11 +46,10 @@ class Checked:
         """Return the remedies that need not be told: the error's own, and what that includes."""
         if self.error is None:
             return set()
-        to_tick = {for_profile(remedy, self.profile) for remedy in (TICK_AGAIN, RENEW)}
-        includes = (
-            {for_profile(AUTHORIZE_AGAIN, self.profile)} if self.error.remedy in to_tick else set()
-        )
-        return {self.error.remedy} | includes
+        said = {self.error.remedy}
+        if said & {for_profile(remedy, self.profile) for remedy in (TICK_AGAIN, RENEW)}:
+            said.add(for_profile(AUTHORIZE_AGAIN, self.profile))
+        return said
 
     def _show(self, console: "Console") -> None:
         from flows.tables import permission_table
