@@ -81,6 +81,10 @@ def open_browser(
         if not headless:
             _fit_to_screen(opened.context)
         try:
+            if not headless:
+                # In a new window the address bar has the keys, and keeps them: what a person types
+                # into a page's field would go to a search engine.
+                opened.context.pages[0].bring_to_front()
             yield opened
         finally:
             _close(opened.context)

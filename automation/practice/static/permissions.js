@@ -1,24 +1,23 @@
 const form = document.getElementById("permissions-form");
 const boxes = [...form.querySelectorAll("input[type=checkbox]")];
-const byName = new Map(boxes.map((box) => [box.id, box]));
-const accountInfo = byName.get("account_info.read");
-const bringsRead = ["account_info", "files.metadata", "sharing", "file_requests", "contacts"];
+const scopes = form.dataset.scopes.split(" ");
+const always = boxes[form.dataset.always];
+const implied = form.dataset.implied.split(" ").map((pair) => pair.split(":").map((at) => boxes[at]));
 let saved = ticked();
 
 function ticked() {
-  return boxes.filter((box) => box.checked).map((box) => box.id);
+  return scopes.filter((scope, at) => boxes[at].checked);
 }
 
 // A greyed box is one that something else decides.
 function applyRules() {
-  for (const area of bringsRead) {
-    const read = byName.get(`${area}.read`);
-    read.disabled = byName.get(`${area}.write`).checked;
+  for (const [write, read] of implied) {
+    read.disabled = write.checked;
     read.checked ||= read.disabled;
   }
   if (!boxes.some((box) => "team" in box.dataset && box.checked)) {
-    accountInfo.checked = true;
-    accountInfo.disabled = true;
+    always.checked = true;
+    always.disabled = true;
   }
 }
 
@@ -52,10 +51,10 @@ function showBar() {
 }
 
 function undo() {
-  for (const box of boxes) {
-    box.checked = saved.includes(box.id);
+  boxes.forEach((box, at) => {
+    box.checked = saved.includes(scopes[at]);
     box.disabled = false;
-  }
+  });
   applyRules();
   showBar();
 }
@@ -63,7 +62,7 @@ function undo() {
 async function submit() {
   const sent = ticked();
   const body = new URLSearchParams(sent.map((scope) => ["scope", scope]));
-  body.set("app_key", form.dataset.appKey);
+  body.set("app_key", form.dataset.app);
   body.set("t", form.dataset.formToken);
   undoButton.disabled = submitButton.disabled = true;
   try {
