@@ -120,49 +120,50 @@ def test_as_it_is(walk):
     assert not set(KNOWN_TEXTS.split("|")) - seen
 
 
-@pytest.mark.parametrize("scenario", ["renamed-ids", "renamed-controls"])
-def test_no_known_id_is_left(walk, scenario):
-    """With other ids no known id, class or field name is left, and everything still works."""
+@pytest.mark.parametrize("scenario", ["renamed-ids", "renamed-texts", "renamed-controls"])
+def test_nothing_known_is_left(walk, scenario):
+    """No known id, class or field name is left, or no known text, or neither; all still works."""
     walk.console.world.scenarios.add(scenario)
     check_outcome(walk, walk.walk())
-    left = [name for name in ids_of(walk).split() if re.match(rf"({KNOWN_IDS})", name)]
-    assert left == []
-    assert not re.search(r'id="[a-z_]+\.[a-z_.]+"', "\n".join(walk.sources))
-
-
-@pytest.mark.parametrize("scenario", ["renamed-texts", "renamed-controls"])
-def test_no_known_text_is_left(walk, scenario):
-    """With other texts no known one is left, and everything still works."""
-    walk.console.world.scenarios.add(scenario)
-    check_outcome(walk, walk.walk())
-    found = re.findall(rf"\b(?:{KNOWN_TEXTS})\b", "\n".join(walk.texts))
-    assert found == []
-
-
-def test_ids_and_texts_are_renamed_apart(walk, web):
-    """Other ids leave the texts as they are, and other texts the ids."""
-    world = walk.console.world
-    world.scenarios |= {"renamed-ids"}
-    page = web.get("/developers/apps/create").text
-    assert 'id="app-name"' not in page
-    assert "Create a new app on the DBX Platform" in page
-    world.choose_scenarios({"renamed-texts"})
-    page = web.get("/developers/apps/create").text
-    assert 'id="app-name"' in page
-    assert "Create a new app on the DBX Platform" not in page
+    ids = [name for name in ids_of(walk).split() if re.match(rf"({KNOWN_IDS})", name)]
+    scopes = re.findall(r' id="[a-z_]+\.[a-z_.]+"', "\n".join(walk.sources))
+    texts = re.findall(rf"\b(?:{KNOWN_TEXTS})\b", "\n".join(walk.texts))
+    left = (bool(ids), bool(scopes), bool(texts))
+    assert (
+        left
+        == {
+            "renamed-ids": (False, False, True),
+            "renamed-texts": (True, True, False),
+            "renamed-controls": (False, False, False),
+        }[scenario]
+    )
 
 
 @pytest.mark.parametrize(
     "redesign",
     [
-        {'id="app-name"': 'id="x"', 'for="app-name"': 'for="x"', 'name="name"': 'name="y"'},
-        {"app-name": "x", ">Create app<": ">Go<", "create-button": "go"},
-        {'data-hash="': 'data-x="', "c-tabs__label": "z", "data-app-secret": "data-y"},
-        {'value="scoped"': 'value="s"', 'name="app_version"': 'name="v"'},
+        {
+            'id="app-name"': 'id="x"',
+            'for="app-name"': 'for="x"',
+            'name="name"': 'name="y"',
+            'data-hash="': 'data-x="',
+            'value="scoped"': 'value="s"',
+            'name="app_version"': 'name="v"',
+        },
+        {
+            "app-name": "x",
+            ">Create app<": ">Go<",
+            "create-button": "go",
+            "c-tabs__label": "z",
+            "data-app-secret": "data-y",
+            "permissions-submit-button": "w",
+            "account_info.read": "basics.read",
+        },
     ],
+    ids=["in the page alone", "in the scripts too"],
 )
-def test_a_single_control_can_be_renamed(walk, redesign):
-    """A test can rename one control, in the page alone or in scripts too, and forms still work."""
+def test_single_controls_can_be_renamed(walk, redesign):
+    """A test can rename what it likes, in the page alone or in scripts too; forms still work."""
     walk.console.world.redesign = redesign
     check_outcome(walk, walk.walk())
     markup = "\n".join(walk.sources)
