@@ -40,10 +40,10 @@ _TITLES = {step.number: step.title for step in STEPS}
 
 @dataclass(frozen=True)
 class ExchangeOptions:
-    """What was asked for. `vault` is keyring, file or none."""
+    """What was asked for. `vault` is keyring, file or none; None is what the profile has."""
 
     where: Where
-    vault: str
+    vault: str | None
     sealed: bool = False
     app_key: str | None = None
 
