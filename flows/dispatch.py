@@ -4,11 +4,13 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from automation.errors import Cancelled, ExitCode, SetupError, WrongUsage
 from automation.store.home import Home
 from automation.store.redaction import Redactor
+from flows.passphrase import Passphrase
 from flows.progress import TerminalProgress
 from flows.result import Result, emit
 from flows.surroundings import Surroundings
@@ -35,12 +37,14 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
     progress = TerminalProgress(err)
     redactor = Redactor()
     try:
+        terminal = Terminal()
         around = Surroundings(
             home=Home.from_environment(os.environ),
-            terminal=Terminal(),
+            terminal=terminal,
             progress=progress,
             redactor=redactor,
             pause=time.sleep,
+            passphrase=Passphrase(os.environ, terminal, redactor.learn),
         )
         result = run(around)
     except SetupError as error:
@@ -90,4 +94,8 @@ def _defect(problem: Exception) -> Defect:
 def _console(*, stderr: bool = False) -> "Console":
     from rich.console import Console
 
+    stream = sys.stderr if stderr else sys.stdout
+    if isinstance(stream, TextIOWrapper):
+        # A sign that the terminal does not have is no reason to fail.
+        stream.reconfigure(errors="replace")
     return Console(stderr=stderr)

@@ -49,7 +49,7 @@ class Step(Generic[R]):
     while a person works on the page; without it the goal itself disturbs nothing. `already`
     replaces the goal for the look before anything is done. `paste` names what a person may paste
     in the terminal instead. `points_at` are the controls to show to a person. `in_browser` is
-    False for what no person does on a page.
+    False for what no person does on a page. `tip` is for those who do it by hand.
     """
 
     number: str
@@ -58,6 +58,7 @@ class Step(Generic[R]):
     goal: Callable[[R], bool]
     acts: tuple[Callable[[R], None], ...] = ()
     why: str = ""
+    tip: str = ""
     seen: Callable[[R], bool] | None = None
     already: Callable[[R], bool] | None = None
     paste: str | None = None

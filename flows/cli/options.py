@@ -54,6 +54,14 @@ PracticeUrl = Annotated[
         rich_help_panel=PRACTICE,
     ),
 ]
+PracticeProfile = Annotated[
+    bool,
+    typer.Option(
+        "--practice",
+        help="The practice profile of that name: what was kept on a practice console.",
+        rich_help_panel=PRACTICE,
+    ),
+]
 VaultKind = Annotated[
     str | None,
     typer.Option(
@@ -61,6 +69,14 @@ VaultKind = Annotated[
         metavar="[keyring|file|none]",
         help="Where the values are kept: the system's keyring, a file only you can read, or "
         "nowhere (shown once). Unasked: keyring; none with --practice.",
+    ),
+]
+Passphrase = Annotated[
+    bool,
+    typer.Option(
+        "--passphrase",
+        help="With --vault file: encrypt the file with a passphrase, asked unseen. "
+        "Without a terminal it is taken from DROPBOX_CONNECTOR_PASSPHRASE.",
     ),
 ]
 AppName = Annotated[

@@ -13,6 +13,7 @@ from flows.cli.options import (
     FreshSession,
     Headless,
     Json,
+    Passphrase,
     Patience,
     Practice,
     PracticeUrl,
@@ -38,7 +39,12 @@ def setup(
     guide: Annotated[
         bool, typer.Option("--guide", help="You do every step; the tool shows, watches, ticks off.")
     ] = False,
+    renew: Annotated[
+        bool,
+        typer.Option("--renew", help="Tick, submit and authorize anew, although all works."),
+    ] = False,
     vault: VaultKind = None,
+    passphrase: Passphrase = False,
     browser: Browser = None,
     headless: Headless = False,
     patience: Patience = "10m",
@@ -70,11 +76,13 @@ def setup(
         )
         options = SetupOptions(
             where=where,
-            vault=parse_vault(vault, practice=practice),
+            vault=parse_vault(vault, practice=practice, sealed=passphrase),
+            sealed=passphrase,
             app_name=app_name,
             app_key=app_key,
             allow=allow,
             guide=guide,
+            renew=renew,
         )
         return command(options, around)
 
