@@ -113,8 +113,8 @@ def _consent(visit: Visit, *scenarios: str) -> None:
     visit.go(AUTHORIZE, "no-warning-page", *scenarios)
 
 
-def _code(visit: Visit, *scenarios: str) -> None:
-    _consent(visit, *scenarios)
+def _code(visit: Visit) -> None:
+    _consent(visit)
     visit.page.locator(".auth-button-allow").click()
     visit.page.locator("#auth-code-input").wait_for()
 
