@@ -9,6 +9,7 @@ from rich.table import Table
 
 from automation.dropbox.scopes import ACCOUNT_INFO, ScopeFinding, Verdict
 
+NO_CALL = "? no call can prove it"
 _PLAIN = {"✓": "+", "✗": "x"}
 
 
@@ -33,7 +34,7 @@ def permission_table(findings: Iterable[ScopeFinding], console: Console) -> Tabl
     for finding in findings:
         proved = _cell(finding.proved, console)
         if finding.scope == ACCOUNT_INFO and finding.proved is Verdict.UNKNOWN:
-            proved = "? no call can prove it"
+            proved = NO_CALL
         table.add_row(
             finding.scope, _cell(finding.ticked, console), _cell(finding.granted, console), proved
         )
