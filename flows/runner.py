@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
 from automation.errors import NotReached
@@ -92,7 +92,7 @@ class Runner(Generic[C]):
     def _attempt(self, step: Step[C], act: Callable[[C], None], context: C) -> Exception | None:
         """Act, once more after an interruption; return why the goal was not reached."""
         reason = self._act(step, act, context)
-        if reason is None or not self._interrupted(context):
+        if reason is None or isinstance(reason, PersonsTurn) or not self._interrupted(context):
             return reason
         return self._act(step, act, context)
 
@@ -112,7 +112,8 @@ class Runner(Generic[C]):
             if self._holds(interruption.seen, context):
                 self.log.info("interruption: %s", interruption.name)
                 self.helper.announce(interruption.step)
-                self._reach(interruption.step, context)
+                # Getting it out of the way is not interrupted again: that might never end.
+                replace(self, interruptions=())._reach(interruption.step, context)
                 return True
         return False
 
