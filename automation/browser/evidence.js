@@ -26,6 +26,7 @@
   };
   const read = holders();
   const texts = read.map(textOf);
+  const isCovered = read.map((holder) => covered.some((element) => element.contains(holder)));
 
   const rectsOf = (holder, start, end) => {
     if (holder.nodeType !== Node.TEXT_NODE) return [holder.getBoundingClientRect()];
@@ -44,6 +45,14 @@
   };
   const inSight = (box) => box.width && box.height && box.bottom > 0 && box.right > 0
     && box.top < innerHeight && box.left < innerWidth;
+
+  // What is ringed inside of something covered stays to be seen, such as "Show" beside a secret.
+  const boxesToCover = (element) => {
+    const inside = targets.filter((target) => target !== element && element.contains(target));
+    if (!inside.length) return [element.getBoundingClientRect()];
+    return holders(element).filter((holder) => !inside.some((target) => target.contains(holder)))
+      .flatMap((holder) => rectsOf(holder, 0, holder.length ?? 0));
+  };
 
   let host, root, layer, stopped = false;
   const overlays = [...document.querySelectorAll(":popover-open")];
@@ -65,8 +74,7 @@
   const paint = (spans, number) => {
     layer.replaceChildren();
     for (const element of [...covered, ...document.querySelectorAll(ALWAYS)]) {
-      const box = element.getBoundingClientRect();
-      if (inSight(box)) put(make("cover"), box, 2);
+      for (const box of boxesToCover(element)) if (inSight(box)) put(make("cover"), box, 2);
     }
     for (const [index, start, end] of spans) {
       for (const box of rectsOf(read[index], start, end)) if (inSight(box)) put(make("cover"), box, 1);
@@ -106,6 +114,7 @@
 
   return {
     texts,
+    isCovered,
     unchanged: () => {
       const now = holders();
       return now.length === read.length

@@ -98,7 +98,7 @@ def take(
 
 def _take(page: "Page", ready: "JSHandle", number: str | None, hides: Hides) -> Picture | None:
     """Return the picture; None when the page's words were others afterwards."""
-    texts: list[str] = ready.evaluate("ready => ready.texts")
+    texts, is_covered = ready.evaluate("ready => [ready.texts, ready.isCovered]")
     spans = [
         (index, start, end)
         for index, text in enumerate(texts)
@@ -115,7 +115,8 @@ def _take(page: "Page", ready: "JSHandle", number: str | None, hides: Hides) -> 
     )
     if not ready.evaluate("ready => ready.unchanged()"):
         return None
-    return Picture(png, "\n".join(_without(text, hides(text)) for text in texts))
+    bare = [text for text, covered in zip(texts, is_covered, strict=True) if not covered]
+    return Picture(png, "\n".join(_without(text, hides(text)) for text in bare))
 
 
 def _in_utf16(text: str, spans: Spans) -> Spans:
