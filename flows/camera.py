@@ -41,13 +41,17 @@ class Shot:
 
 class Camera(Onlooker):
     """Collects the pictures of one run. With `names`, addresses and names may be seen in them.
+    `page_size` makes the pages so wide and high, in pixels; without it they stay as they are.
 
     What may not be seen in any case: what the redactor knows, and what looks like a secret.
     """
 
-    def __init__(self, redactor: Redactor, *, names: bool) -> None:
+    def __init__(
+        self, redactor: Redactor, *, names: bool, page_size: tuple[int, int] | None = None
+    ) -> None:
         self._redactor = redactor
         self._names = names
+        self._page_size = page_size
         self._run: Run | None = None
         self._log = logging.getLogger(__name__)
         self._shots: list[Shot] = []
@@ -61,6 +65,9 @@ class Camera(Onlooker):
     def follow(self, run: Run, log: logging.Logger) -> None:
         """Look at what `run` uses from now on."""
         self._run, self._log = run, log
+        if self._page_size:
+            width, height = self._page_size
+            run.window.page.set_viewport_size({"width": width, "height": height})
 
     def shots(self, *, without: Sequence[str] = ()) -> tuple[Shot, ...]:
         """Return the pictures, but none on which a word of `without` can be read."""

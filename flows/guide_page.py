@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 
-from automation.dropbox.scopes import REQUIRED
+from automation.dropbox.catalogue import built_in
+from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED
 from automation.dropbox.site import DROPBOX
 from flows.camera import Shot
 from flows.procedure import (
@@ -22,6 +23,7 @@ from flows.procedure import (
 
 MARK = "dropbox-connector guide"
 """Stands in every page, so that a page of the tool's own can be told from anybody else's."""
+_SECRETS = {control.title for control in built_in().values() if control.secret}
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -60,15 +62,16 @@ def sections(
     made = []
     for step in STEPS:
         own = [shot for shot in shots if shot.number == step.number]
-        # In step 3.2 the boxes are used for the tip only: they are ticked in step 3.1.
-        tip = [shot for shot in own if step.number == "3.2" and shot.control in REQUIRED]
+        # In step 3.2 the boxes are used for the tip only; the one that matters is the one cleared.
+        boxes = [shot for shot in own if step.number == "3.2" and shot.control in REQUIRED]
+        tip = [shot for shot in boxes if shot.control == ACCOUNT_INFO]
         made.append(
             Section(
                 number=step.number,
                 title=_curly(step.title),
                 instruction=_curly(step.instruction),
                 why=step.why,
-                figures=tuple(_figure(shot) for shot in own if shot not in tip),
+                figures=tuple(_figure(shot) for shot in own if shot not in boxes),
                 address=DROPBOX.authorize("APP_KEY") if step.number == "5.1" else "",
                 commands=tuple(
                     (shell, by_number[step.number])
@@ -108,15 +111,18 @@ def render(parts: Sequence[Section], *, practice: bool, names: bool, today: date
 
 def _figure(shot: Shot) -> Figure:
     width, height = struct.unpack(">II", shot.png[16:24])
-    page = f"The page “{shot.page}”" if shot.page else "The page of this step"
-    ring = f", with a ring and the number {shot.number} around “{shot.control}”"
+    alt = f"The page “{shot.page}”" if shot.page else "The page of this step"
+    if shot.control:
+        alt += f", with a ring and the number {shot.number} around “{shot.control}”"
+    if shot.control in _SECRETS:
+        alt += ", which a grey bar covers"
     return Figure(
         data=base64.b64encode(shot.png).decode("ascii"),
-        alt=f"{page}{ring if shot.control else ''}.",
+        alt=f"{alt}.",
         width=width,
         height=height,
     )
 
 
 def _curly(text: str) -> str:
-    return _QUOTED.sub(r"“\1”", text)
+    return _QUOTED.sub(r"“\1”", text).replace("'", "’")
