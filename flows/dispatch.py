@@ -71,7 +71,9 @@ def say_usage_error(problem: Exception) -> int:
     words = getattr(problem, "format_message", None)
     if words is None:
         raise problem
-    error = WrongUsage(words(), remedy="See `dropbox-connector --help`.")
+    said = str(words())
+    message = said if said.endswith((".", "?", ")")) else f"{said}."
+    error = WrongUsage(message, remedy="See `dropbox-connector --help`.")
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     emit(Result(command, data={}, error=error), as_json=True, out=_console(), err=_console())
     return int(error.exit_code)

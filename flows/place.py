@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from automation.errors import SetupError
@@ -43,11 +43,25 @@ def open_place(
             folder.clear()
         log = run_log.logger
         vault = open_vault(vault_kind, around.home, practice=where.practising)
+        place = Place(folder, vault, JournalFile(folder.journal), log)
         try:
-            yield Place(folder, vault, JournalFile(folder.journal), log)
+            yield place
         except SetupError as error:
             log.info("ended with %s: %s", error.code, error.message)
             raise
         except Exception:
             log.exception("the tool failed")
             raise
+        finally:
+            _leave(place, where)
+
+
+def _leave(place: Place, where: Where) -> None:
+    """Remove what is of no use to anybody: all of a practice that kept nothing, a blank journal."""
+    with suppress(SetupError):  # how the run ended is what counts
+        if where.practice and place.vault.name == "none":
+            place.folder.clear()
+        journal = place.journal.read()
+        if journal is not None and journal.is_blank:
+            place.journal.forget()
+    place.folder.leave_nothing_empty()

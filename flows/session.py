@@ -10,7 +10,7 @@ from pathlib import Path
 from automation.browser.coach import Coach, OverlayCoach, SilentCoach
 from automation.browser.finding import candidates
 from automation.browser.opening import OpenBrowser, open_browser
-from automation.browser.waiting import Window
+from automation.browser.waiting import Window, cancelled_by_closing
 from automation.dropbox.catalogue import Control, built_in
 from automation.dropbox.controls import Controls
 from automation.dropbox.site import Site
@@ -51,10 +51,10 @@ def open_session(
             window = Window(browser.context)
             coach = over(SilentCoach() if where.headless else OverlayCoach(browser.context))
             controls = Controls(catalogue.result(), site, window, point_at=coach.ring, log=log)
-            yield Session(browser, window, coach, controls, Pages.of(site, window, controls))
+            with cancelled_by_closing(window):
+                yield Session(browser, window, coach, controls, Pages.of(site, window, controls))
 
 
 def _while_it_opens() -> Mapping[str, Control]:
-    """Get ready what needs no browser: the controls, and the libraries for the calls."""
-
+    """Get ready what needs no browser: the controls."""
     return built_in()

@@ -6,7 +6,8 @@ done by Playwright (facts/playwright.md, "Person or machine, whichever comes fir
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from automation.errors import Cancelled, Unreachable
@@ -115,6 +116,19 @@ class Window:
             raise window_closed() from None
         else:
             raise window_closed()
+
+
+@contextmanager
+def cancelled_by_closing(window: Window) -> Iterator[None]:
+    """Turn whatever Playwright raises because the person closed the window into Cancelled."""
+    from playwright.sync_api import Error
+
+    try:
+        yield
+    except Error:
+        if window.closed:
+            raise window_closed() from None
+        raise
 
 
 def unreachable(what: str) -> Unreachable:

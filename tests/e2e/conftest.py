@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from automation.dropbox.http import open_session
@@ -24,6 +26,7 @@ from automation.store.journal import JournalFile
 from automation.store.vault import FileVault
 
 RUN_SECONDS = 60
+SCHEMA = json.loads(resources.files("flows").joinpath("schema.json").read_text("utf-8"))
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,9 @@ class Ended:
 
     @property
     def json(self) -> dict[str, Any]:
-        """What stdout holds, which must be JSON and nothing else."""
+        """What stdout holds, which must be the JSON of the contract and nothing else."""
         parsed: dict[str, Any] = json.loads(self.out)
+        jsonschema.validate(parsed, SCHEMA)
         return parsed
 
     @property
