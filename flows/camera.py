@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from automation.browser.coach import Caption, Coach
+from automation.browser.coach import Caption, Coach, RingFate
 from automation.browser.evidence import NoPicture, Spans, private, take
 from automation.dropbox.catalogue import built_in, secrets_on
 from automation.dropbox.screens.my_apps import app_links
@@ -155,13 +155,20 @@ class _Watched:
         self._coach = coach
         self._camera = camera
 
-    def show(self, page: "Page", caption: Caption) -> None:
+    def show(self, page: "Page", caption: Caption, ring: RingFate = "drop") -> None:
         self._camera.captioned(page, caption)
-        self._coach.show(page, caption)
+        self._coach.show(page, caption, ring)
 
     def ring(self, locator: "Locator") -> None:
         self._camera.ringed(locator)
         self._coach.ring(locator)
+
+    def point(self, locator: "Locator", seconds: float) -> None:
+        self._camera.ringed(locator)
+        self._coach.point(locator, seconds)
+
+    def veil(self, selectors: Sequence[str]) -> None:
+        self._coach.veil(selectors)
 
     def pressed(self) -> str | None:
         return self._coach.pressed()

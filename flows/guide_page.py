@@ -64,6 +64,9 @@ def sections(
         own = [shot for shot in shots if shot.number == step.number]
         # In step 3.2 the boxes are used for the tip only; the one that matters is the one cleared.
         boxes = [shot for shot in own if step.number == "3.2" and shot.control in REQUIRED]
+        shown = [shot for shot in own if shot not in boxes]
+        # A ring around a bar says little where another picture shows where to click.
+        telling = [shot for shot in shown if shot.control not in _SECRETS] or shown
         tip = [shot for shot in boxes if shot.control == ACCOUNT_INFO]
         made.append(
             Section(
@@ -71,7 +74,7 @@ def sections(
                 title=_curly(step.title),
                 instruction=_curly(step.instruction),
                 why=step.why,
-                figures=tuple(_figure(shot) for shot in own if shot not in boxes),
+                figures=tuple(_figure(shot) for shot in telling),
                 address=DROPBOX.authorize("APP_KEY") if step.number == "5.1" else "",
                 commands=tuple(
                     (shell, by_number[step.number])

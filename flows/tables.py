@@ -8,6 +8,7 @@ from rich.table import Table
 
 from automation.dropbox.scopes import ScopeFinding, Verdict
 
+NO_CALL = "? (no call can prove it)"
 _CELLS = {Verdict.YES: "[green]yes[/]", Verdict.NO: "[red bold]NO[/]", Verdict.UNKNOWN: "?"}
 
 
@@ -32,6 +33,6 @@ def permission_table(findings: Iterable[ScopeFinding]) -> Table:
     for finding in findings:
         proved = _CELLS[finding.proved]
         if finding.scope == "account_info.read" and finding.proved is Verdict.UNKNOWN:
-            proved = "? (no call can prove it)"
+            proved = NO_CALL
         table.add_row(finding.scope, _CELLS[finding.ticked], _CELLS[finding.granted], proved)
     return table

@@ -2,7 +2,7 @@
 // not to be seen, drawn in the page before the picture is taken. Out of the page's reach (closed
 // shadow root), and gone afterwards. Works under a strict CSP with Trusted Types.
 ({ targets, covered, css }) => {
-  const ALWAYS = "iframe, frame, object, embed, input[type=password]:not(:placeholder-shown)";
+  const ALWAYS = "iframe, frame, object, embed, input[type=password]";
   const GAP = 6, MARGIN = 28, AROUND = { x: 340, y: 110 }, LEAST = 480;
 
   // Every text and every field with a value, in open shadow roots too. Nothing of other frames.
@@ -77,7 +77,8 @@
   // Drawn anew for each frame, so that a page that moves does not slip from under its covers.
   const paint = (spans, number) => {
     layer.replaceChildren();
-    for (const element of [...covered, ...document.querySelectorAll(ALWAYS)]) {
+    const hidden = [...document.querySelectorAll(ALWAYS)].filter((element) => element.value !== "");
+    for (const element of [...covered, ...hidden]) {
       for (const box of boxesToCover(element)) if (inSight(box)) put(make("cover"), box, 2);
     }
     for (const [index, start, end] of spans) {
@@ -102,7 +103,7 @@
     const places = [
       [box.left - far - width, middle], [box.right + far, middle],
       [box.left - far, box.top - far - height], [box.right - width, box.top - far - height],
-      [end + far, middle], [box.left - far, box.bottom + far],
+      [box.left - far, box.bottom + far], [end + far, middle],
     ];
     const free = ([left, top]) => left > 2 && top > 2 && left + width < innerWidth - 2
       && top + height < innerHeight - 2 && !boxes.some((other) => other.left < left + width + 3

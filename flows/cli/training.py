@@ -21,19 +21,45 @@ def demo(
         list[str] | None,
         typer.Option(metavar="NAME", help="Show a trouble and how it is solved. Can be repeated."),
     ] = None,
+    pace: Annotated[
+        str,
+        typer.Option(metavar="[slow|normal|fast]", help="How much time there is to follow."),
+    ] = "normal",
+    step_by_step: Annotated[
+        bool,
+        typer.Option(
+            "--step-by-step",
+            help="For a trainer: wait before each step, for Space or Next; Back reads again.",
+        ),
+    ] = False,
+    hands_on: Annotated[
+        bool,
+        typer.Option(
+            "--hands-on", help="You do the steps; wrong turns are answered, hints are given."
+        ),
+    ] = False,
     browser: Browser = None,
     headless: Headless = False,
     as_json: Json = False,
 ) -> None:
     """Show the whole procedure on a practice console: no account, nothing is kept.
 
-    The tool plays the person as well. Where there is no display it runs without a window.
+    The tool plays the person as well; Space pauses. Without a display it runs without a window.
     """
 
     def run(around: "Surroundings") -> "Result":
+        from flows.demo import DemoOptions
         from flows.demo import demo as command
 
-        return command(tuple(scenario or ()), browser, headless, around)
+        options = DemoOptions(
+            scenarios=tuple(scenario or ()),
+            pace=pace,
+            by_step=step_by_step,
+            hands_on=hands_on,
+            browser=browser,
+            headless=headless,
+        )
+        return command(options, around)
 
     dispatch("demo", run, as_json=as_json)
 

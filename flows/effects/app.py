@@ -57,11 +57,14 @@ def choose_full(run: Run) -> None:
 
 
 def named(run: Run) -> bool:
-    """The name field holds the name; another one counts once the person says so."""
+    """The name field holds the name; another one counts once the person says so.
+
+    Where the person does the step, leaving the field says so too.
+    """
     if app_found(run):
         return True
     held = run.pages.create_app.name()
-    if held and run.confirmed:
+    if held and (run.confirmed or (run.wishes.guide and not run.pages.create_app.is_typing())):
         run.app.name = held
     return held == run.app.name
 
@@ -80,15 +83,17 @@ def create(run: Run) -> None:
         if run.stand_in is None:
             raise PersonsTurn("Dropbox asks you to accept its API terms")
         run.stand_in.accept_terms()
+        run.tell("Dropbox asks to accept its API terms. On your own team that is up to you.")
     may_rename = not (run.wishes.app_name and run.person_present)
     for attempt in range(1, NAME_TRIES + 1):
         run.journal.update(app_name=run.app.name)
         try:
             form.create()
-        except NameTaken:
+        except NameTaken as refusal:
             if not may_rename or attempt == NAME_TRIES:
                 raise
             run.app.name = f"{re.sub(r'-[23]$', '', run.app.name)}-{attempt + 1}"
+            run.tell(f"{refusal}. The next try: {run.app.name}")
             _refill(run)
         else:
             return
@@ -103,7 +108,7 @@ def _refill(run: Run) -> None:
 
 def _take_new_app(run: Run) -> None:
     key = run.pages.app.key()
-    if run.app.to_be_made and key is not None and key not in run.app.others:
+    if run.app.to_be_made and key is not None and key not in run.app.others | run.app.wrong:
         _take(run, key, adopted=False)
 
 

@@ -13,6 +13,11 @@ def authorize_open(run: Run) -> bool:
     return state in (WARNING, CONSENT) or (state == CODE and _new_code(run) is not None)
 
 
+def authorize_address(run: Run) -> str:
+    """The authorize URL of the app."""
+    return run.site.authorize(run.known_key())
+
+
 def open_authorize(run: Run) -> None:
     """Open the authorize URL; Dropbox may refuse here."""
     run.pages.authorize.open(run.known_key())
@@ -58,6 +63,7 @@ def code_shown(run: Run) -> bool:
 
 def read_code(run: Run) -> None:
     """Read the code from the page."""
+    run.pages.authorize.reach_code()
     if not code_shown(run):
         raise EffectMissing("the page shows no access code that can be read")
 

@@ -24,6 +24,17 @@ class AppPage:
         """Return the App key of the app whose page is open, or None on any other page."""
         return app_key_of(self._site, self._window.page.url)
 
+    def is_selected(self, control: str) -> bool:
+        """Tell whether the tab `control` is there and selected."""
+        found = self._controls.look(control)
+        return found is not None and found.locator.get_attribute("aria-selected") == "true"
+
+    def selected_tab(self) -> str | None:
+        """Return the name of the tab that is selected, as it stands on the page; None for none."""
+        selected = self._controls.page.locator("[role=tab][aria-selected=true]")
+        names = selected.all_inner_texts()
+        return names[0].strip() if len(names) == 1 else None
+
     def exists(self, app_key: str) -> bool:
         """Open the app's page; return whether the signed-in account has such an app."""
         if self.key() != app_key:
@@ -64,7 +75,9 @@ class AppPage:
     def _select(self, app_key: str, control: str) -> None:
         if self.key() != app_key:
             raise EffectMissing(f"the page of app {app_key} did not open")
-        self._controls.find(control)
+        found = self._controls.find(control)
+        if found.locator.get_attribute("aria-selected") != "true":
+            self._controls.reach(found)
         # A tab is dead until the page's script ran, so one click may not be enough.
         if not self._window.until(lambda: self._is_selected(control), TAB_SECONDS):
             raise EffectMissing(f'the tab "{self._controls.title(control)}" did not open')
