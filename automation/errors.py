@@ -5,12 +5,12 @@ SetupError
 │                         BadPracticeAddress, AppNotFound
 ├── PermissionMissing  3  NotTicked, NotGranted, NotPermitted
 ├── Cancelled          4
-├── PersonNeeded       5  NoDisplay, PatienceRanOut
+├── PersonNeeded       5  NoDisplay, PatienceRanOut, PassphraseNeeded
 ├── Refused            6  WrongAppKind, NotTeamAdmin, WrongKindOfLink, NoRefreshToken,
 │                         BadKeyOrSecret, CodeSpent, TokenRevoked
 ├── Unreachable        7  ServerFailing, TooManyRequests, ExchangeUncertain,
 │                         ConnectionLost (and under it TimedOut)
-└── NotKept            8
+└── NotKept            8  WrongPassphrase, SecretFound
 
 Each carries what happened (one sentence), what to do next (a command or a click), a slug for
 programs, and the exit code of the command that meets it.
@@ -146,6 +146,12 @@ class PatienceRanOut(PersonNeeded):
     code = "patience-ran-out"
 
 
+class PassphraseNeeded(PersonNeeded):
+    """The file vault is encrypted, and nobody can be asked for the passphrase."""
+
+    code = "passphrase-needed"
+
+
 class Refused(SetupError):
     """Dropbox said no, and will say no again until something is changed."""
 
@@ -237,6 +243,18 @@ class NotKept(SetupError):
 
     exit_code = ExitCode.NOT_KEPT
     code = "not-kept"
+
+
+class WrongPassphrase(NotKept):
+    """The passphrase does not open the file vault."""
+
+    code = "wrong-passphrase"
+
+
+class SecretFound(NotKept):
+    """Something that was to be handed out holds a secret; it was not written."""
+
+    code = "secret-found"
 
 
 class NotReached(Exception):

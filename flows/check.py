@@ -76,7 +76,7 @@ def check(options: CheckOptions, around: Surroundings, environ: Mapping[str, str
             around.redactor.learn_pair(given.app_key, given.app_secret)
             return _one(_check(None, given, None, site, options, around))
         profile = options.where.profile
-        kept = find_kept(around.home, profile, around.redactor, practice=options.where.practising)
+        kept = find_kept(around, profile, practice=options.where.practising)
         return _one(_check(profile, kept.credentials, kept.journal, site, options, around))
 
 
@@ -158,7 +158,7 @@ def _check_all(site: Site, options: CheckOptions, around: Surroundings) -> Resul
 
     def look(name: str) -> Checked:
         try:
-            kept = find_kept(around.home, name, around.redactor, practice=practice)
+            kept = find_kept(around, name, practice=practice)
         except SetupError as error:
             return Checked(name, error=error)
         return _check(name, kept.credentials, kept.journal, site, options, around)

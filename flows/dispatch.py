@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from automation.errors import Cancelled, ExitCode, SetupError, WrongUsage
 from automation.store.home import Home
 from automation.store.redaction import Redactor
+from flows.passphrase import Passphrase
 from flows.progress import TerminalProgress
 from flows.result import Result, emit
 from flows.surroundings import Surroundings
@@ -35,12 +36,14 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
     progress = TerminalProgress(err)
     redactor = Redactor()
     try:
+        terminal = Terminal()
         around = Surroundings(
             home=Home.from_environment(os.environ),
-            terminal=Terminal(),
+            terminal=terminal,
             progress=progress,
             redactor=redactor,
             pause=time.sleep,
+            passphrase=Passphrase(os.environ, terminal, redactor.learn),
         )
         result = run(around)
     except SetupError as error:

@@ -7,17 +7,13 @@ guessed from another (facts/api.md, Three different things).
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from automation.dropbox.remedies import AUTHORIZE_AGAIN, TICK_AGAIN
 from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, ScopeFinding, Verdict
 from automation.errors import NotGranted, NotTicked, PermissionMissing, SetupError
 from flows.result import Warned
 
 if TYPE_CHECKING:
     from automation.dropbox.team_api import Proof
-
-AUTHORIZE_AGAIN = "Run `dropbox-connector setup` again; it authorizes the same app anew."
-TICK_AGAIN = (
-    "Run `dropbox-connector setup` again; it ticks the permission, submits, and authorizes anew."
-)
 
 
 def judge(

@@ -53,7 +53,7 @@ def handoff(options: HandoffOptions, around: Surroundings, *, as_json: bool = Fa
         raise WrongUsage(
             f"There is no format '{options.format}'.", remedy="Use `--format env` or `json`."
         )
-    kept = find_kept(around.home, options.profile, around.redactor)
+    kept = find_kept(around, options.profile)
     if options.to is not None:
         _write(options.to, in_format(kept.credentials, options.format or "env"))
     elif options.in_window and not as_json and has_display():

@@ -81,11 +81,16 @@ def _require_answer(site: Site) -> None:
 VAULTS = ("keyring", "file", "none")
 
 
-def parse_vault(asked: str | None, *, practice: bool) -> str:
+def parse_vault(asked: str | None, *, practice: bool, sealed: bool = False) -> str:
     """Return the kind of vault: what was asked for, else keyring, or none for practice.
 
-    Raises WrongUsage for a kind that does not exist.
+    Raises WrongUsage for a kind that does not exist, and for a passphrase without a file.
     """
+    if sealed and asked != "file":
+        raise WrongUsage(
+            "--passphrase encrypts the file vault; the keyring of the system is encrypted already.",
+            remedy="Use `--vault file --passphrase`, or leave --passphrase out.",
+        )
     if asked is None:
         return "none" if practice else "keyring"
     if asked not in VAULTS:

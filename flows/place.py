@@ -26,9 +26,9 @@ class Place:
 
 @contextmanager
 def open_place(
-    where: Where, vault_kind: str, around: Surroundings, command: str
+    where: Where, vault_kind: str, around: Surroundings, command: str, *, sealed: bool = False
 ) -> Iterator[Place]:
-    """Open the profile of `where` with the vault of that kind.
+    """Open the profile of `where` with the vault of that kind, encrypted if `sealed`.
 
     Raises Busy while another run has it, and NotKept where nothing can be written.
     """
@@ -42,7 +42,13 @@ def open_place(
             # The practice console of an earlier run is gone, and with it all that was kept of it.
             folder.clear()
         log = run_log.logger
-        vault = open_vault(vault_kind, around.home, practice=where.practising)
+        vault = open_vault(
+            vault_kind,
+            around.home,
+            practice=where.practising,
+            passphrase=around.passphrase,
+            sealed=sealed,
+        )
         place = Place(folder, vault, JournalFile(folder.journal), log)
         try:
             yield place

@@ -104,8 +104,9 @@ STEPS: tuple[Step[Run], ...] = (
         points_at=("permissions.submit", "app.permissions_tab"),
         already=permissions.saved_already,
         hint='The bar with "Submit" is at the end of the page, once something has changed.',
-        tip="Not saved: there may be a bug in Dropbox. Tick the last three, clear "
-        "account_info.read, and submit. After a reload it is ticked again, and it works.",
+        tip="There may be a bug in Dropbox: if the boxes are empty after a reload, tick the last "
+        "three, clear account_info.read, and submit. After another reload it is ticked again, and "
+        "it works.",
     ),
     Step(
         number="4",
@@ -197,14 +198,6 @@ INTERRUPTIONS: tuple[Interruption[Run], ...] = (
         ),
     ),
 )
-
-ACCOUNT_INFO_TIP = (
-    "There may be a bug in Dropbox: if the four are not ticked when the page is loaded again, "
-    "tick team_info.read, members.read and sessions.list, clear account_info.read, and select "
-    '"Submit". After a refresh of the page account_info.read is ticked again, and the permissions '
-    "work."
-)
-"""The tip of facts/procedure.md, step 3; it belongs to step 3.2."""
 
 SNOW_ATLAS_STEPS: tuple[str, ...] = (
     "As a Snow Atlas Administrator, open the Settings menu and select “SaaS settings”.",

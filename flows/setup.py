@@ -28,6 +28,8 @@ class SetupOptions:
 
     where: Where
     vault: str
+    sealed: bool = False
+    """Whether a file vault is encrypted with a passphrase."""
     app_name: str | None = None
     app_key: str | None = None
     allow: bool = False
@@ -59,12 +61,12 @@ def _setup(
         options = replace(options, app_name=check_app_name(options.app_name))
     with (
         site_of(where, options.scenarios) as site,
-        open_place(where, options.vault, around, report.command) as place,
+        open_place(where, options.vault, around, report.command, sealed=options.sealed) as place,
         closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
     ):
         report.stored_in = place.vault.name
         report.stored_where = place.vault.where(place.folder.name)
-        _require_a_keeper(place, around, site)
+        require_a_keeper(place, around, site)
         place.vault.probe(place.folder.name)
         journal = _journal_of(site, place)
         kept = _kept(options, place, around)
@@ -94,10 +96,10 @@ def _setup(
                 report.follow(run)
         report.conclude()
         if place.vault.name == "none":
-            _show_once(around, report, site)
+            show_once(around, report, site)
 
 
-def _require_a_keeper(place: Place, around: Surroundings, site: Site) -> None:
+def require_a_keeper(place: Place, around: Surroundings, site: Site) -> None:
     """Without a vault the values are shown once, so somebody has to be there to see them."""
     if place.vault.name == "none" and not site.practice and not around.terminal.is_there:
         raise NotKept(
@@ -106,7 +108,8 @@ def _require_a_keeper(place: Place, around: Surroundings, site: Site) -> None:
         )
 
 
-def _show_once(around: Surroundings, report: SetupReport, site: Site) -> None:
+def show_once(around: Surroundings, report: SetupReport, site: Site) -> None:
+    """Show the values that nothing keeps; those of a practice console are worth nothing."""
     credentials = report.credentials
     if site.practice or credentials is None:
         return

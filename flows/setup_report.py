@@ -104,7 +104,7 @@ class SetupReport:
         console.print(
             value_table(
                 ("Team", team.name if team else "unknown", team.id if team else ""),
-                ("App", self.app_name or "", origin),
+                *((("App", self.app_name, origin),) if self.app_name else ()),
                 ("App key", self.credentials.app_key, ""),
                 ("App secret", self.credentials.app_secret.masked(), ""),
                 ("Refresh token", self.credentials.refresh_token.masked(), "tried, it works"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from automation.store.home import Home
 from automation.store.redaction import Redactor
+from automation.store.vault import AskPassphrase
 from flows.progress import Progress
 from flows.terminal import Terminal
 
@@ -18,3 +19,5 @@ class Surroundings:
     progress: Progress
     redactor: Redactor
     pause: Callable[[float], None]
+    passphrase: AskPassphrase | None = None
+    """Asked where the file vault is encrypted."""

@@ -64,6 +64,14 @@ VaultKind = Annotated[
         "nowhere (shown once). Unasked: keyring; none with --practice.",
     ),
 ]
+Passphrase = Annotated[
+    bool,
+    typer.Option(
+        "--passphrase",
+        help="With --vault file: encrypt the file with a passphrase, asked unseen. "
+        "Without a terminal it is taken from DROPBOX_CONNECTOR_PASSPHRASE.",
+    ),
+]
 AppName = Annotated[
     str | None, typer.Option(help="Name of the app; unique in all of Dropbox. Unasked: invented.")
 ]

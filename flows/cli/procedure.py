@@ -13,6 +13,7 @@ from flows.cli.options import (
     FreshSession,
     Headless,
     Json,
+    Passphrase,
     Patience,
     Practice,
     PracticeUrl,
@@ -41,6 +42,7 @@ def setup(
         bool, typer.Option("--guide", help="You do every step; the tool shows, watches, ticks off.")
     ] = False,
     vault: VaultKind = None,
+    passphrase: Passphrase = False,
     browser: Browser = None,
     headless: Headless = False,
     patience: Patience = "10m",
@@ -74,7 +76,8 @@ def setup(
         )
         options = SetupOptions(
             where=where,
-            vault=parse_vault(vault, practice=practice),
+            vault=parse_vault(vault, practice=practice, sealed=passphrase),
+            sealed=passphrase,
             app_name=app_name,
             app_key=app_key,
             allow=allow,

@@ -57,13 +57,13 @@ class Tool:
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> "subprocess.Popen[str]":
         """Start the tool in another folder than the project's."""
         return subprocess.Popen(
             [sys.executable, "-m", "flows", *arguments],
             cwd=self.home.parent,
             env={**os.environ, "DROPBOX_CONNECTOR_HOME": str(self.home), **self.environment},
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
