@@ -36,10 +36,13 @@ def open_session(
     profile: Path,
     log: logging.Logger,
     over: Callable[[Coach], Coach] = lambda coach: coach,
+    *,
+    filmed: bool = False,
 ) -> Iterator[Session]:
     """Open a browser as `where` says, with its profile in `profile`; close it at the end.
 
-    `over` may put another coach over the one who speaks to the person.
+    `over` may put another coach over the one who speaks to the person. Where it is `filmed`,
+    somebody will look on even without a window.
     """
     tried = candidates(where.browser, headless=where.headless)
     with ThreadPoolExecutor(max_workers=1) as pool:
@@ -49,7 +52,8 @@ def open_session(
             if where.fresh_session:
                 browser.context.clear_cookies()
             window = Window(browser.context)
-            coach = over(SilentCoach() if where.headless else OverlayCoach(browser.context))
+            unseen = where.headless and not filmed
+            coach = over(SilentCoach() if unseen else OverlayCoach(browser.context, still=filmed))
             controls = Controls(catalogue.result(), site, window, point_at=coach.ring, log=log)
             with cancelled_by_closing(window):
                 yield Session(browser, window, coach, controls, Pages.of(site, window, controls))

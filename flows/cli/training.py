@@ -38,6 +38,10 @@ def demo(
             "--hands-on", help="You do the steps; wrong turns are answered, hints are given."
         ),
     ] = False,
+    video: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Film it, without its secrets: an .mp4 or a .webm."),
+    ] = None,
     browser: Browser = None,
     headless: Headless = False,
     as_json: Json = False,
@@ -58,6 +62,7 @@ def demo(
             hands_on=hands_on,
             browser=browser,
             headless=headless,
+            video=video,
         )
         return command(options, around)
 
