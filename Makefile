@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick gnome-keyring dbus-daemon \
 	libnss3-tools
 
-.PHONY: demo test check unit headed bench format clean
+.PHONY: demo test check unit headed bench reference format clean
 
 demo: $(VENV)/installed
 	$(BIN)/dropbox-connector doctor --fix
@@ -29,6 +29,9 @@ headed: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python bench/run.py
+
+reference: $(VENV)/installed-dev
+	$(BIN)/python docs/reference.py
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

@@ -1,4 +1,4 @@
-"""The commands for training: demo, guide."""
+"""The commands for training: practice, demo, guide."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,49 @@ if TYPE_CHECKING:
     from flows.surroundings import Surroundings
 
 commands = typer.Typer()
+
+
+@commands.command()
+def practice(
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="On from the beginning. Can be repeated."),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(show_default=False, help="Where it listens; unasked, a free one.")
+    ] = 0,
+    host: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="For a classroom: an address of this machine, or 0.0.0.0 for all of them.",
+        ),
+    ] = "127.0.0.1",
+    yes_open_to_network: Annotated[
+        bool,
+        typer.Option("--yes-open-to-network", help="Other machines may reach it; do not ask."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Serve the practice console alone, until Ctrl-C: for people who try it by themselves.
+
+    Its start page has the practice account, scenarios to switch on and off, and the state.
+    """
+
+    def confirm(question: str) -> bool:
+        try:
+            return typer.confirm(question, err=True)
+        except typer.Abort:
+            raise KeyboardInterrupt from None
+
+    def run(around: "Surroundings") -> "Result":
+        from flows.practice import PracticeOptions
+        from flows.practice import practice as command
+
+        options = PracticeOptions(port, host, tuple(scenario or ()), yes_open_to_network)
+        return command(options, around, confirm)
+
+    dispatch("practice", run, as_json=as_json)
 
 
 @commands.command()

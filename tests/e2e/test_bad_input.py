@@ -1,9 +1,12 @@
 """What cannot work is said in a sentence, with what to do, and leaves nothing behind."""
 
+import os
+import shutil
 import socket
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from automation.practice import PracticeConsole
 from tests.e2e.conftest import Tool, unattended
@@ -115,3 +118,24 @@ def test_without_colour_and_narrow(tool: Tool) -> None:
     assert max(map(len, (ended.out + ended.err).splitlines())) <= 80
     for words in ("Practice Team", "team_info.read", "••••", "dropbox-connector setup"):
         assert words in ended.out
+
+
+@pytest.mark.headed
+def test_a_browser_profile_in_use(tool: Tool, practice: PracticeConsole, display: str) -> None:
+    """Where another browser has the profile open, the run says so and touches nothing."""
+    tool.environment["DISPLAY"] = display
+    profile = tool.home / "practice/default/browser"
+    profile.mkdir(parents=True)
+    with sync_playwright() as playwright:
+        other = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=shutil.which("chromium"),
+            headless=False,
+            env={**os.environ, "DISPLAY": display},
+        )
+        ended = tool.run("setup", "--practice-url", practice.url, "--vault", "none", "--json")
+        other.close()
+    assert ended.exit_code == 2, ended.words
+    assert ended.json["error"]["code"] == "busy"
+    assert "--profile" in ended.json["error"]["remedy"]
+    assert practice.world.apps == []
