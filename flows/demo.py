@@ -16,6 +16,7 @@ from automation.errors import Cancelled, SetupError, WrongUsage
 from automation.practice import DEFAULT_SCENARIOS, SCENARIOS
 from flows.demo_ending import show_check, show_handoff
 from flows.dropbox_calls import DropboxCalls
+from flows.handoff import EMPTY
 from flows.hands_on import Demonstrator, HandsOn
 from flows.kept import Kept
 from flows.lesson import Lesson
@@ -138,6 +139,7 @@ def _stage(
         app = AppState(name=APP_NAME)
         run = new_run(site, where, place, session, calls, around, wishes, app)
         runner = new_runner(STEPS, run, where, place, session, around)
+        session.window.open(EMPTY)
         session.window.open(site.web)
         try:
             with filming(session.window.page, film) if film else nullcontext():

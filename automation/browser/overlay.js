@@ -61,6 +61,27 @@
   const overlaps = (a, b) =>
     a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
+  // Something of the page that floats at its end, like a bar with a button.
+  const floatsThere = ({ left, right, top, bottom }) => {
+    const spots = [[left + 30, top + 10], [right - 30, top + 10], [(left + right) / 2, bottom - 10]];
+    for (const [x, y] of spots) {
+      for (let one = document.elementFromPoint(x, y); one; one = one.parentElement) {
+        if (one === host) break;
+        if (["fixed", "sticky"].includes(getComputedStyle(one).position)) return true;
+      }
+    }
+    return false;
+  };
+
+  // At the end of the window, unless it would cover what is needed there.
+  const putCard = (clear) => {
+    card.classList.remove("top");
+    const low = card.getBoundingClientRect();
+    const isLow = !(clear && overlaps(low, clear)) && !floatsThere(low);
+    card.classList.toggle("top", !isLow);
+    if (!isLow && clear && overlaps(card.getBoundingClientRect(), clear)) card.classList.remove("top");
+  };
+
   const steer = (box) => {
     if (!moving) return;
     const goal = { x: box.left + Math.min(box.width / 2, 60), y: box.top + box.height / 2 };
@@ -84,17 +105,19 @@
     const box = target && target.isConnected ? target.getBoundingClientRect() : null;
     const there = Boolean(box && box.width && box.height);
     ring.hidden = !there || state.ring === "hide";
-    if (!there) return;
+    if (!there) {
+      putCard(null);
+      return;
+    }
     steer(box);
     const gap = 5;
     ring.style.transform = `translate(${box.left - gap}px, ${box.top - gap}px)`;
     ring.style.width = `${box.width + 2 * gap}px`;
     ring.style.height = `${box.height + 2 * gap}px`;
     // The caption never lies over what is to be clicked.
-    card.classList.remove("top");
     const clear = { left: box.left - 12, right: box.right + 12,
                     top: box.top - 12, bottom: box.bottom + 12 };
-    card.classList.toggle("top", overlaps(card.getBoundingClientRect(), clear));
+    putCard(clear);
   };
 
   let following = false;
@@ -105,7 +128,7 @@
     requestAnimationFrame(follow);
   };
 
-  const inSight = ({ top, bottom }) => top > 70 && bottom < innerHeight - 40;
+  const inSight = ({ top, bottom }) => top > 70 && bottom < innerHeight - 240;
 
   const bringIntoView = (calmly) => {
     if (inSight(target.getBoundingClientRect())) return;
@@ -144,52 +167,65 @@
     place();
   };
 
-  window.addEventListener(event, (told) => {
+  const hear = (told) => {
     told.stopImmediatePropagation();
     if (told.target === document) {
       state = JSON.parse(told.detail);
       if (state.ring === "drop") target = moving = null; // a new caption has its own ring, or none
       render();
-    } else {
-      const before = target;
-      target = told.composedPath()[0];
-      if (state) state.ring = "keep";
-      if (told.detail) moving = { from: spot, since: performance.now(), travel: told.detail.travel };
-      // Once only: after that the person may scroll.
-      if (target !== before) bringIntoView(Boolean(told.detail));
-      if (!following) follow();
+      return;
     }
-  }, true);
+    const before = target;
+    target = told.composedPath()[0];
+    if (state) state.ring = "keep";
+    if (told.detail) moving = { from: spot, since: performance.now(), travel: told.detail.travel };
+    // Once only: after that the person may scroll.
+    if (target !== before) bringIntoView(Boolean(told.detail));
+    if (!following) follow();
+  };
 
   // The keys of the buttons that are shown are theirs, also while a field of the page has the
   // focus: this runs before the page, and the page sees nothing of them.
-  for (const kind of ["keydown", "keypress", "keyup"]) {
-    window.addEventListener(kind, (key) => {
-      if (!state || !key.isTrusted || key.ctrlKey || key.altKey || key.metaKey) return;
-      const button = state.buttons.find(({ keys }) => keys.includes(key.key));
-      if (!button) return;
-      key.preventDefault();
-      key.stopImmediatePropagation();
-      if (kind === "keydown" && !key.repeat) press(button.id);
-    }, true);
-  }
+  const takeKey = (key) => {
+    if (!state || !key.isTrusted || key.ctrlKey || key.altKey || key.metaKey) return;
+    const button = state.buttons.find(({ keys }) => keys.includes(key.key));
+    if (!button) return;
+    key.preventDefault();
+    key.stopImmediatePropagation();
+    if (key.type === "keydown" && !key.repeat) press(button.id);
+  };
 
   // The drawn pointer shows that it clicks.
-  window.addEventListener("pointerdown", ({ isTrusted }) => {
+  const showClick = ({ isTrusted }) => {
     if (!isTrusted || !pointer || pointer.hidden) return;
     pointer.classList.remove("clicks");
     void pointer.offsetWidth; // starts the animation anew
     pointer.classList.add("clicks");
-  }, { capture: true, passive: true });
+  };
 
   // Where the mouse is, the page must be readable: the caption fades beneath it.
-  window.addEventListener("mousemove", ({ clientX: x, clientY: y }) => {
+  const fade = ({ clientX: x, clientY: y }) => {
     if (!host || bar.childElementCount) return;
     const box = card.getBoundingClientRect();
     card.classList.toggle("faded", x > box.left && x < box.right && y > box.top && y < box.bottom);
-  }, { capture: true, passive: true });
+  };
 
-  setInterval(mount, 400); // after document.write, a modal dialog, or another pop-up
+  // Adding a listener once more does nothing; `document.open` takes them all away.
+  const listen = () => {
+    window.addEventListener(event, hear, true);
+    for (const kind of ["keydown", "keypress", "keyup"]) window.addEventListener(kind, takeKey, true);
+    window.addEventListener("pointerdown", showClick, true);
+    window.addEventListener("mousemove", fade, { capture: true, passive: true });
+  };
+
+  listen();
+  const again = () => {
+    listen();
+    mount();
+    if (host && state && !following) place();
+  };
+  new MutationObserver(again).observe(document, { childList: true });
+  setInterval(again, 400); // after a modal dialog, or another pop-up
   tell({ secret, ask: true }).then((now) => {
     if (state === null) {
       state = now;
