@@ -16,7 +16,7 @@ from automation.errors import Cancelled, SetupError, WrongUsage
 from automation.practice import DEFAULT_SCENARIOS, SCENARIOS
 from flows.demo_ending import show_check, show_handoff
 from flows.dropbox_calls import DropboxCalls
-from flows.handoff import EMPTY
+from flows.handoff_window import EMPTY
 from flows.hands_on import Demonstrator, HandsOn
 from flows.kept import Kept
 from flows.lesson import Lesson

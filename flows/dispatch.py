@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from automation.errors import Cancelled, ExitCode, SetupError, WrongUsage
@@ -93,4 +94,8 @@ def _defect(problem: Exception) -> Defect:
 def _console(*, stderr: bool = False) -> "Console":
     from rich.console import Console
 
+    stream = sys.stderr if stderr else sys.stdout
+    if isinstance(stream, TextIOWrapper):
+        # A sign that the terminal does not have is no reason to fail.
+        stream.reconfigure(errors="replace")
     return Console(stderr=stderr)

@@ -19,6 +19,7 @@ from flows.dropbox_calls import DropboxCalls
 from flows.options import Where, site_of
 from flows.place import Place, open_place
 from flows.procedure import STEPS
+from flows.remedies import error_for
 from flows.result import Result
 from flows.setup import require_a_keeper, show_once
 from flows.setup_report import SetupReport
@@ -66,7 +67,7 @@ def exchange(options: ExchangeOptions, around: Surroundings) -> Result:
             _Exchange(options, site, place, calls, around, report).run()
     except SetupError as error:
         around.progress.failed()
-        report.error = error
+        report.error = error_for(error, options.where.profile)
     return report.result()
 
 

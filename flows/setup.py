@@ -10,10 +10,12 @@ from automation.store.journal import Journal
 from flows.appname import check_app_name, invent_app_name
 from flows.dropbox_calls import DropboxCalls
 from flows.findings import missing
+from flows.gone import AppGone, make_another
 from flows.onlooker import NOBODY, Onlooker
 from flows.options import Where, site_of
 from flows.place import Place, open_place
 from flows.procedure import STEPS
+from flows.remedies import error_for
 from flows.result import Result
 from flows.run import AppState, Wishes
 from flows.session import open_session
@@ -34,6 +36,8 @@ class SetupOptions:
     app_key: str | None = None
     allow: bool = False
     guide: bool = False
+    renew: bool = False
+    """Whether to go through it although what is kept works."""
     scenarios: tuple[str, ...] | None = None
 
 
@@ -49,7 +53,7 @@ def setup(
         _setup(options, around, report, onlooker)
     except SetupError as error:
         around.progress.failed()
-        report.error = error
+        report.error = error_for(error, options.where.profile)
     return report.result()
 
 
@@ -69,31 +73,39 @@ def _setup(
         require_a_keeper(place, around, site)
         place.vault.probe(place.folder.name)
         journal = _journal_of(site, place)
-        kept = _kept(options, place, around)
+        kept, alive = _kept(options, place, around), False
         if kept is not None:
             report.credentials = kept
             report.app_key, report.app_name = kept.app_key, journal.app_name
             report.granted = _granted(journal)
             place.journal.update(app_key=kept.app_key, kept_in=place.vault.name)
-            if _is_healthy(kept, calls, report, place):
+            if not options.renew and _is_healthy(kept, calls, report, place):
                 report.all_already((step.number, step.title) for step in STEPS)
                 around.progress.say("Nothing to do: the refresh token was tried, and it works.")
                 report.conclude()
                 return
+            alive = report.proof is not None
             report.credentials, report.proof = None, None
         browser = place.folder.browser
         with open_session(site, where, browser, place.log, onlooker.over) as session:
             wishes = Wishes(options.app_name, options.app_key, options.allow, options.guide)
-            run = new_run(
-                site, where, place, session, calls, around, wishes, _app(journal, kept, options)
-            )
-            onlooker.follow(run, place.log)
+
+            def go(app: AppState) -> None:
+                run = new_run(site, where, place, session, calls, around, wishes, app)
+                onlooker.follow(run, place.log)
+                try:
+                    for record in new_runner(STEPS, run, where, place, session, around).run(run):
+                        report.records[record.number] = record
+                        onlooker.finished(record, run)
+                finally:
+                    report.follow(run)
+
             try:
-                for record in new_runner(STEPS, run, where, place, session, around).run(run):
-                    report.records[record.number] = record
-                    onlooker.finished(record, run)
-            finally:
-                report.follow(run)
+                go(_app(journal, kept, options))
+            except AppGone as gone:
+                make_another(gone, around, alive=alive)
+                _forget_app(place)
+                go(AppState(name=options.app_name or invent_app_name()))
         report.conclude()
         if place.vault.name == "none":
             show_once(around, report, site)
@@ -140,6 +152,14 @@ def _kept(options: SetupOptions, place: Place, around: Surroundings) -> Credenti
     around.redactor.learn(kept.app_secret, kept.refresh_token)
     around.redactor.learn_pair(kept.app_key, kept.app_secret)
     return kept
+
+
+def _forget_app(place: Place) -> None:
+    """Forget the app that is gone, and its values: nothing accepts them any more."""
+    place.vault.forget(place.folder.name)
+    place.journal.update(
+        app_key=None, app_name=None, adopted=False, granted_scopes=None, team_id=None, kept_in=None
+    )
 
 
 def _app(journal: Journal, kept: Credentials | None, options: SetupOptions) -> AppState:

@@ -111,7 +111,7 @@ class SetupReport:
                 ("Kept in", self.stored_where, ""),
             )
         )
-        console.print(permission_table(self.findings()))
+        console.print(permission_table(self.findings(), console))
         if self.practice:
             console.print("This was practice. For your own team: [bold]dropbox-connector setup[/]")
         else:

@@ -55,9 +55,13 @@ class ProfileFolder:
 
     def clear(self) -> None:
         """Remove all that the folder holds. Raises NotKept."""
-        with refusal_said(self.folder, "cleared"), suppress(FileNotFoundError):
-            shutil.rmtree(self.folder)
+        self.remove()
         self.make()
+
+    def remove(self) -> None:
+        """Remove the folder and all that it holds. Raises NotKept."""
+        with refusal_said(self.folder, "removed"), suppress(FileNotFoundError):
+            shutil.rmtree(self.folder)
 
     def leave_nothing_empty(self) -> None:
         """Remove the folder if it holds nothing."""

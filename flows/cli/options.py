@@ -55,6 +55,14 @@ PracticeUrl = Annotated[
         rich_help_panel=PRACTICE,
     ),
 ]
+PracticeProfile = Annotated[
+    bool,
+    typer.Option(
+        "--practice",
+        help="The practice profile of that name: what was kept on a practice console.",
+        rich_help_panel=PRACTICE,
+    ),
+]
 VaultKind = Annotated[
     str | None,
     typer.Option(

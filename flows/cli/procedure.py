@@ -41,6 +41,10 @@ def setup(
     guide: Annotated[
         bool, typer.Option("--guide", help="You do every step; the tool shows, watches, ticks off.")
     ] = False,
+    renew: Annotated[
+        bool,
+        typer.Option("--renew", help="Tick, submit and authorize anew, although all works."),
+    ] = False,
     vault: VaultKind = None,
     passphrase: Passphrase = False,
     browser: Browser = None,
@@ -82,6 +86,7 @@ def setup(
             app_key=app_key,
             allow=allow,
             guide=guide,
+            renew=renew,
         )
         if record is None:
             return command(options, around)

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.calling import dispatch
-from flows.cli.options import Browser, Json, Passphrase, PracticeUrl, Profile, VaultKind
+from flows.cli.options import (
+    Browser,
+    Json,
+    Passphrase,
+    PracticeProfile,
+    PracticeUrl,
+    Profile,
+    VaultKind,
+)
 
 if TYPE_CHECKING:
     from flows.result import Result
@@ -31,6 +39,7 @@ def handoff(
         typer.Option(metavar="FILE", help="Write them into a new file that only you can read."),
     ] = None,
     browser: Browser = None,
+    practice: PracticeProfile = False,
     as_json: Json = False,
 ) -> None:
     """Give the three values to Snow Atlas: in a window, hidden, with a Copy button each.
@@ -43,7 +52,7 @@ def handoff(
         from flows.handoff import handoff as command
 
         return command(
-            HandoffOptions(profile, reveal, format, to, browser), around, as_json=as_json
+            HandoffOptions(profile, reveal, format, to, browser, practice), around, as_json=as_json
         )
 
     dispatch("handoff", run, as_json=as_json)

@@ -5,6 +5,7 @@ import re
 from automation.dropbox.controls import ControlMissing
 from automation.dropbox.screens.create_app import NameTaken
 from automation.errors import AppNotFound
+from flows.gone import app_gone
 from flows.run import Run
 from flows.step import PersonsTurn
 
@@ -119,6 +120,8 @@ def _look_for_app(run: Run) -> None:
         run.pages.my_apps.open()
         app.name = run.pages.my_apps.name_of(wanted) or app.name
         if not run.pages.app.exists(wanted):
+            if wanted == app.known_key:
+                raise app_gone(wanted, run.profile)
             raise AppNotFound(
                 f"The signed-in account has no app with the key {wanted}.",
                 remedy="Sign in with the account that owns it (`--fresh-session`), or make a new "
