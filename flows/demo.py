@@ -87,7 +87,10 @@ def demo(options: DemoOptions, around: Surroundings) -> Result:
         around.progress.failed()
         report.error = error
     result = _with_lesson(report, lesson) if options.hands_on else report.result()
-    return _with_film(result, options.video, film) if film else result
+    if film is None:
+        return result
+    around.progress.say("Making the video.")
+    return _with_film(result, options.video, film)
 
 
 def _checked(options: DemoOptions, around: Surroundings) -> DemoOptions:
@@ -246,7 +249,7 @@ def _with_lesson(report: SetupReport, lesson: Lesson) -> Result:
 
 
 def _with_film(result: Result, video: Path | None, film: Film) -> Result:
-    if not film.made:
+    if not film.finish():
         lost = Warned("not-filmed", "No video was made: ffmpeg did not finish it.")
         return replace(result, warnings=(*result.warnings, lost))
 

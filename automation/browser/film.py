@@ -4,12 +4,11 @@ import os
 import secrets
 import shutil
 import subprocess
-import threading
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from queue import Queue
 from typing import TYPE_CHECKING
 
 from automation.errors import NoEncoder, WrongUsage
@@ -17,19 +16,24 @@ from automation.errors import NoEncoder, WrongUsage
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-FRAMES_PER_SECOND = 12
-QUALITY = 90
-AHEAD = 200
-"""How many frames may wait for ffmpeg."""
+LEAST_MS = 80
+"""How long a frame stays at least."""
+QUALITY = 85
 LAST_MS = 1000
-"""How long the last frame stays."""
-FINISH_SECONDS = 60.0
+LAST_PARTS = 10
+"""How long the last frame stays, and in how many parts."""
 
 _CODECS = {
     ".mp4": ("libx264", ("-preset", "veryfast", "-crf", "23", "-movflags", "+faststart")),
-    ".webm": ("libvpx", ("-deadline", "realtime", "-cpu-used", "6", "-b:v", "1500k")),
+    ".webm": (
+        "libvpx-vp9",
+        ("-deadline", "realtime", "-cpu-used", "8", "-row-mt", "1", "-b:v", "1M"),
+    ),
 }
-_SAME_SIZE = "scale={width}:{height}:force_original_aspect_ratio=decrease,pad={width}:{height}"
+_SAME_SIZE = (
+    "scale={width}:{height}:force_original_aspect_ratio=decrease:out_range=tv,"
+    "pad={width}:{height},format=yuv420p"
+)
 
 
 @dataclass(frozen=True)
@@ -99,82 +103,88 @@ def _encoders(program: str) -> list[str]:
 
 
 class Film:
-    """Makes a video of frames that come when something changes: each stays until the next."""
+    """Makes a video of frames that come when something changes: each stays until the next.
+
+    The frames wait in a folder of their own: to make a video meanwhile would slow down what is
+    filmed.
+    """
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._waiting: Queue[tuple[bytes, int] | None] = Queue(maxsize=AHEAD)
-        self._frame: bytes | None = None
-        self._began = self._shown = 0.0
-        self._unfinished = encoder.path.with_name(
-            f".{encoder.path.stem}.{secrets.token_hex(4)}{encoder.path.suffix}"
-        )
-        self._thread: threading.Thread | None = None
-        self.made = False
+        self._frames: list[tuple[float, Path]] = []
+        self._size = (0, 0)
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._broken = False
 
     def add(self, jpeg: bytes, at_ms: float, width: int, height: int) -> None:
-        """Add what is to be seen from `at_ms` on. It is dropped if the next comes at once."""
-        if self._frame is None:
-            self._began = at_ms
-            self._thread = threading.Thread(
-                target=self._feed, args=(self._start(width, height),), daemon=True
+        """Add what is to be seen from `at_ms` on; it takes the place of one that just came.
+
+        A frame that cannot be kept, on a full disk, costs the film and not what is filmed.
+        """
+        try:
+            self._add(jpeg, at_ms, width, height)
+        except OSError:
+            self._broken = True
+
+    def _add(self, jpeg: bytes, at_ms: float, width: int, height: int) -> None:
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="dropbox-connector-film-")
+            self._size = (width - width % 2, height - height % 2)
+        if self._frames and at_ms < self._frames[-1][0] + LEAST_MS:
+            at_ms, file = self._frames.pop()
+        else:
+            file = Path(self._folder.name, f"{len(self._frames):06}.jpg")
+        file.write_bytes(jpeg)
+        self._frames.append((at_ms, file))
+
+    def finish(self) -> bool:
+        """Make the video; return whether there is one."""
+        if self._folder is None:
+            return False
+        unfinished = self._encoder.path.with_name(
+            f".{self._encoder.path.stem}.{secrets.token_hex(4)}{self._encoder.path.suffix}"
+        )
+        try:
+            made = not self._broken and self._encode(
+                Path(self._folder.name, "frames.txt"), unfinished
             )
-            self._thread.start()
-        self._until(at_ms)
-        self._frame = jpeg
+            if made:
+                os.replace(unfinished, self._encoder.path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+            self._folder.cleanup()
+        return made
 
-    def finish(self) -> None:
-        """End the video with the last frame; `made` then tells whether there is one."""
-        if self._thread is not None:
-            self._until(self._began + self._shown + LAST_MS)
-            self._waiting.put(None)
-            self._thread.join(FINISH_SECONDS)
-
-    def _until(self, at_ms: float) -> None:
-        """Show the frame in hand until then."""
-        tick = 1000 / FRAMES_PER_SECOND
-        times = int((at_ms - self._began - self._shown) / tick)
-        if self._frame is not None and times > 0:
-            self._shown += times * tick
-            self._waiting.put((self._frame, times))
-
-    def _start(self, width: int, height: int) -> "subprocess.Popen[bytes]":
-        even = _SAME_SIZE.format(width=width - width % 2, height=height - height % 2)
-        return subprocess.Popen(  # noqa: S603
+    def _encode(self, frames: Path, video: Path) -> bool:
+        last_at, last = self._frames[-1]
+        # How long the last frame stays, containers do not agree upon: so it comes several times.
+        parts = [(last_at + part * LAST_MS / LAST_PARTS, last) for part in range(1, LAST_PARTS)]
+        shown = [*self._frames, *parts]
+        ends = [*(at for at, _ in shown[1:]), last_at + LAST_MS]
+        frames.write_text(
+            "".join(
+                f"file '{file.name}'\nduration {(end - at) / 1000:.3f}\n"
+                for (at, file), end in zip(shown, ends, strict=True)
+            )
+        )
+        width, height = self._size
+        ended = subprocess.run(  # noqa: S603
             [
                 *(self._encoder.program, "-hide_banner", "-loglevel", "error", "-n"),
-                *("-f", "image2pipe", "-c:v", "mjpeg", "-framerate", str(FRAMES_PER_SECOND)),
-                *("-i", "-", "-vf", even, "-pix_fmt", "yuv420p"),
-                *(*self._encoder.arguments, str(self._unfinished)),
+                *("-f", "concat", "-i", str(frames), "-fps_mode", "vfr"),
+                *("-vf", _SAME_SIZE.format(width=width, height=height)),
+                *(*self._encoder.arguments, str(video)),
             ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for the tool, which then ends the video
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
         )
-
-    def _feed(self, process: "subprocess.Popen[bytes]") -> None:
-        assert process.stdin is not None
-        broken = False
-        while (frames := self._waiting.get()) is not None:
-            jpeg, times = frames
-            try:
-                for _ in range(0 if broken else times):
-                    process.stdin.write(jpeg)
-            except OSError:
-                broken = True  # what is still to come is let through, so that nobody waits
-        with suppress(OSError):
-            process.stdin.close()
-        if process.wait() == 0 and not broken:
-            os.replace(self._unfinished, self._encoder.path)
-            self.made = True
-        else:
-            self._unfinished.unlink(missing_ok=True)
+        return ended.returncode == 0 and video.exists()
 
 
 @contextmanager
 def filming(page: "Page", film: Film) -> Iterator[None]:
-    """Film `page` until it is closed, or the block is left."""
+    """Film `page` until it is closed, or the block is left; `film` has then all that was seen."""
     from playwright.sync_api import Error
 
     size = page.evaluate("({ width: innerWidth, height: innerHeight })")
@@ -193,4 +203,3 @@ def filming(page: "Page", film: Film) -> Iterator[None]:
         except Error:
             if not page.is_closed():
                 raise
-        film.finish()

@@ -8,7 +8,7 @@ from tests.e2e.conftest import Tool
 
 def test_a_demo_is_filmed(tool: Tool, tmp_path: Path) -> None:
     """A demo that nobody watches is filmed with its captions, from its first page to its last."""
-    video = tmp_path / "demo.webm"
+    video = tmp_path / "demo.mp4"
     ended = tool.run("demo", "--headless", "--pace", "fast", "--video", str(video), "--json")
     assert ended.exit_code == 0, ended.err
     assert ended.json["data"]["video"] == str(video)

@@ -21,7 +21,9 @@ def coach(context):
 @pytest.fixture
 def shop(coach, page):
     """A page with a field that has the focus."""
-    page.route("http://shop.test/**", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
+    page.route(
+        "http://shop.test/**", lambda route: route.fulfill(body=PAGE, content_type="text/html")
+    )
     page.goto("http://shop.test/")
     page.focus("#name")
     return page
