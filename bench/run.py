@@ -14,6 +14,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import checks
+
 HERE = Path(__file__).parent
 ROUNDS = 7
 
@@ -50,6 +52,7 @@ def main() -> None:
         )
         peak = max(peak_memory(setup) for _ in range(3))
         print(f"peak memory of the tool's own process: {peak:.0f} MB (at most 120)")
+    checks.measure(tool, peak_memory)
 
 
 def compare(title: str, ours: Sequence[str], theirs: Sequence[str], limit: float) -> None:

@@ -44,9 +44,8 @@ def commands() -> str:
 
 
 def _command(name: str, command: Any) -> str:
-    arguments = "".join(
-        f" {p.human_readable_name}" for p in command.params if p.param_type_name == "argument"
-    )
+    given = [p for p in command.params if p.param_type_name == "argument"]
+    arguments = "".join(f" {(p.metavar or p.name).upper()}" for p in given)
     lines = [f"### `dropbox-connector {name}{arguments}`", "", command.help.strip(), ""]
     options = [p for p in command.params if p.param_type_name == "option" and p.name != "help"]
     if options:

@@ -13,7 +13,14 @@ from automation.dropbox.remedies import (
     TICK_AGAIN,
 )
 from automation.dropbox.site import Site
-from automation.errors import CodeSpent, ExchangeUncertain, PersonNeeded, SetupError, WrongUsage
+from automation.errors import (
+    CodeSpent,
+    ExchangeUncertain,
+    NoRefreshToken,
+    PersonNeeded,
+    SetupError,
+    WrongUsage,
+)
 from automation.store.credentials import Credentials, Secret
 from flows.dropbox_calls import DropboxCalls
 from flows.options import Where, site_of
@@ -182,6 +189,8 @@ class _Exchange:
 
 def by_hand(error: SetupError, link: str) -> SetupError:
     """Return the error with a remedy for a machine without a browser, where its own wants one."""
+    if isinstance(error, NoRefreshToken):
+        return NoRefreshToken(error.message, remedy=f"Open {link} as it stands, and run it again.")
     remedies = {
         AUTHORIZE_AGAIN: f"Open {link} again, and run `exchange` again with the new code.",
         TICK_AGAIN: "On the app's Permissions tab tick it and select Submit. Then open "

@@ -1,7 +1,6 @@
 """Answers that are wrong although the call is right (facts/api.md, Answers)."""
 
 import json
-import time
 from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -46,7 +45,7 @@ def test_code_lost(world, api, team_app, team_code):
 def test_slow_token(world, api, team_app, team_code):
     """With `token-slow` the answer comes too late, and does not hold up others."""
     world.scenarios.add("token-slow")
-    world.token_seconds = 0.3
+    world.token_seconds = 60
     with pytest.raises(requests.ReadTimeout):
         api.session.post(
             api.console.url + "/oauth2/token",
@@ -54,9 +53,7 @@ def test_slow_token(world, api, team_app, team_code):
             auth=(team_app.key, team_app.secret),
             timeout=0.1,
         )
-    begin = time.perf_counter()
-    assert requests.get(api.console.url + "/login", timeout=5).status_code == 200
-    assert time.perf_counter() - begin < 0.2
+    assert requests.get(api.console.url + "/login", timeout=10).status_code == 200
     assert team_code.spent
 
 

@@ -123,8 +123,10 @@ def test_slow(world, web, api, team_app):
     assert seconds(lambda: web.get("/developers/apps")) >= 0.2
     assert seconds(lambda: api.token(team_app)) >= 0.2
     assert seconds(lambda: api.call("team/get_info", "none")) >= 0.2
-    assert seconds(lambda: web.get("/", allow_redirects=False)) < 0.2
-    assert seconds(lambda: web.get("/log/telemetry")) < 0.2
+    world.slow_seconds = 60
+    for path in ("/", "/log/telemetry", "/static/console.css"):
+        answer = web.get(path, allow_redirects=False, timeout=10)
+        assert answer.elapsed.total_seconds() < 10
 
 
 def test_silent_page(console, world, web, team_app):
@@ -150,4 +152,4 @@ def test_silent_page_does_not_hold_up_stopping(console, world, page, team_app):
         page.evaluate("path => { location.href = path }", path)
     begin = time.perf_counter()
     console.stop()
-    assert time.perf_counter() - begin < 0.2
+    assert time.perf_counter() - begin < 1

@@ -157,6 +157,7 @@ def test_nothing_known_is_left(walk, scenario):
             "c-tabs__label": "z",
             "data-app-secret": "data-y",
             "permissions-submit-button": "w",
+            "account_info.read": "basics.read",
         },
     ],
     ids=["in the page alone", "in the scripts too"],
