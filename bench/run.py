@@ -44,6 +44,8 @@ def main() -> None:
         bare = Path(folder) / "bare.py"
         bare.write_text(BARE)
         compare("setup, against the same clicks without a check", setup, straight, 1.25)
+        demo = [tool, "demo", "--pace", "fast", "--headless", "--json", "--browser", program]
+        compare("demo at the fast pace, against setup", demo, setup, 1.15)
         compare(
             "--help, against a bare typer program's",
             [tool, "--help"],

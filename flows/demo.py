@@ -16,7 +16,6 @@ from automation.errors import Cancelled, SetupError, WrongUsage
 from automation.practice import DEFAULT_SCENARIOS, SCENARIOS
 from flows.demo_ending import show_check, show_handoff
 from flows.dropbox_calls import DropboxCalls
-from flows.handoff_window import EMPTY
 from flows.hands_on import Demonstrator, HandsOn
 from flows.kept import Kept
 from flows.lesson import Lesson
@@ -142,8 +141,8 @@ def _stage(
         app = AppState(name=APP_NAME)
         run = new_run(site, where, place, session, calls, around, wishes, app)
         runner = new_runner(STEPS, run, where, place, session, around)
-        session.window.open(EMPTY)
         session.window.open(site.web)
+        session.window.take_keys()
         try:
             with filming(session.window.page, film) if film else nullcontext():
                 yield Stage(place, calls, session, player, run, runner)
@@ -191,16 +190,17 @@ def _present(stage: Stage, around: Surroundings, report: SetupReport, options: D
 def _practise(stage: Stage, around: Surroundings, report: SetupReport, lesson: Lesson) -> None:
     """The trainee does every step that is done in a browser."""
     run, player = stage.run, stage.player
-    by_machine = replace(stage.runner, helper=Demonstrator(player), guide=False)
 
     def show_me(step: Step[Run]) -> None:
-        for _ in replace(by_machine, steps=_up_to(step)).run(run):
+        machine = Demonstrator(player, helper.read)
+        runner = replace(stage.runner, steps=_up_to(step), helper=machine, guide=False)
+        for _ in runner.run(run):
             pass
 
     helper = HandsOn(
         stage.session.window, stage.session.coach, player, around.progress, lesson, show_me
     )
-    player.read(
+    helper.read(
         Caption(
             "",
             TITLE,
@@ -217,7 +217,7 @@ def _practise(stage: Stage, around: Surroundings, report: SetupReport, lesson: L
     report.follow(run)
     report.conclude()
     with suppress(Cancelled):
-        player.read(
+        helper.read(
             Caption(
                 "✓",
                 "All goals are reached",

@@ -15,8 +15,6 @@ from automation.browser.waiting import PERSON_TICK_MS, Window
 from automation.errors import Cancelled
 from flows.surroundings import Surroundings
 
-EMPTY = "data:text/html,"
-"""Opened first: on a new window's own blank page the keys would go to the address bar."""
 LOOKED_AT_SECONDS = 3600.0
 
 Data = Mapping[str, object]
@@ -31,7 +29,6 @@ def show_until_closed(data: Data, browser: str | None, around: Surroundings) -> 
     ):
         window = Window(opened.context)
         around.progress.say("The values are in the browser window. Close it when you are done.")
-        window.open(EMPTY)
         show_values(window, data)
 
         def shown() -> bool:

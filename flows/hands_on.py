@@ -12,7 +12,7 @@ from flows.handover import point_at
 from flows.lesson import Lesson
 from flows.progress import Progress
 from flows.run import Run
-from flows.step import Step, StepRecord
+from flows.step import Outcome, Step, StepRecord
 from flows.wrong_turns import Trail, WrongTurn, seen
 
 LOOK_MS = 100
@@ -30,15 +30,16 @@ ShowMe = Callable[[Step[Run]], None]
 class Demonstrator:
     """The helper of the runner that does a step for the trainee: what it does is to be watched."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Player, read: Callable[[Caption], None]) -> None:
         self._player = player
+        self._read = read
 
     def announce(self, step: Step[Run]) -> None:
         """Stay silent: the caption is there already."""
 
     def another_way(self, step: Step[Run]) -> None:
         """Say what helps when the effect does not come."""
-        self._player.read(Caption(step.number, step.title, step.tip, mode="person"))
+        self._read(Caption(step.number, step.title, step.tip, mode="person"))
 
     def going_back(self, to: Step[Run], cause: Exception) -> None:
         """Stay silent: no step that is shown leads back."""
@@ -60,13 +61,15 @@ class Task:
     trail: Trail
     help: str = ""
     hints: int = 0
+    ringed: bool = False
     turn: WrongTurn | None = None
     said: Caption | None = None
 
     @property
     def next_help(self) -> str:
         """The button that gives more help than there was so far."""
-        return (HINT, WHERE, SHOW)[min(self.hints, 2)]
+        kinds = (HINT, WHERE, SHOW) if self.step.can_be_pointed_at else (HINT, SHOW)
+        return kinds[min(self.hints, len(kinds) - 1)]
 
 
 class HandsOn:
@@ -94,10 +97,17 @@ class HandsOn:
         """Show what the tool does itself; what the trainee does is said in `wait`."""
         self._progress.began(step.number, step.title)
         if not step.in_browser:
-            self._progress.say(f"{step.number:>4}  {step.title}: the tool does this.")
-            self._player.read(
-                Caption(step.number, step.title, step.instruction, step.why, tick=self._tick)
-            )
+            title = f"{step.title}: the tool does this"
+            self.read(Caption(step.number, title, step.instruction, step.why, tick=self._tick))
+
+    def read(self, caption: Caption) -> None:
+        """Say something that is to be read, and wait until the trainee goes on."""
+
+        def say() -> None:
+            self._say_words(caption, ())
+            self._progress.say("      Space goes on, in the browser.")
+
+        self._player.read(caption, say)
 
     def another_way(self, step: Step[Run]) -> None:
         """Stay silent: only what the tool does itself is done another way."""
@@ -108,7 +118,8 @@ class HandsOn:
 
     def finished(self, record: StepRecord) -> None:
         """Tick the step off."""
-        self._progress.ended(record)
+        shown = record.number in self._lesson.shown
+        self._progress.ended(replace(record, outcome=Outcome.DONE) if shown else record)
         self._tick = f"✓ {record.number}  {record.title}"
 
     def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> None:
@@ -139,7 +150,7 @@ class HandsOn:
                 # What came of it may be on a page that is still loading.
                 self._window.page.wait_for_load_state("load")
                 return not self._on_wrong_turn(task, run)
-            if task.hints > 1:
+            if task.ringed:
                 point_at(task.step, run)
         except NotReached:  # a page on which nothing of the step is to be seen
             self._say(task)
@@ -158,6 +169,10 @@ class HandsOn:
     def _on_wrong_turn(self, task: Task, run: Run) -> bool:
         task.trail.look(run)
         turn = seen(run, task.trail, task.step.number)
+        if turn is None and task.turn is not None:
+            # A page that is still on its way shows nothing of what it will.
+            self._window.page.wait_for_load_state("load")
+            turn = seen(run, task.trail, task.step.number)
         if turn is not None:
             turn.remember(run)
             if turn is not task.turn:
@@ -171,7 +186,7 @@ class HandsOn:
         """Show the caption of the moment, unless it is shown already."""
         step, turn = task.step, task.turn
         if turn is not None:
-            caption = Caption(step.number, turn.happened, turn.back, mode="person")
+            caption = Caption(step.number, turn.happened, turn.way_back(task.trail), mode="person")
         else:
             more = task.help or NOTES.get(step.number, "")
             caption = Caption(step.number, step.title, step.instruction, more, tick=self._tick)
@@ -181,10 +196,12 @@ class HandsOn:
         before, task.said = task.said, caption
         if caption == before:
             return
-        self._coach.show(self._window.page, caption, "keep" if task.hints > 1 else "drop")
-        known = (before.title, before.text, before.more) if before else ()
-        lines = [words for words in (caption.title, caption.text, caption.more) if words]
-        for place, words in enumerate(words for words in lines if words not in known):
+        self._coach.show(self._window.page, caption, "keep" if task.ringed else "drop")
+        self._say_words(caption, before.lines if before else ())
+
+    def _say_words(self, caption: Caption, known: tuple[str, ...]) -> None:
+        """Say in the terminal what the caption says anew."""
+        for place, words in enumerate(line for line in caption.lines if line not in known):
             self._progress.say(f"{'' if place else caption.number:>4}  {words}")
 
     def _offer(self, task: Task) -> tuple[str, ...]:
@@ -205,16 +222,17 @@ class HandsOn:
 
     def _help(self, task: Task) -> None:
         """Give a hint, then a ring, then do the step."""
-        step = task.step
+        step, kind = task.step, task.next_help
         self._lesson.hint(step.number)
         task.hints += 1
-        if task.hints == 1:
+        if kind == HINT:
             task.help = step.hint
-        elif task.hints > 2:
+        elif kind == WHERE:
+            task.ringed = True
+            task.help = f"{step.hint} The ring shows the place."
+        else:
             self._lesson.shown.add(task.step.number)
-            self._player.read(
-                Caption(step.number, f"Watch: {step.title}", step.instruction, step.why)
-            )
+            self.read(Caption(step.number, f"Watch: {step.title}", step.instruction, step.why))
             try:
                 self._show_me(step)
             except NotReached as problem:

@@ -68,7 +68,7 @@ class Lesson:
             "seconds": round(sum(step.seconds for step in steps), 2),
             "hints": sum(step.hints for step in steps),
             "wrong_turns": sum(len(step.wrong_turns) for step in steps),
-            "steps": [asdict(step) for step in steps],
+            "steps": [{**asdict(step), "wrong_turns": list(step.wrong_turns)} for step in steps],
         }
 
     def show(self, console: "Console", records: Iterable[StepRecord]) -> None:

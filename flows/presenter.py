@@ -32,8 +32,9 @@ class Presenter:
         self._trouble(step.number, step.title, step.tip)
 
     def going_back(self, to: Step[Run], cause: Exception) -> None:
-        """Say why the run goes back."""
-        self.tell(f"{cause} So back to step {to.number}.")
+        """Say why the run goes back; the first sentence is what people can use."""
+        what = str(cause).partition(". ")[0].rstrip(".")
+        self.tell(f"{what}. So back to step {to.number}.")
 
     def tell(self, words: str) -> None:
         """Say what went wrong in the step that runs, and how it is solved."""
@@ -57,4 +58,4 @@ class Presenter:
         self._hand_over(step, run, reason)
 
     def _trouble(self, number: str, title: str, words: str) -> None:
-        self._player.read(Caption(number, title, words, mode="person"))
+        self._player.read(Caption(number, title, words, mode="person"), ring="keep")

@@ -70,6 +70,11 @@ class Step(Generic[R]):
     tip: str = ""
     address: Callable[[R], str] | None = None
 
+    @property
+    def can_be_pointed_at(self) -> bool:
+        """Tell whether there is a control to show to a person."""
+        return bool(self.points_at or self.points)
+
     def is_done_already(self, run: R) -> bool:
         """Tell whether there is nothing to do."""
         return (self.already or self.goal)(run)

@@ -26,9 +26,12 @@ class Trail:
     def look(self, run: Run) -> None:
         """Note what is on the page now."""
         if not on_app_page(run):
+            self.tabs.clear()
             return
-        self.unsaved = run.pages.permissions.can_submit()
-        tab = run.pages.app.selected_tab()
+        unsaved, tab = run.pages.permissions.can_submit(), run.pages.app.selected_tab()
+        if not on_app_page(run):
+            return  # the page went away in the middle of the look
+        self.unsaved = unsaved
         if tab and self.tabs[-1:] != [tab]:
             self.tabs.append(tab)
 
@@ -41,8 +44,8 @@ class Trail:
 class WrongTurn:
     """One wrong turn: in which parts of the procedure, how it is known, what to say.
 
-    `remember` notes what the page will not show for long. `then` stays in sight once the
-    trainee has come back.
+    `back` may name the part's own tab. `remember` notes what the page will not show for long.
+    `then` stays in sight once the trainee has come back.
     """
 
     name: str
@@ -52,6 +55,10 @@ class WrongTurn:
     back: str
     remember: Callable[[Run], None] = lambda run: None
     then: str = ""
+
+    def way_back(self, trail: Trail) -> str:
+        """Return what leads back."""
+        return self.back.format(tab=TABS.get(trail.part, ""))
 
 
 def on_app_page(run: Run) -> bool:
@@ -173,7 +180,7 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
         parts=("3", "4"),
         seen=_wrong_tab,
         happened="This is another tab than the one that is needed now.",
-        back="Select the tab that the step names.",
+        back='Select the tab "{tab}".',
     ),
     WrongTurn(
         name="left-app",

@@ -63,9 +63,9 @@ class Caption:
     mark: str = ""
 
     @property
-    def words(self) -> str:
+    def lines(self) -> tuple[str, ...]:
         """Everything that is to be read."""
-        return " ".join(part for part in (self.title, self.text, self.more) if part)
+        return tuple(line for line in (self.title, self.text, self.more) if line)
 
 
 class Coach(Protocol):

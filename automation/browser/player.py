@@ -37,14 +37,24 @@ class Player:
         self._shown: list[Caption] = []
         self.pace = pace
 
-    def read(self, caption: Caption) -> None:
-        """Show `caption` for as long as it takes to read it, or until somebody goes on."""
+    def read(
+        self,
+        caption: Caption,
+        say: Callable[[], None] = lambda: None,
+        *,
+        ring: RingFate = "drop",
+    ) -> None:
+        """Show `caption` for as long as it takes to read it, or until somebody goes on.
+
+        `say` says it elsewhere too, once it is in sight. The ring goes, unless it is kept.
+        """
         self._shown.append(caption)
         if self._by_step:
-            self._hold(NEXT)
+            self._hold(NEXT, say, ring)
         else:
-            self._show(caption, PAUSE)
-            self.rest(self.pace.reading(caption.words))
+            self._show(caption, PAUSE, ring=ring)
+            say()
+            self.rest(self.pace.reading(" ".join(caption.lines)))
 
     def rest(self, seconds: float) -> None:
         """Let `seconds` pass; none pass while it is paused."""
@@ -59,10 +69,13 @@ class Player:
         if self._coach.pressed() == PAUSE:
             self._hold(GO_ON)
 
-    def _hold(self, forward: str) -> None:
+    def _hold(
+        self, forward: str, say: Callable[[], None] = lambda: None, ring: RingFate = "keep"
+    ) -> None:
         """Wait until somebody goes on from the newest caption; earlier ones can be read again."""
         newest = position = len(self._shown) - 1
-        self._show_at(position, forward)
+        self._show_at(position, forward, ring)
+        say()
         while True:
             self._window.pump(PUMP_MS)
             pressed = self._coach.pressed()
@@ -74,11 +87,11 @@ class Player:
                 break
             else:
                 continue
-            self._show_at(position, forward)
+            self._show_at(position, forward, "keep")
         if self._shown:
             self._show(self._shown[-1], PAUSE, ring="keep")
 
-    def _show_at(self, position: int, forward: str) -> None:
+    def _show_at(self, position: int, forward: str, ring: RingFate) -> None:
         if position < 0:
             return
         newest = position == len(self._shown) - 1
@@ -86,8 +99,7 @@ class Player:
         mark = "Paused" if forward == GO_ON else ""
         caption = self._shown[position]
         caption = replace(caption, tick=caption.tick if newest else "Once more", mark=mark)
-        ring: RingFate = "hide" if not newest else "drop" if forward == NEXT else "keep"
-        self._show(caption, *back, forward if newest else NEXT, ring=ring)
+        self._show(caption, *back, forward if newest else NEXT, ring=ring if newest else "hide")
 
     def _show(self, caption: Caption, *buttons: str, ring: RingFate = "drop") -> None:
         self._coach.show(self._window.page, replace(caption, buttons=buttons), ring=ring)

@@ -63,6 +63,10 @@ class Window:
         """Load the page anew. Raises Unreachable when no answer comes."""
         self._navigate(lambda page: page.reload())
 
+    def take_keys(self) -> None:
+        """Have the page get what is typed: in a new window the address bar gets it."""
+        self.page.bring_to_front()
+
     def _navigate(self, go: "Callable[[Page], object]") -> None:
         from playwright.sync_api import Error
         from playwright.sync_api import TimeoutError as NothingCame

@@ -94,7 +94,7 @@ def create(run: Run) -> None:
             if not may_rename or attempt == NAME_TRIES:
                 raise
             run.app.name = f"{re.sub(r'-[23]$', '', run.app.name)}-{attempt + 1}"
-            run.tell(f"{refusal}. The next try: {run.app.name}")
+            run.tell(f"{refusal} Now it is tried with {run.app.name}.")
             _refill(run)
         else:
             return

@@ -14,7 +14,7 @@ class NameTaken(EffectMissing):
     """The form stayed: Dropbox did not take the name. Its own words are told, if found."""
 
     def __init__(self, words: str) -> None:
-        said = f': "{words}"' if words else "; what it says about it was not found"
+        said = f': "{words}"' if words else "; what it says about it was not found."
         super().__init__(f"Dropbox did not create the app{said}")
 
 
@@ -86,6 +86,8 @@ class CreateApp:
         if app_key_of(self._site, page.url):
             return
         if self.is_open():
+            if found := self._controls.look("create_app.refusal"):
+                self._controls.reach(found)
             raise NameTaken(self.refusal())
         raise EffectMissing(f"no page of a new app came, but {urlsplit(page.url).path}")
 

@@ -30,6 +30,7 @@ def shop(coach, page):
 
 
 def show(coach, page, *buttons):
+    """Show a caption with these buttons."""
     coach.show(page, Caption("1", "One", buttons=buttons))
 
 
