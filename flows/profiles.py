@@ -119,8 +119,7 @@ def _make_sure(options: ForgetOptions, around: Surroundings) -> None:
             remedy="Say so on the command line: `--yes`.",
         )
     answer = around.terminal.ask(
-        f"Forget '{options.profile}': App secret, refresh token and the browser's sign-in "
-        "are removed from this machine. Type yes: "
+        f"Forget '{options.profile}'? Its values and its browser's sign-in go. Type yes: "
     )
     if answer.lower() not in ("y", "yes"):
         raise Cancelled("Nothing was removed.", remedy="Run it again if you want it removed.")

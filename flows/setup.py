@@ -26,10 +26,10 @@ from flows.workbench import new_run, new_runner
 
 @dataclass(frozen=True)
 class SetupOptions:
-    """What was asked for. `vault` is keyring, file or none."""
+    """What was asked for. `vault` is keyring, file or none; None is what the profile has."""
 
     where: Where
-    vault: str
+    vault: str | None
     sealed: bool = False
     """Whether a file vault is encrypted with a passphrase."""
     app_name: str | None = None

@@ -69,7 +69,7 @@ VaultKind = Annotated[
         envvar="DROPBOX_CONNECTOR_VAULT",
         metavar="[keyring|file|none]",
         help="Where the values are kept: the system's keyring, a file only you can read, or "
-        "nowhere (shown once). Unasked: keyring; none with --practice.",
+        "nowhere (shown once). Unasked: where they are already, else keyring; none for practice.",
     ),
 ]
 Passphrase = Annotated[

@@ -80,7 +80,7 @@ def setup(
         )
         options = SetupOptions(
             where=where,
-            vault=parse_vault(vault, practice=practice, sealed=passphrase),
+            vault=parse_vault(vault, sealed=passphrase),
             sealed=passphrase,
             app_name=app_name,
             app_key=app_key,

@@ -196,3 +196,19 @@ def test_passphrase_in_a_terminal(
         again = person.end()
     assert again.exit_code == 0, again.err
     assert words not in ended.words + again.words
+
+
+def test_the_vault_that_has_the_values(
+    piped: Callable[..., Ended], tool: Tool, app: App, new_code: Callable[[], str], practice
+) -> None:
+    """Where no vault is named, the one that has the values is used; a change leaves none behind."""
+    sent = {"app_key": app.key, "app_secret": app.secret}
+    assert piped(sent | {"code": new_code()}).exit_code == 0
+    unasked = ("exchange", "--practice-url", practice.url, "--json")
+    process = tool.start(*unasked, stdin=subprocess.PIPE)
+    out, _ = process.communicate(json.dumps(sent | {"code": new_code()}), timeout=60)
+    assert json.loads(out)["data"]["stored_in"] == "file"
+    assert practice.world.refresh_tokens[1].value in vault_file(tool).read_text()
+
+    assert piped(sent | {"code": new_code()}, "--vault", "none").exit_code == 0
+    assert not vault_file(tool).exists()
