@@ -14,7 +14,7 @@ from automation.browser.coach import Caption, Coach, RingFate
 from automation.browser.evidence import NoPicture, Spans, private, take
 from automation.dropbox.catalogue import built_in, secrets_on
 from automation.dropbox.screens.my_apps import app_links
-from automation.errors import NotReached
+from automation.errors import Cancelled, NotReached
 from automation.store.redaction import Redactor
 from flows.onlooker import Onlooker
 from flows.procedure import STEPS
@@ -23,6 +23,9 @@ from flows.step import Outcome, StepRecord
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
+
+ENOUGH = 3
+"""After so many failures in a row no picture is tried any more: each may cost some seconds."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Camera(Onlooker):
         self._shots: list[Shot] = []
         self._asked: dict[str, Shot] = {}
         self._number = ""
+        self._failed = 0
 
     def over(self, coach: Coach) -> Coach:
         """Return a coach that does what `coach` does, and tells this camera first."""
@@ -95,10 +99,12 @@ class Camera(Onlooker):
         step = next(step for step in STEPS if step.number == record.number)
         if record.outcome == Outcome.ALREADY or not step.in_browser:
             return
+        from playwright.sync_api import Error
+
         try:
             found = run.controls.which(*step.points_at[:1]) if step.points_at else None
             page = run.controls.page
-        except NotReached:  # another site's page is open
+        except (NotReached, Cancelled, Error):  # another site's page, or one that is going
             return
         if found is not None:
             self.ringed(found.locator)
@@ -110,18 +116,22 @@ class Camera(Onlooker):
             self._shots.append(shot)
 
     def _take(self, page: "Page", control: "Locator | None") -> Shot | None:
+        from playwright.sync_api import Error
+
         run = self._run
-        if run is None or not run.site.owns(page.url):
+        if run is None or not run.site.owns(page.url) or self._failed >= ENOUGH:
             return None
         mask = secrets_on(page, built_in())
         if not self._names:
             mask += [app_links(page), page.locator("header, [role=banner]")]
         try:
             taken = take(page, around=control, number=self._number, mask=mask, hides=self._hides)
-        except NoPicture as problem:
-            self._log.info("step %s: %s", self._number, problem)
+            title = page.title()
+        except (NoPicture, Error) as problem:
+            self._failed += 1
+            self._log.info("step %s has no picture: %s", self._number, type(problem).__name__)
             return None
-        title = page.title()
+        self._failed = 0
         return Shot(
             number=self._number,
             control=(control.description or "") if control else "",

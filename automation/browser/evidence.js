@@ -135,19 +135,28 @@
       seen = boxes.filter((box) => box.left < part.right && box.right > part.left
         && (box.top + box.bottom) / 2 < part.bottom && (box.top + box.bottom) / 2 > part.top);
     }
-    const left = Math.max(0, Math.min(...seen.map((box) => box.left)) - MARGIN);
-    const right = Math.min(innerWidth, Math.max(...seen.map((box) => box.right)) + MARGIN);
-    const width = Math.ceil(Math.min(innerWidth, Math.max(LEAST, right - left)));
-    const x = Math.floor(Math.max(0, Math.min((left + right - width) / 2, innerWidth - width)));
-    // A line that would be cut at the upper or lower edge stays outside.
-    const first = Math.min(...seen.map((box) => box.top));
-    const last = Math.max(...seen.map((box) => box.bottom));
-    let top = Math.max(0, first - MARGIN), bottom = Math.min(innerHeight, last + MARGIN);
+    // What would be cut at an edge stays outside.
+    const inner = {
+      left: Math.min(...seen.map((box) => box.left)), right: Math.max(...seen.map((box) => box.right)),
+      top: Math.min(...seen.map((box) => box.top)), bottom: Math.max(...seen.map((box) => box.bottom)),
+    };
+    let top = Math.max(0, inner.top - MARGIN);
+    let bottom = Math.min(innerHeight, inner.bottom + MARGIN);
     for (const box of boxes) {
-      if (box.top < top && box.bottom > top) top = Math.min(first, box.bottom + 1);
-      if (box.top < bottom && box.bottom > bottom) bottom = Math.max(last, box.top - 1);
+      if (box.top < top && box.bottom > top) top = Math.min(inner.top, box.bottom + 1);
+      if (box.top < bottom && box.bottom > bottom) bottom = Math.max(inner.bottom, box.top - 1);
     }
-    return { x, y: Math.floor(top), width, height: Math.ceil(bottom - Math.floor(top)) };
+    const lack = Math.max(0, (LEAST - (inner.right - inner.left)) / 2 - MARGIN);
+    let left = Math.max(0, inner.left - MARGIN - lack);
+    let right = Math.min(innerWidth, inner.right + MARGIN + lack);
+    for (const box of boxes.filter((box) => box.top < bottom && box.bottom > top)) {
+      if (box.left < left && box.right > left) left = Math.min(inner.left, box.right + 1);
+      if (box.left < right && box.right > right) right = Math.max(inner.right, box.left - 1);
+    }
+    return {
+      x: Math.floor(left), y: Math.floor(top),
+      width: Math.ceil(right - Math.floor(left)), height: Math.ceil(bottom - Math.floor(top)),
+    };
   };
 
   return {
