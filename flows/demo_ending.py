@@ -9,6 +9,7 @@ from automation.browser.player import Player
 from automation.browser.waiting import Window
 from automation.dropbox.scopes import ScopeFinding, Verdict
 from flows.handoff import page_data
+from flows.handoff_window import show_values
 from flows.kept import Kept
 from flows.tables import NO_CALL
 
@@ -23,7 +24,12 @@ def show_check(
 ) -> None:
     """Show what `check` has found, as a page."""
     team = f"Team {proof.team.name}" if proof.team else "The team is not known."
-    _show(window, "check", {"about": team, "rows": [_row(finding) for finding in findings]})
+    pages = resources.files("flows.pages")
+    script = pages.joinpath("check.js").read_text(encoding="utf-8")
+    window.open("about:blank")
+    window.page.set_content(pages.joinpath("check.html").read_text(encoding="utf-8"))
+    rows = [_row(finding) for finding in findings]
+    window.page.evaluate(script[script.index("({ about") :], {"about": team, "rows": rows})
     player.read(
         Caption(
             "",
@@ -37,7 +43,7 @@ def show_check(
 
 def show_handoff(window: Window, player: Player, kept: Kept) -> None:
     """Show the page that gives the values to Snow Atlas; they stay hidden on it."""
-    _show(window, "handoff", page_data(kept))
+    show_values(window, page_data(kept))
     player.read(
         Caption(
             "8",
@@ -53,12 +59,3 @@ def _row(finding: ScopeFinding) -> list[object]:
     unprovable = finding.scope == "account_info.read" and finding.proved is Verdict.UNKNOWN
     proved = (finding.proved, NO_CALL if unprovable else _WORDS[finding.proved])
     return [finding.scope, *answers, proved]
-
-
-def _show(window: Window, page: str, data: object) -> None:
-    """Show a page of the tool's own. No server has it, and no address."""
-    pages = resources.files("flows.pages")
-    script = pages.joinpath(f"{page}.js").read_text(encoding="utf-8")
-    window.open("about:blank")
-    window.page.set_content(pages.joinpath(f"{page}.html").read_text(encoding="utf-8"))
-    window.page.evaluate(script[script.index("({ about") :], data)

@@ -98,15 +98,14 @@ STEPS: tuple[Step[Run], ...] = (
         title="Submit the permissions",
         instruction='Tick what is not ticked, then select "Submit".',
         why="Ticked is not saved: without Submit nothing changes.",
+        tip="There may be a bug in Dropbox. If the boxes are empty after a reload, tick the last "
+        "three, clear account_info.read, and submit; it comes back ticked by itself.",
         goal=permissions.permissions_saved,
         acts=(permissions.submit, permissions.submit_without_account_info),
         seen=permissions.looks_submitted,
         points_at=("permissions.submit", "app.permissions_tab"),
         already=permissions.saved_already,
         hint='The bar with "Submit" is at the end of the page, once something has changed.',
-        tip="There may be a bug in Dropbox: if the boxes are empty after a reload, tick the last "
-        "three, clear account_info.read, and submit. After another reload it is ticked again, and "
-        "it works.",
     ),
     Step(
         number="4",

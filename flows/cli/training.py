@@ -42,18 +42,12 @@ def practice(
     Its start page has the practice account, scenarios to switch on and off, and the state.
     """
 
-    def confirm(question: str) -> bool:
-        try:
-            return typer.confirm(question, err=True)
-        except typer.Abort:
-            raise KeyboardInterrupt from None
-
     def run(around: "Surroundings") -> "Result":
         from flows.practice import PracticeOptions
         from flows.practice import practice as command
 
         options = PracticeOptions(port, host, tuple(scenario or ()), yes_open_to_network)
-        return command(options, around, confirm)
+        return command(options, around)
 
     dispatch("practice", run, as_json=as_json)
 

@@ -117,7 +117,7 @@ RIGHT: dict[str, Callable[[Trainee], None]] = {
     'then select "Create app".': click(CREATE),
     "tick account_info.read": tick,
     'then select "Submit"': submit,
-    "Not saved: there may be a bug": work_around_the_bug,
+    "There may be a bug": work_around_the_bug,
     'On the "Settings" tab select "Show"': click("[role=tab][data-hash=settings]"),
     "Open the app's authorize address": press("F4"),
     'Select "Continue", then "Allow"': allow,
