@@ -14,6 +14,7 @@ from automation.dropbox.remedies import (
 )
 from automation.dropbox.site import Site
 from automation.errors import (
+    BadKeyOrSecret,
     CodeSpent,
     ExchangeUncertain,
     NoRefreshToken,
@@ -40,10 +41,10 @@ _TITLES = {step.number: step.title for step in STEPS}
 
 @dataclass(frozen=True)
 class ExchangeOptions:
-    """What was asked for. `vault` is keyring, file or none."""
+    """What was asked for. `vault` is keyring, file or none; None is what the profile has."""
 
     where: Where
-    vault: str
+    vault: str | None
     sealed: bool = False
     app_key: str | None = None
 
@@ -118,9 +119,18 @@ class _Exchange:
         if not terminal.is_there:
             return parse_given(terminal.piped(), self.options.app_key)
         key = (self.options.app_key or terminal.ask("App key: ")).strip()
-        if kept is not None and kept.app_key == key:
+        if kept is not None and kept.app_key == key and self._is_accepted(kept):
             return Given(key, kept.app_secret, None)
         return Given(*_both(key, terminal.ask_unseen("App secret (it is not shown): ")), None)
+
+    def _is_accepted(self, kept: Credentials) -> bool:
+        """Tell whether the secret that is kept is still the app's."""
+        self.around.redactor.learn_pair(kept.app_key, kept.app_secret)
+        try:
+            self.calls.check_keys(kept.app_key, kept.app_secret)
+        except BadKeyOrSecret:
+            return False
+        return True
 
     def _learn(self, given: Given) -> None:
         self.around.redactor.learn_pair(given.app_key, given.app_secret)

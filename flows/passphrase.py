@@ -1,5 +1,6 @@
 """Where the passphrase of an encrypted file vault comes from: the environment, else the person."""
 
+import threading
 from collections.abc import Callable, Mapping
 
 from automation.errors import PassphraseNeeded, WrongUsage
@@ -20,9 +21,14 @@ class Passphrase:
         self._terminal = terminal
         self._learn = learn
         self._known: Secret | None = None
+        self._lock = threading.Lock()
 
     def __call__(self, new: bool) -> Secret:
         """Return it. Raises PassphraseNeeded without a terminal, WrongUsage for a bad new one."""
+        with self._lock:  # many profiles are checked side by side
+            return self._get(new)
+
+    def _get(self, new: bool) -> Secret:
         if self._known is None:
             self._known = Secret(self._given or self._asked(new))
             self._learn(self._known)

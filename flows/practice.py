@@ -1,10 +1,9 @@
 """`practice`: the practice console alone, for people who try things out by themselves."""
 
 import errno
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from automation.errors import PersonNeeded, WrongUsage
+from automation.errors import Cancelled, PersonNeeded, WrongUsage
 from automation.practice import (
     DEFAULT_SCENARIOS,
     SCENARIOS,
@@ -32,13 +31,11 @@ class PracticeOptions:
     open_to_network: bool = False
 
 
-def practice(
-    options: PracticeOptions, around: Surroundings, confirm: Callable[[str], bool]
-) -> Result:
+def practice(options: PracticeOptions, around: Surroundings) -> Result:
     """Serve a practice console, with apps of its own for every browser, until Ctrl-C.
 
-    `confirm` asks the person a question. Raises WrongUsage for an address, port or scenario that
-    cannot be used, PersonNeeded where nobody says yes to other machines.
+    Raises WrongUsage for an address, port or scenario that cannot be used; PersonNeeded where
+    nobody can be asked whether other machines may reach it, Cancelled where somebody says no.
     """
     for name in options.scenarios:
         if name not in SCENARIOS:
@@ -48,7 +45,7 @@ def practice(
             )
     place = _listening_on(options.host)
     if place.is_open and not options.open_to_network:
-        _ask(place, around, confirm)
+        _ask(place, around)
     console = PracticeConsole(
         scenarios=tuple(dict.fromkeys((*DEFAULT_SCENARIOS, *options.scenarios))),
         port=options.port,
@@ -94,7 +91,7 @@ def _not_ours(host: str) -> WrongUsage:
     )
 
 
-def _ask(place: Listening, around: Surroundings, confirm: Callable[[str], bool]) -> None:
+def _ask(place: Listening, around: Surroundings) -> None:
     if not around.terminal.is_there:
         raise PersonNeeded(
             f"On {place.shown} other machines can reach the practice console, and nobody can be "
@@ -102,8 +99,9 @@ def _ask(place: Listening, around: Surroundings, confirm: Callable[[str], bool])
             remedy="Add `--yes-open-to-network` if they may, or leave --host out.",
         )
     around.progress.say(f"On {place.shown} other machines can reach the practice console. {OPEN}")
-    if not confirm("Open it to the network?"):
-        raise WrongUsage(
+    answer = around.terminal.ask("Open it to the network? Type yes: ")
+    if answer.lower() not in ("y", "yes"):
+        raise Cancelled(
             "The practice console was not opened to the network.",
             remedy="Leave --host out to have it on this machine alone.",
         )

@@ -92,7 +92,8 @@ def forget(options: ForgetOptions, around: Surroundings) -> Result:
     ending = [] if options.practice else how_to_end(journal)
 
     def show(console: "Console") -> None:
-        console.print(f"Removed: {', '.join(removed)}.", highlight=False)
+        told = ", ".join(removed) or "the folder, which was empty"
+        console.print(f"Removed: {told}.", highlight=False, markup=False)
         for place, sentence in enumerate(ending):
             console.print(f"{'  - ' if place else ''}{sentence}", highlight=False, markup=False)
 
@@ -119,8 +120,7 @@ def _make_sure(options: ForgetOptions, around: Surroundings) -> None:
             remedy="Say so on the command line: `--yes`.",
         )
     answer = around.terminal.ask(
-        f"Forget '{options.profile}': App secret, refresh token and the browser's sign-in "
-        "are removed from this machine. Type yes: "
+        f"Forget '{options.profile}'? Its values and its browser's sign-in go. Type yes: "
     )
     if answer.lower() not in ("y", "yes"):
         raise Cancelled("Nothing was removed.", remedy="Run it again if you want it removed.")

@@ -113,6 +113,9 @@ class SetupReport:
         )
         console.print(permission_table(self.findings(), console))
         if self.practice:
-            console.print("This was practice. For your own team: [bold]dropbox-connector setup[/]")
+            command = "exchange" if self.command == "exchange" else "setup"
+            console.print(
+                f"This was practice. For your own team: [bold]dropbox-connector {command}[/]"
+            )
         else:
             console.print("Next, for Snow Atlas: [bold]dropbox-connector handoff[/]")

@@ -46,8 +46,10 @@ class Terminal:
             return _answer("")
 
     def piped(self) -> str:
-        """Return all that another program sends on stdin."""
-        return "" if sys.stdin is None else sys.stdin.read(LONGEST_PIPED)
+        """Return all that another program sends on stdin; nothing is asked of a person."""
+        if sys.stdin is None or sys.stdin.isatty():
+            return ""
+        return sys.stdin.read(LONGEST_PIPED)
 
     def paste(self, what: str) -> Paste | None:
         """Ask for something secret, unseen; None without a terminal."""

@@ -118,9 +118,10 @@ class OverlayCoach:
 
     The overlay is out of the page's reach, lets every click through to the page but those on
     its own buttons, and takes real clicks only (facts/playwright.md, "Captions over the page").
+    With `still`, the ring does not pulse: each beat would be another frame of a film.
     """
 
-    def __init__(self, context: "BrowserContext") -> None:
+    def __init__(self, context: "BrowserContext", *, still: bool = False) -> None:
         self._ask = f"_{secrets.token_hex(8)}"
         self._event = f"e{secrets.token_hex(8)}"
         self._secret = secrets.token_hex(16)
@@ -135,7 +136,8 @@ class OverlayCoach:
             "ask": self._ask,
             "event": self._event,
             "secret": self._secret,
-            "css": here.joinpath("overlay.css").read_text(encoding="utf-8"),
+            "css": here.joinpath("overlay.css").read_text(encoding="utf-8")
+            + (".ring { animation: none; }" if still else ""),
         }
         script = here.joinpath("overlay.js").read_text(encoding="utf-8")
         code = script[script.index("({ ask") :].rstrip().rstrip(";")

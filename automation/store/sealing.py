@@ -7,6 +7,7 @@ N = 2^15, r = 8, p = 3, which takes 32 MB.
 import base64
 import json
 import os
+import threading
 from functools import lru_cache
 
 from automation.errors import WrongPassphrase
@@ -14,6 +15,8 @@ from automation.store.credentials import Secret
 
 SEALED = "scrypt-fernet"
 _COST, _BLOCK, _PARALLEL = 2**15, 8, 3
+_ONE_AT_A_TIME = threading.Lock()
+"""Many profiles are checked side by side, and each would take its 32 MB."""
 
 
 def is_sealed(text: str) -> bool:
@@ -55,8 +58,13 @@ def _entry(text: str) -> dict[str, str] | None:
     return entry if isinstance(entry, dict) and entry.get("sealed") == SEALED else None
 
 
-@lru_cache(maxsize=4)
 def _key(passphrase: Secret, salt: bytes) -> bytes:
+    with _ONE_AT_A_TIME:
+        return _derived(passphrase, salt)
+
+
+@lru_cache(maxsize=4)
+def _derived(passphrase: Secret, salt: bytes) -> bytes:
     from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
     derived = Scrypt(salt=salt, length=32, n=_COST, r=_BLOCK, p=_PARALLEL)

@@ -32,7 +32,7 @@ def doctor(
         from flows.doctor import doctor as command
         from flows.options import parse_vault
 
-        return command(around, fix=fix, browser=browser, vault=parse_vault(vault, practice=False))
+        return command(around, fix=fix, browser=browser, vault=parse_vault(vault))
 
     dispatch("doctor", run, as_json=as_json)
 

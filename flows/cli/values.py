@@ -104,7 +104,7 @@ def exchange(
         from flows.options import Where, parse_vault
 
         where = Where(profile=profile, practice_url=practice_url)
-        kind = parse_vault(vault, practice=where.practising, sealed=passphrase)
+        kind = parse_vault(vault, sealed=passphrase)
         return command(ExchangeOptions(where, kind, passphrase, app_key), around)
 
     dispatch("exchange", run, as_json=as_json)

@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 
 from automation.practice import PracticeConsole
 from tests.e2e.conftest import Tool, unattended
@@ -121,20 +121,21 @@ def test_without_colour_and_narrow(tool: Tool) -> None:
 
 
 @pytest.mark.headed
-def test_a_browser_profile_in_use(tool: Tool, practice: PracticeConsole, display: str) -> None:
+def test_a_browser_profile_in_use(
+    playwright: Playwright, tool: Tool, practice: PracticeConsole, display: str
+) -> None:
     """Where another browser has the profile open, the run says so and touches nothing."""
     tool.environment["DISPLAY"] = display
     profile = tool.home / "practice/default/browser"
     profile.mkdir(parents=True)
-    with sync_playwright() as playwright:
-        other = playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=shutil.which("chromium"),
-            headless=False,
-            env={**os.environ, "DISPLAY": display},
-        )
-        ended = tool.run("setup", "--practice-url", practice.url, "--vault", "none", "--json")
-        other.close()
+    other = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=shutil.which("chromium"),
+        headless=False,
+        env={**os.environ, "DISPLAY": display},
+    )
+    ended = tool.run("setup", "--practice-url", practice.url, "--vault", "none", "--json")
+    other.close()
     assert ended.exit_code == 2, ended.words
     assert ended.json["error"]["code"] == "busy"
     assert "--profile" in ended.json["error"]["remedy"]

@@ -56,15 +56,16 @@ def test_unticked(check: Callable[..., Ended], practice: PracticeConsole, scope:
 
 
 @pytest.mark.usefixtures("healthy")
-def test_never_ticked(check: Callable[..., Ended], practice: PracticeConsole) -> None:
+@pytest.mark.parametrize("scope", ["team_info.read", "members.read", "sessions.list"])
+def test_never_ticked(check: Callable[..., Ended], practice: PracticeConsole, scope: str) -> None:
     """Where app and token both lack it, Dropbox itself says that it is not ticked."""
-    practice.world.apps[0].scopes -= {"members.read"}
-    practice.world.refresh_tokens[0].scopes -= {"members.read"}
+    practice.world.apps[0].scopes -= {scope}
+    practice.world.refresh_tokens[0].scopes -= {scope}
     ended = check()
     assert ended.exit_code == 3
-    assert cell(ended, "members.read", "ticked") == "no"
-    assert cell(ended, "members.read", "proved") == "no"
-    assert "ticks" in cell(ended, "members.read", "remedy")
+    assert cell(ended, scope, "ticked") == "no"
+    assert cell(ended, scope, "proved") == "no"
+    assert "ticks" in cell(ended, scope, "remedy")
 
 
 @pytest.mark.usefixtures("healthy")

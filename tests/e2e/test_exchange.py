@@ -10,6 +10,7 @@ import pytest
 from automation.dropbox.scopes import REQUIRED
 from automation.practice import PracticeConsole
 from automation.practice.records import App
+from tests.automation.store.conftest import running_secret_service
 from tests.e2e.conftest import Ended, Tool
 from tests.e2e.dialogue import in_terminal
 from tests.e2e.test_leaks import leaks
@@ -160,6 +161,32 @@ def test_a_vault_that_forgets_spends_no_code(
     assert not practice.world.codes[0].spent
 
 
+def test_in_the_real_keyring(
+    piped: Callable[..., Ended],
+    tool: Tool,
+    app: App,
+    new_code: Callable[[], str],
+    practice,
+    tmp_path,
+) -> None:
+    """In a real Secret Service the values are kept, found again by check, and are in no file."""
+    folder = tmp_path / "keyring"
+    folder.mkdir()
+    with running_secret_service(folder) as service:
+        tool.environment |= {
+            "DBUS_SESSION_BUS_ADDRESS": service.address,
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.SecretService.Keyring",
+        }
+        sent = {"app_key": app.key, "app_secret": app.secret, "code": new_code()}
+        ended = piped(sent, "--vault", "keyring")
+        assert ended.exit_code == 0, ended.out
+        assert ended.json["data"]["stored_in"] == "keyring"
+        assert not vault_file(tool).exists()
+        checked = tool.run("check", "--practice-url", practice.url, "--json")
+        assert checked.exit_code == 0, checked.out
+        assert leaks(tool, practice, ended, set()) == []
+
+
 def test_with_a_passphrase(
     piped: Callable[..., Ended], tool: Tool, app: App, new_code: Callable[[], str], practice
 ) -> None:
@@ -196,3 +223,19 @@ def test_passphrase_in_a_terminal(
         again = person.end()
     assert again.exit_code == 0, again.err
     assert words not in ended.words + again.words
+
+
+def test_the_vault_that_has_the_values(
+    piped: Callable[..., Ended], tool: Tool, app: App, new_code: Callable[[], str], practice
+) -> None:
+    """Where no vault is named, the one that has the values is used; a change leaves none behind."""
+    sent = {"app_key": app.key, "app_secret": app.secret}
+    assert piped(sent | {"code": new_code()}).exit_code == 0
+    unasked = ("exchange", "--practice-url", practice.url, "--json")
+    process = tool.start(*unasked, stdin=subprocess.PIPE)
+    out, _ = process.communicate(json.dumps(sent | {"code": new_code()}), timeout=60)
+    assert json.loads(out)["data"]["stored_in"] == "file"
+    assert practice.world.refresh_tokens[1].value in vault_file(tool).read_text()
+
+    assert piped(sent | {"code": new_code()}, "--vault", "none").exit_code == 0
+    assert not vault_file(tool).exists()

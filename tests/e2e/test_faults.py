@@ -459,3 +459,13 @@ def test_setup_and_an_endpoint_that_is_down(
     bench.ended("setup: token-endpoint-down", ended, 7, "server-failing", "Wait a few minutes")
     world.scenarios.discard("token-endpoint-down")
     bench.ended_well("setup: and the next run", setup_there())
+
+
+def test_a_secret_that_was_changed(checked: Bench) -> None:
+    """Where the App secret that is kept is not the app's any more, it is asked for again."""
+    app = checked.practice.world.apps[0]
+    app.secret = "changed00000000"
+    checked.answers += [app.key, app.secret, checked.new_code(app)]
+    ended = checked.exchange(app)
+    assert ended.exit_code == 0, ended.out
+    assert checked.answers == []

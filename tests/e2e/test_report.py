@@ -4,13 +4,23 @@ import json
 import stat
 import zipfile
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from automation.errors import ExitCode, SecretFound, WrongUsage
 from automation.practice import PracticeConsole
 from automation.store.credentials import Credentials
-from flows.report import found_ways
+from automation.store.home import Home
+from automation.store.redaction import Redactor
+from flows.progress import TerminalProgress
+from flows.report import ReportOptions, found_ways
+from flows.report import report as report_command
+from flows.result import Result
+from flows.surroundings import Surroundings
+from flows.terminal import Terminal
 from tests.e2e.conftest import Prepared, Tool
 from tests.e2e.test_leaks import spellings
 
@@ -66,10 +76,29 @@ def test_what_is_in_it(tool: Tool, credentials: Credentials, file: Path, practic
     assert not [name for name, text in content.items() if any(form in text for form in issued)]
 
 
+@pytest.fixture
+def here(tool: Tool, monkeypatch: pytest.MonkeyPatch, file: Path) -> Callable[[], Result]:
+    """`report` in this process, without opening a browser for `doctor`."""
+    monkeypatch.setattr("flows.report.doctor", lambda around: Result("doctor", {}))
+    around = Surroundings(
+        Home(tool.home),
+        Terminal(),
+        TerminalProgress(Console(quiet=True)),
+        Redactor(),
+        lambda seconds: None,
+    )
+    return lambda: report_command(ReportOptions(practice=True, to=file), around)
+
+
 @pytest.mark.parametrize("where", ["logs/20260104T000000Z-setup-1.log", "drift/page.png"])
 @pytest.mark.parametrize("form", ["raw", "base64"])
 def test_a_secret_is_found(
-    tool: Tool, credentials: Credentials, file: Path, where: str, form: str
+    tool: Tool,
+    here: Callable[[], Result],
+    credentials: Credentials,
+    file: Path,
+    where: str,
+    form: str,
 ) -> None:
     """A kept secret in it, in any form, stops it: nothing is written, its place is named."""
     secret = credentials.refresh_token.reveal().encode()
@@ -77,44 +106,47 @@ def test_a_secret_is_found(
     folder = tool.home if where.startswith("logs") else tool.home / "practice/default"
     with (folder / where).open("ab") as target:
         target.write(b"\xff before " + planted + b" after")
-    ended = report(tool, file)
-    assert (ended.exit_code, ended.json["error"]["code"]) == (8, "secret-found")
-    assert where in ended.json["error"]["message"]
-    assert secret.decode() not in ended.out + ended.err
+    with pytest.raises(SecretFound) as caught:
+        here()
+    assert caught.value.exit_code is ExitCode.NOT_KEPT
+    assert where in caught.value.message
+    assert secret.decode() not in caught.value.message + caught.value.remedy
     assert not file.exists()
 
 
 def test_secrets_of_other_profiles(
-    tool: Tool, prepared: Prepared, credentials: Credentials, file: Path
+    tool: Tool, here: Callable[[], Result], prepared: Prepared, credentials: Credentials
 ) -> None:
     """The logs lie together, so another profile's secret is searched for as well."""
     other = prepared.profile("other", "other-app")
     (tool.home / "logs/20260104T000000Z-setup-1.log").write_text(other.app_secret.reveal())
-    assert report(tool, file).json["error"]["code"] == "secret-found"
+    with pytest.raises(SecretFound):
+        here()
 
 
-def test_a_vault_that_stays_shut(tool: Tool, credentials: Credentials, file: Path) -> None:
+def test_a_vault_that_stays_shut(
+    tool: Tool, here: Callable[[], Result], credentials: Credentials
+) -> None:
     """Where the values cannot be read it says that they were not searched for."""
     (tool.home / "practice/default/vault.json").chmod(0o644)
-    ended = report(tool, file)
-    assert ended.exit_code == 0, ended.out
-    (warning,) = ended.json["warnings"]
-    assert warning["code"] == "not-searched-for"
-    assert "could not be read" in warning["message"]
+    (warning,) = here().warnings
+    assert warning.code == "not-searched-for"
+    assert "could not be read" in warning.message
 
 
-def test_never_over_another_file(tool: Tool, credentials: Credentials, file: Path) -> None:
+def test_never_over_another_file(
+    here: Callable[[], Result], credentials: Credentials, file: Path
+) -> None:
     """A file that exists is not overwritten."""
     file.write_text("mine")
-    assert report(tool, file).exit_code == 2
+    with pytest.raises(WrongUsage):
+        here()
     assert file.read_text() == "mine"
 
 
-def test_before_anything_was_done(tool: Tool, file: Path) -> None:
+def test_before_anything_was_done(here: Callable[[], Result]) -> None:
     """Also on a machine where nothing ever worked there is a report."""
-    ended = report(tool, file)
-    assert ended.exit_code == 0, ended.out
-    assert ended.json["data"]["files"] == ["versions.json", "doctor.json", "controls.txt"]
+    assert here().data["files"] == ["versions.json", "doctor.json", "controls.txt"]
 
 
 def test_after_a_run(tool: Tool, practice: PracticeConsole, setup_there, file: Path) -> None:

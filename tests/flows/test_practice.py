@@ -16,7 +16,7 @@ import pytest
 import requests
 
 import flows
-from automation.errors import ExitCode, PersonNeeded, WrongUsage
+from automation.errors import Cancelled, ExitCode, PersonNeeded, WrongUsage
 from automation.practice import PracticeConsole
 from automation.store.home import Home
 from automation.store.redaction import Redactor
@@ -28,7 +28,16 @@ from flows.terminal import Terminal
 
 
 class SomebodyThere(Terminal):
-    """A terminal with a person at it."""
+    """A terminal with a person at it, who answers what is asked."""
+
+    def __init__(self, answer: str) -> None:
+        """Take the answer."""
+        self.answer = answer
+
+    def ask(self, prompt: str) -> str:
+        """Answer."""
+        assert prompt == "Open it to the network? Type yes: "
+        return self.answer
 
     @property
     def is_there(self) -> bool:
@@ -51,7 +60,6 @@ class Called:
 
     home: Path
     terminal: Terminal = field(default_factory=NobodyThere)
-    answer: bool = False
     meanwhile: Callable[[str], None] = lambda said: None
     said: io.StringIO = field(default_factory=io.StringIO)
 
@@ -70,7 +78,7 @@ class Called:
             redactor=Redactor(),
             pause=pause,
         )
-        return practice(PracticeOptions(**options), around, lambda question: self.answer)
+        return practice(PracticeOptions(**options), around)
 
 
 @pytest.fixture
@@ -143,8 +151,8 @@ def test_network_needs_a_yes(called: Called) -> None:
 
 def test_network_refused_in_the_terminal(called: Called) -> None:
     """A person who says no keeps it closed."""
-    called.terminal = SomebodyThere()
-    with pytest.raises(WrongUsage, match="not opened"):
+    called.terminal = SomebodyThere("")
+    with pytest.raises(Cancelled, match="not opened"):
         called.run(host="0.0.0.0")
     assert "Type no real password there." in called.said.getvalue()
 
@@ -161,7 +169,7 @@ def test_network_with_a_yes(called: Called, asked: bool) -> None:
     looked: list[str] = []
     called.meanwhile = look
     if asked:
-        called.terminal, called.answer = SomebodyThere(), True
+        called.terminal = SomebodyThere("Yes")
     result = called.run(host="0.0.0.0", open_to_network=not asked)
     assert looked == [result.data["url"]]
     assert result.data["open_to_network"] is True

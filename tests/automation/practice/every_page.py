@@ -1,4 +1,4 @@
-"""Every page of the practice console, in each of the states that look different."""
+"""Every page of the practice console, in the states that differ most."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -113,8 +113,8 @@ def _consent(visit: Visit, *scenarios: str) -> None:
     visit.go(AUTHORIZE, "no-warning-page", *scenarios)
 
 
-def _code(visit: Visit, *scenarios: str) -> None:
-    _consent(visit, *scenarios)
+def _code(visit: Visit) -> None:
+    _consent(visit)
     visit.page.locator(".auth-button-allow").click()
     visit.page.locator("#auth-code-input").wait_for()
 
@@ -129,27 +129,21 @@ EVERY_STATE: dict[str, Callable[[Visit], None]] = {
     "mailbox-empty": lambda visit: visit.go("/practice/mail"),
     "mailbox": _mail,
     "my-apps": lambda visit: visit.go("/developers/apps"),
-    "my-apps-many": lambda visit: visit.go("/developers/apps", "many-apps"),
     "create": lambda visit: visit.go("/developers/apps/create"),
     "create-all": lambda visit: visit.create("two-accounts", "terms"),
     "create-refused": _name_refused,
-    "create-unverified": _unverified,
     "create-verification-sent": _verification,
     "email-verified": _verified,
     "settings": lambda visit: visit.app(),
     "settings-generated": _generated,
     "delete": _delete,
-    "permissions": lambda visit: visit.app("permissions"),
     "permissions-changed": _changed,
     "permissions-no-team": lambda visit: visit.app("permissions", "no-team-scopes"),
-    "branding": lambda visit: visit.app("branding"),
     "no-such-app": lambda visit: visit.go("/developers/apps/info/none"),
     "warning": lambda visit: visit.go(AUTHORIZE),
     "consent": _consent,
     "code": _code,
-    "warning-japanese": lambda visit: visit.go(AUTHORIZE, "authorize-in-japanese"),
     "consent-japanese": lambda visit: _consent(visit, "authorize-in-japanese"),
-    "code-japanese": lambda visit: _code(visit, "authorize-in-japanese"),
     "error": lambda visit: visit.go(AUTHORIZE, "not-team-admin"),
     "blocked": lambda visit: visit.go(AUTHORIZE, "blocked-by-policy"),
     "cookie-banner": _banner,
@@ -159,9 +153,9 @@ EVERY_STATE: dict[str, Callable[[Visit], None]] = {
     "confirm-password": lambda visit: visit.go(
         "/developers/apps/info?app_key={key}", "password-asked-again"
     ),
+    "my-apps-many": lambda visit: visit.go("/developers/apps", "many-apps"),
     "sign-in": _email,
     "sign-in-refused": _email_refused,
-    "password": _password,
     "password-refused": _password_refused,
 }
-"""How to get to each; those that sign out come last."""
+"""How to get to each; those that change what later ones show come last."""
