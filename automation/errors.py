@@ -1,7 +1,7 @@
 """Everything that can go wrong in a way that a person can put right.
 
 SetupError
-├── WrongUsage         2  BadName, BadProfileName, UnknownBrowser, NoBrowser, Busy,
+├── WrongUsage         2  BadName, BadProfileName, UnknownBrowser, NoBrowser, NoEncoder, Busy,
 │                         BadPracticeAddress, AppNotFound
 ├── PermissionMissing  3  NotTicked, NotGranted, NotPermitted
 ├── Cancelled          4
@@ -75,6 +75,12 @@ class NoBrowser(WrongUsage):
     """No browser was found on this machine."""
 
     code = "no-browser"
+
+
+class NoEncoder(WrongUsage):
+    """A video was asked for, and nothing here can make one."""
+
+    code = "no-ffmpeg"
 
 
 class Busy(WrongUsage):

@@ -1,11 +1,13 @@
 """`demo`: the whole procedure on the practice console; shown to a room, or done by a trainee."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.browser.coach import Caption
+from automation.browser.film import Film, filming, find_encoder
 from automation.browser.finding import has_display, require_display
 from automation.browser.pace import FAST, NORMAL, PACES
 from automation.browser.player import PacedHand, Player
@@ -21,7 +23,7 @@ from flows.options import Where, site_of
 from flows.place import Place, open_place
 from flows.presenter import Presenter
 from flows.procedure import STEPS, TITLE
-from flows.result import Result
+from flows.result import Result, Warned
 from flows.run import AppState, Run, Wishes, have
 from flows.runner import Runner
 from flows.session import Session, open_session
@@ -49,6 +51,7 @@ class DemoOptions:
     hands_on: bool = False
     browser: str | None = None
     headless: bool = False
+    video: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,11 @@ def demo(options: DemoOptions, around: Surroundings) -> Result:
     a pace that does not exist, and NoDisplay where a person is needed who could see nothing.
     """
     options = _checked(options, around)
+    film = Film(find_encoder(options.video)) if options.video else None
     report = SetupReport("demo", PROFILE, practice=True)
     lesson = Lesson()
     try:
-        with _stage(options, around, report) as stage:
+        with _stage(options, around, report, film) as stage:
             if options.hands_on:
                 _practise(stage, around, report, lesson)
             else:
@@ -81,7 +85,11 @@ def demo(options: DemoOptions, around: Surroundings) -> Result:
     except SetupError as error:
         around.progress.failed()
         report.error = error
-    return _with_lesson(report, lesson) if options.hands_on else report.result()
+    result = _with_lesson(report, lesson) if options.hands_on else report.result()
+    if film is None:
+        return result
+    around.progress.say("Making the video.")
+    return _with_film(result, options.video, film)
 
 
 def _checked(options: DemoOptions, around: Surroundings) -> DemoOptions:
@@ -105,7 +113,9 @@ def _checked(options: DemoOptions, around: Surroundings) -> DemoOptions:
 
 
 @contextmanager
-def _stage(options: DemoOptions, around: Surroundings, report: SetupReport) -> Iterator[Stage]:
+def _stage(
+    options: DemoOptions, around: Surroundings, report: SetupReport, film: Film | None
+) -> Iterator[Stage]:
     where = Where(
         profile=PROFILE, browser=options.browser, headless=options.headless, practice=True
     )
@@ -113,11 +123,14 @@ def _stage(options: DemoOptions, around: Surroundings, report: SetupReport) -> I
         site_of(where, (*DEFAULT_SCENARIOS, *options.scenarios)) as site,
         open_place(where, "none", around, "demo") as place,
         closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
-        open_session(site, where, place.folder.browser, place.log) as session,
+        open_session(
+            site, where, place.folder.browser, place.log, filmed=film is not None
+        ) as session,
     ):
         report.stored_in, report.stored_where = place.vault.name, place.vault.where(PROFILE)
         place.journal.update(site=site.web)
-        pace = FAST if options.headless else PACES[options.pace]
+        unseen = options.headless and film is None
+        pace = FAST if unseen else PACES[options.pace]
         by_step = options.by_step or options.hands_on
         player = Player(session.window, session.coach, pace, by_step=by_step)
         session.controls.hand = PacedHand(player, session.coach)
@@ -131,7 +144,8 @@ def _stage(options: DemoOptions, around: Surroundings, report: SetupReport) -> I
         session.window.open(site.web)
         session.window.take_keys()
         try:
-            yield Stage(place, calls, session, player, run, runner)
+            with filming(session.window.page, film) if film else nullcontext():
+                yield Stage(place, calls, session, player, run, runner)
         finally:
             report.follow(run)
 
@@ -232,3 +246,17 @@ def _with_lesson(report: SetupReport, lesson: Lesson) -> Result:
         data={**result.data, "training": lesson.data(records)},
         show=show if records else None,
     )
+
+
+def _with_film(result: Result, video: Path | None, film: Film) -> Result:
+    if not film.finish():
+        lost = Warned("not-filmed", "No video was made: ffmpeg did not finish it.")
+        return replace(result, warnings=(*result.warnings, lost))
+
+    def show(console: "Console") -> None:
+        if result.show:
+            result.show(console)
+        console.print(f"Video    {video}", highlight=False, soft_wrap=True, markup=False)
+
+    data = {**result.data, "video": str(video)}
+    return replace(result, data=data, show=show)

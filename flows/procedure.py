@@ -11,6 +11,12 @@ from flows.step import Step
 
 TITLE = "Prepare the Dropbox connector for Snow Atlas"
 
+PREREQUISITES = (
+    "A Dropbox Business team, and the account of one of its admins.",
+    "For the last step, the role Snow Atlas Administrator in Snow Atlas.",
+)
+"""facts/procedure.md, Who."""
+
 STEPS: tuple[Step[Run], ...] = (
     Step(
         number="1",

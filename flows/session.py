@@ -1,7 +1,7 @@
 """Opens the browser on a site, with captions where a person looks on."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,8 +30,20 @@ class Session:
 
 
 @contextmanager
-def open_session(site: Site, where: Where, profile: Path, log: logging.Logger) -> Iterator[Session]:
-    """Open a browser as `where` says, with its profile in `profile`; close it at the end."""
+def open_session(
+    site: Site,
+    where: Where,
+    profile: Path,
+    log: logging.Logger,
+    over: Callable[[Coach], Coach] = lambda coach: coach,
+    *,
+    filmed: bool = False,
+) -> Iterator[Session]:
+    """Open a browser as `where` says, with its profile in `profile`; close it at the end.
+
+    `over` may put another coach over the one who speaks to the person. Where it is `filmed`,
+    somebody will look on even without a window.
+    """
     tried = candidates(where.browser, headless=where.headless)
     with ThreadPoolExecutor(max_workers=1) as pool:
         catalogue = pool.submit(_while_it_opens)
@@ -40,7 +52,8 @@ def open_session(site: Site, where: Where, profile: Path, log: logging.Logger) -
             if where.fresh_session:
                 browser.context.clear_cookies()
             window = Window(browser.context)
-            coach = SilentCoach() if where.headless else OverlayCoach(browser.context)
+            unseen = where.headless and not filmed
+            coach = over(SilentCoach() if unseen else OverlayCoach(browser.context, still=filmed))
             controls = Controls(catalogue.result(), site, window, point_at=coach.ring, log=log)
             with cancelled_by_closing(window):
                 yield Session(browser, window, coach, controls, Pages.of(site, window, controls))

@@ -11,6 +11,7 @@ from flows.appname import check_app_name, invent_app_name
 from flows.dropbox_calls import DropboxCalls
 from flows.findings import missing
 from flows.gone import AppGone, make_another
+from flows.onlooker import NOBODY, Onlooker
 from flows.options import Where, site_of
 from flows.place import Place, open_place
 from flows.procedure import STEPS
@@ -40,18 +41,25 @@ class SetupOptions:
     scenarios: tuple[str, ...] | None = None
 
 
-def setup(options: SetupOptions, around: Surroundings, command: str = "setup") -> Result:
+def setup(
+    options: SetupOptions,
+    around: Surroundings,
+    command: str = "setup",
+    onlooker: Onlooker = NOBODY,
+) -> Result:
     """Take the person through the procedure; the result holds what was reached, also on failure."""
     report = SetupReport(command, options.where.profile, practice=options.where.practising)
     try:
-        _setup(options, around, report)
+        _setup(options, around, report, onlooker)
     except SetupError as error:
         around.progress.failed()
         report.error = error_for(error, options.where.profile)
     return report.result()
 
 
-def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> None:
+def _setup(
+    options: SetupOptions, around: Surroundings, report: SetupReport, onlooker: Onlooker
+) -> None:
     where = options.where
     if options.app_name is not None:
         options = replace(options, app_name=check_app_name(options.app_name))
@@ -78,14 +86,17 @@ def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> 
                 return
             alive = report.proof is not None
             report.credentials, report.proof = None, None
-        with open_session(site, where, place.folder.browser, place.log) as session:
+        browser = place.folder.browser
+        with open_session(site, where, browser, place.log, onlooker.over) as session:
             wishes = Wishes(options.app_name, options.app_key, options.allow, options.guide)
 
             def go(app: AppState) -> None:
                 run = new_run(site, where, place, session, calls, around, wishes, app)
+                onlooker.follow(run, place.log)
                 try:
                     for record in new_runner(STEPS, run, where, place, session, around).run(run):
                         report.records[record.number] = record
+                        onlooker.finished(record, run)
                 finally:
                     report.follow(run)
 

@@ -42,13 +42,14 @@ class PracticePerson:
         """Sign in with the practice account, and wait for the page that was wanted."""
         page = self._window.page
         self._site.guard(page.url)
-        self._enter(page.locator(EMAIL), PRACTICE_EMAIL)
-        self._enter(page.locator(PASSWORD), PRACTICE_PASSWORD)
+        self._enter(page.locator(EMAIL).describe("Email"), PRACTICE_EMAIL)
+        self._enter(page.locator(PASSWORD).describe("Password"), PRACTICE_PASSWORD)
         page.wait_for_url(lambda url: not is_sign_in(self._site, url))
 
     def _enter(self, field: "Locator", text: str) -> None:
         field.wait_for()
         self._hand.reach(field)
+        self._ring(field)
         field.clear()
         self._hand.type(field, text)
         field.press("Enter")

@@ -80,6 +80,9 @@ class Coach(Protocol):
     def point(self, locator: "Locator", seconds: float) -> None:
         """Bring the control into view, ring it, and send a pointer there that takes `seconds`."""
 
+    def lift(self) -> None:
+        """Take the pointer away, with the next caption."""
+
     def veil(self, selectors: Sequence[str]) -> None:
         """Show dots in place of the text of these elements, on all pages from now on."""
 
@@ -99,6 +102,9 @@ class SilentCoach:
     def point(self, locator: "Locator", seconds: float) -> None:
         """Draw nothing."""
 
+    def lift(self) -> None:
+        """Take nothing away."""
+
     def veil(self, selectors: Sequence[str]) -> None:
         """Hide nothing: there are no eyes to hide it from."""
 
@@ -112,9 +118,10 @@ class OverlayCoach:
 
     The overlay is out of the page's reach, lets every click through to the page but those on
     its own buttons, and takes real clicks only (facts/playwright.md, "Captions over the page").
+    With `still`, the ring does not pulse: each beat would be another frame of a film.
     """
 
-    def __init__(self, context: "BrowserContext") -> None:
+    def __init__(self, context: "BrowserContext", *, still: bool = False) -> None:
         self._ask = f"_{secrets.token_hex(8)}"
         self._event = f"e{secrets.token_hex(8)}"
         self._secret = secrets.token_hex(16)
@@ -129,7 +136,8 @@ class OverlayCoach:
             "ask": self._ask,
             "event": self._event,
             "secret": self._secret,
-            "css": here.joinpath("overlay.css").read_text(encoding="utf-8"),
+            "css": here.joinpath("overlay.css").read_text(encoding="utf-8")
+            + (".ring { animation: none; }" if still else ""),
         }
         script = here.joinpath("overlay.js").read_text(encoding="utf-8")
         code = script[script.index("({ ask") :].rstrip().rstrip(";")
@@ -160,6 +168,10 @@ class OverlayCoach:
     def point(self, locator: "Locator", seconds: float) -> None:
         """Bring the control into view, ring it, and send the pointer there."""
         self._tell(locator, {"travel": round(seconds * 1000)})
+
+    def lift(self) -> None:
+        """Take the pointer away, with the next caption."""
+        self._pointer = False
 
     def _tell(self, locator: "Locator", detail: object) -> None:
         locator.evaluate(

@@ -1,5 +1,6 @@
-"""The commands for training: practice, demo."""
+"""The commands for training: practice, demo, guide."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -74,6 +75,10 @@ def demo(
             "--hands-on", help="You do the steps; wrong turns are answered, hints are given."
         ),
     ] = False,
+    video: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Film it, without its secrets: an .mp4 or a .webm."),
+    ] = None,
     browser: Browser = None,
     headless: Headless = False,
     as_json: Json = False,
@@ -94,7 +99,31 @@ def demo(
             hands_on=hands_on,
             browser=browser,
             headless=headless,
+            video=video,
         )
         return command(options, around)
 
     dispatch("demo", run, as_json=as_json)
+
+
+@commands.command()
+def guide(
+    output: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where the page and the PDF are written.")
+    ],
+    browser: Browser = None,
+    as_json: Json = False,
+) -> None:
+    """Write the procedure as an illustrated page and a PDF, to hand out.
+
+    The pictures come from a run on a practice console; no account is touched, nothing is kept.
+    """
+
+    def run(around: "Surroundings") -> "Result":
+        from datetime import date
+
+        from flows.guide import guide as command
+
+        return command(output, browser, around, date.today())
+
+    dispatch("guide", run, as_json=as_json)
