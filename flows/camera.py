@@ -179,6 +179,9 @@ class _Watched:
         self._camera.ringed(locator)
         self._coach.point(locator, seconds)
 
+    def lift(self) -> None:
+        self._coach.lift()
+
     def veil(self, selectors: Sequence[str]) -> None:
         self._coach.veil(selectors)
 

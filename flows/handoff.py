@@ -100,7 +100,8 @@ def page_data_of(
 def _result(kept: Kept, options: HandoffOptions) -> Result:
     def show(console: "Console") -> None:
         if options.to is not None:
-            console.print(f"Written to {options.to}, which only you can read.", highlight=False)
+            words = f"Written to {options.to}, which only you can read."
+            console.print(words, highlight=False, markup=False)
         elif options.format:
             console.out(
                 in_format(kept.credentials, options.format, reveal=options.reveal),

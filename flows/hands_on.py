@@ -237,4 +237,6 @@ class HandsOn:
                 self._show_me(step)
             except NotReached as problem:
                 task.help = f"The tool could not do it from here: {problem}."
+            # From now on there is the trainee's own pointer only.
+            self._coach.lift()
             task.said = None

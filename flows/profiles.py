@@ -92,7 +92,8 @@ def forget(options: ForgetOptions, around: Surroundings) -> Result:
     ending = [] if options.practice else how_to_end(journal)
 
     def show(console: "Console") -> None:
-        console.print(f"Removed: {', '.join(removed)}.", highlight=False)
+        told = ", ".join(removed) or "the folder, which was empty"
+        console.print(f"Removed: {told}.", highlight=False, markup=False)
         for place, sentence in enumerate(ending):
             console.print(f"{'  - ' if place else ''}{sentence}", highlight=False, markup=False)
 

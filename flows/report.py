@@ -55,7 +55,8 @@ def report(options: ReportOptions, around: Surroundings) -> Result:
     write_new(to, _zipped(files))
 
     def show(console: "Console") -> None:
-        console.print(f"Written to {to}, which only you can read. In it:", highlight=False)
+        words = f"Written to {to}, which only you can read. In it:"
+        console.print(words, highlight=False, markup=False)
         for name in files:
             console.print(f"  {name}", highlight=False, markup=False)
         if not warnings:

@@ -80,6 +80,9 @@ class Coach(Protocol):
     def point(self, locator: "Locator", seconds: float) -> None:
         """Bring the control into view, ring it, and send a pointer there that takes `seconds`."""
 
+    def lift(self) -> None:
+        """Take the pointer away, with the next caption."""
+
     def veil(self, selectors: Sequence[str]) -> None:
         """Show dots in place of the text of these elements, on all pages from now on."""
 
@@ -98,6 +101,9 @@ class SilentCoach:
 
     def point(self, locator: "Locator", seconds: float) -> None:
         """Draw nothing."""
+
+    def lift(self) -> None:
+        """Take nothing away."""
 
     def veil(self, selectors: Sequence[str]) -> None:
         """Hide nothing: there are no eyes to hide it from."""
@@ -162,6 +168,10 @@ class OverlayCoach:
     def point(self, locator: "Locator", seconds: float) -> None:
         """Bring the control into view, ring it, and send the pointer there."""
         self._tell(locator, {"travel": round(seconds * 1000)})
+
+    def lift(self) -> None:
+        """Take the pointer away, with the next caption."""
+        self._pointer = False
 
     def _tell(self, locator: "Locator", detail: object) -> None:
         locator.evaluate(

@@ -162,7 +162,8 @@
     more.textContent = state.more || "";
     bar.replaceChildren();
     state.buttons.forEach(addButton);
-    if (!spot) put(state.pointer);
+    if (state.pointer === false) put(null);
+    else if (!spot) put(state.pointer);
     host.setAttribute("aria-hidden", String(!bar.childElementCount));
     place();
   };

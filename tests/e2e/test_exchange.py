@@ -10,6 +10,7 @@ import pytest
 from automation.dropbox.scopes import REQUIRED
 from automation.practice import PracticeConsole
 from automation.practice.records import App
+from tests.automation.store.conftest import running_secret_service
 from tests.e2e.conftest import Ended, Tool
 from tests.e2e.dialogue import in_terminal
 from tests.e2e.test_leaks import leaks
@@ -158,6 +159,32 @@ def test_a_vault_that_forgets_spends_no_code(
     assert (ended.exit_code, ended.json["error"]["code"]) == (8, "not-kept")
     assert "--vault file" in ended.json["error"]["remedy"]
     assert not practice.world.codes[0].spent
+
+
+def test_in_the_real_keyring(
+    piped: Callable[..., Ended],
+    tool: Tool,
+    app: App,
+    new_code: Callable[[], str],
+    practice,
+    tmp_path,
+) -> None:
+    """In a real Secret Service the values are kept, found again by check, and are in no file."""
+    folder = tmp_path / "keyring"
+    folder.mkdir()
+    with running_secret_service(folder) as service:
+        tool.environment |= {
+            "DBUS_SESSION_BUS_ADDRESS": service.address,
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.SecretService.Keyring",
+        }
+        sent = {"app_key": app.key, "app_secret": app.secret, "code": new_code()}
+        ended = piped(sent, "--vault", "keyring")
+        assert ended.exit_code == 0, ended.out
+        assert ended.json["data"]["stored_in"] == "keyring"
+        assert not vault_file(tool).exists()
+        checked = tool.run("check", "--practice-url", practice.url, "--json")
+        assert checked.exit_code == 0, checked.out
+        assert leaks(tool, practice, ended, set()) == []
 
 
 def test_with_a_passphrase(

@@ -1,6 +1,5 @@
 """`demo --hands-on` with a stand-in trainee who reads the captions and has a mouse and keys."""
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,8 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from flows.procedure import STEPS
-from tests.e2e.conftest import Tool
-from tests.e2e.test_main_job import check_schema
+from tests.e2e.conftest import Ended, Tool
 from tests.e2e.trainee import Trainee, wrapped_browser
 
 pytestmark = pytest.mark.headed
@@ -127,8 +125,7 @@ RIGHT: dict[str, Callable[[Trainee], None]] = {
 
 def test_the_way_without_a_wrong_turn(trainee: Callable[[], Trainee]) -> None:
     """Who does what the captions say reaches every goal alone, without a hint or a wrong turn."""
-    result = json.loads(trainee().work(RIGHT))
-    check_schema(result)
+    result = Ended(0, trainee().work(RIGHT), "").json
     assert result["status"] == "ok"
     assert result["data"]["app"]["name"] == "my training app"
     training = result["data"]["training"]
@@ -206,10 +203,8 @@ what the answer says."""
 def test_every_wrong_turn_is_answered(trainee: Callable[[], Trainee]) -> None:
     """After every wrong turn its answer leads back: all goals are reached, and there is one app."""
     somebody = trainee()
-    result = json.loads(
-        somebody.work({**WRONG, **{k: v for k, v in RIGHT.items() if k not in WRONG}})
-    )
-    check_schema(result)
+    out = somebody.work({**WRONG, **{k: v for k, v in RIGHT.items() if k not in WRONG}})
+    result = Ended(0, out, "").json
     assert result["status"] == "ok"
     assert result["data"]["app"]["name"] == "training two"
     taken = {s["number"]: s["wrong_turns"] for s in result["data"]["training"]["steps"]}

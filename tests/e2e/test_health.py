@@ -66,9 +66,6 @@ def test_the_app_was_deleted(
     alone = setup_there()
     assert (alone.exit_code, alone.json["error"]["code"]) == (5, "app-gone")
     assert "profiles forget default" in alone.json["error"]["remedy"]
-    with in_terminal(tool, *unattended(practice)) as person:
-        person.answer("Make a new app? Type yes: ", by="no")
-        assert person.end().exit_code == 4
     assert len(practice.world.apps) == 1
 
     with in_terminal(tool, *unattended(practice)) as person:
