@@ -26,7 +26,7 @@ def read_console(site: Site, where: Where, app_key: str, around: Surroundings) -
     with (
         open_place(where, "none", around, "check") as place,
         closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
-        open_session(site, where, place.folder.browser, place.log) as session,
+        open_session(site, where, place, around) as session,
     ):
         run = new_run(site, where, place, session, calls, around, Wishes(), AppState())
         for _ in new_runner(SIGN_IN, run, where, place, session, around).run(run):

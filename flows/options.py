@@ -25,6 +25,7 @@ class Where:
     practice: bool = False
     practice_url: str | None = None
     fresh_session: bool = False
+    attach: str | None = None
 
     @property
     def practising(self) -> bool:

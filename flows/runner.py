@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -10,6 +11,9 @@ from automation.errors import NotReached
 from flows.step import GoBack, Outcome, PersonsTurn, Step, StepRecord
 
 C = TypeVar("C")
+
+SAME_AGAIN = 2
+"""How often the same interruption is got out of the way in one attempt."""
 
 
 class Helper(Protocol[C]):
@@ -30,7 +34,7 @@ class Helper(Protocol[C]):
 
 @dataclass(frozen=True)
 class Interruption(Generic[C]):
-    """Something that may come in between, and the step that gets it out of the way."""
+    """A known screen that may come in between: how it is known, and the step that ends it."""
 
     name: str
     seen: Callable[[C], bool]
@@ -76,12 +80,13 @@ class Runner(Generic[C]):
             yield record
             position += 1
 
-    def _reach(self, step: Step[C], context: C) -> Outcome:
+    def _reach(self, step: Step[C], context: C, *, interruptible: bool = True) -> Outcome:
         if self._holds(step.is_done_already, context):
             return Outcome.ALREADY
         reason: Exception | None = None
         for act in () if self.guide and step.in_browser else step.acts:
-            reason = self._attempt(step, act, context)
+            attempt = self._attempt if interruptible else self._act
+            reason = attempt(step, act, context)
             if reason is None:
                 return Outcome.DONE
             if isinstance(reason, PersonsTurn):
@@ -90,11 +95,18 @@ class Runner(Generic[C]):
         return Outcome.BY_PERSON
 
     def _attempt(self, step: Step[C], act: Callable[[C], None], context: C) -> Exception | None:
-        """Act, once more after an interruption; return why the goal was not reached."""
+        """Act, and again after each interruption; return why the goal was not reached."""
         reason = self._act(step, act, context)
-        if reason is None or not self._interrupted(context):
-            return reason
-        return self._act(step, act, context)
+        came: Counter[str] = Counter()
+        while reason is not None and not isinstance(reason, PersonsTurn):
+            name = self._interrupted(context)
+            if name is None:
+                break
+            came[name] += 1
+            if came[name] > SAME_AGAIN:
+                break
+            reason = self._act(step, act, context)
+        return reason
 
     def _act(self, step: Step[C], act: Callable[[C], None], context: C) -> Exception | None:
         try:
@@ -107,14 +119,15 @@ class Runner(Generic[C]):
             return None
         return NotReached("what should follow did not come")
 
-    def _interrupted(self, context: C) -> bool:
+    def _interrupted(self, context: C) -> str | None:
+        """Get out of the way what came in between; return its name, or None when nothing did."""
         for interruption in self.interruptions:
             if self._holds(interruption.seen, context):
                 self.log.info("interruption: %s", interruption.name)
                 self.helper.announce(interruption.step)
-                self._reach(interruption.step, context)
-                return True
-        return False
+                self._reach(interruption.step, context, interruptible=False)
+                return interruption.name
+        return None
 
     def _holds(self, look: Callable[[C], bool], context: C) -> bool:
         try:

@@ -8,6 +8,7 @@ from automation.errors import BadKeyOrSecret, NotKept, SetupError, TokenRevoked
 from automation.store.credentials import Credentials
 from automation.store.journal import Journal
 from flows.appname import check_app_name, invent_app_name
+from flows.drift import drift_warnings
 from flows.dropbox_calls import DropboxCalls
 from flows.findings import missing
 from flows.options import Where, site_of
@@ -31,6 +32,7 @@ class SetupOptions:
     app_key: str | None = None
     allow: bool = False
     guide: bool = False
+    also_scopes: tuple[str, ...] = ()
     scenarios: tuple[str, ...] | None = None
 
 
@@ -71,8 +73,14 @@ def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> 
                 report.conclude()
                 return
             report.credentials, report.proof = None, None
-        with open_session(site, where, place.folder.browser, place.log) as session:
-            wishes = Wishes(options.app_name, options.app_key, options.allow, options.guide)
+        with open_session(site, where, place, around) as session:
+            wishes = Wishes(
+                options.app_name,
+                options.app_key,
+                options.allow,
+                options.guide,
+                options.also_scopes,
+            )
             run = new_run(
                 site, where, place, session, calls, around, wishes, _app(journal, kept, options)
             )
@@ -81,6 +89,7 @@ def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> 
                     report.records[record.number] = record
             finally:
                 report.follow(run)
+                report.warnings.extend(drift_warnings(session.controls.drifts))
         report.conclude()
         if place.vault.name == "none":
             _show_once(around, report, site)

@@ -28,6 +28,21 @@ class PracticePerson:
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url: not is_sign_in(self._site, url))
 
+    def put_off_passkey(self) -> None:
+        """Put the passkey off."""
+        page = self._window.page
+        self._site.guard(page.url)
+        page.get_by_text("Set up later", exact=True).click()
+
+    def enter_password(self) -> None:
+        """Enter the practice password where the page asks for it again."""
+        page = self._window.page
+        self._site.guard(page.url)
+        field = page.locator("input[type=password]:visible")
+        field.fill(PRACTICE_PASSWORD)
+        field.press("Enter")
+        field.wait_for(state="hidden")
+
     def accept_terms(self) -> None:
         """Tick the practice console's terms."""
         page = self._window.page

@@ -7,9 +7,9 @@ from automation.dropbox.site import Site
 from automation.errors import NotReached
 from flows.dropbox_calls import DropboxCalls
 from flows.handover import HandOver
+from flows.interruptions import INTERRUPTIONS
 from flows.options import Where
 from flows.place import Place
-from flows.procedure import INTERRUPTIONS
 from flows.run import AppState, Run, Wishes
 from flows.runner import Runner
 from flows.session import Session
@@ -68,6 +68,7 @@ def new_runner(
         around.terminal,
         person_present=run.person_present,
         patience=where.patience,
+        interruptions=INTERRUPTIONS,
     )
     return Runner(
         steps,

@@ -63,7 +63,7 @@ class OverlayCoach:
     its own buttons, and takes real clicks only (facts/playwright.md, "Captions over the page").
     """
 
-    def __init__(self, context: "BrowserContext") -> None:
+    def __init__(self, context: "BrowserContext | Page") -> None:
         self._ask = f"_{secrets.token_hex(8)}"
         self._event = f"e{secrets.token_hex(8)}"
         self._secret = secrets.token_hex(16)

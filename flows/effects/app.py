@@ -4,7 +4,13 @@ import re
 
 from automation.dropbox.controls import ControlMissing
 from automation.dropbox.screens.create_app import NameTaken
-from automation.errors import AppNotFound
+from automation.errors import (
+    AppNotFound,
+    EmailNotVerified,
+    NameRefused,
+    OwnerUnclear,
+    TermsNotAccepted,
+)
 from flows.run import Run
 from flows.step import PersonsTurn
 
@@ -43,6 +49,8 @@ def scoped_chosen(run: Run) -> bool:
 
 def choose_scoped(run: Run) -> None:
     """Select "Scoped access"."""
+    if not run.pages.create_app.is_open():  # something came in between
+        open_form(run)
     run.pages.create_app.choose("create_app.scoped_access")
 
 
@@ -53,6 +61,8 @@ def full_chosen(run: Run) -> bool:
 
 def choose_full(run: Run) -> None:
     """Select "Full Dropbox"."""
+    if not run.pages.create_app.chosen("create_app.scoped_access"):
+        choose_scoped(run)
     run.pages.create_app.choose("create_app.full_dropbox")
 
 
@@ -68,37 +78,112 @@ def named(run: Run) -> bool:
 
 def type_name(run: Run) -> None:
     """Enter the name."""
+    if not run.pages.create_app.chosen("create_app.full_dropbox"):
+        choose_full(run)
     run.pages.create_app.type_name(run.app.name)
 
 
 def create(run: Run) -> None:
-    """Select "Create app". The name is on record before, so that a killed run finds the app."""
+    """Select "Create app". The name is on record before, so that a killed run finds the app.
+
+    A name that Dropbox refuses is replaced by NAME-2 and NAME-3, unless the person who gave it is
+    there to give another. Raises NameRefused where nobody is and all three are refused.
+    """
+    if run.app.asked_for and _was_made(run):
+        return
     form = run.pages.create_app
-    if form.asks_for_verified_email():
-        raise PersonsTurn("Dropbox wants the account's e-mail address verified first")
-    if form.asks_for_terms():
-        if run.stand_in is None:
-            raise PersonsTurn("Dropbox asks you to accept its API terms")
-        run.stand_in.accept_terms()
+    _fill(run)
+    _leave_to_person(run)
     may_rename = not (run.wishes.app_name and run.person_present)
     for attempt in range(1, NAME_TRIES + 1):
         run.journal.update(app_name=run.app.name)
+        run.app.asked_for = True
         try:
             form.create()
-        except NameTaken:
-            if not may_rename or attempt == NAME_TRIES:
+        except NameTaken as refused:
+            if not refused.words:
+                if _was_made(run):
+                    return
+                _fill(run)
                 raise
+            if not may_rename or attempt == NAME_TRIES:
+                raise _name_refused(run, refused) from None
             run.app.name = f"{re.sub(r'-[23]$', '', run.app.name)}-{attempt + 1}"
-            _refill(run)
+            _fill(run)
         else:
             return
 
 
-def _refill(run: Run) -> None:
-    """Fill the form again: after a refusal it may have come back empty."""
-    choose_scoped(run)
-    choose_full(run)
-    type_name(run)
+def name_followed(run: Run) -> bool:
+    """The app is known; while the person works on the form, the name that is in it is noted."""
+    if run.app.key is None and run.app.to_be_made and run.pages.create_app.is_open():
+        held = run.pages.create_app.name()
+        if held and held != run.app.name:
+            run.app.name = held
+            run.journal.update(app_name=held)
+    return app_found(run)
+
+
+def _name_refused(run: Run, refused: NameTaken) -> Exception:
+    if run.person_present:
+        return PersonsTurn(f'Dropbox says "{refused.words}". Enter another name')
+    return NameRefused(
+        f'Dropbox did not take the name {run.app.name}: "{refused.words}"',
+        remedy="Give another name: `dropbox-connector setup --app-name NAME`.",
+    )
+
+
+def _leave_to_person(run: Run) -> None:
+    """Raise PersonsTurn for what is a person's: verify the address, choose an owner, accept terms.
+
+    On the practice console the stand-in accepts the terms.
+    """
+    form = run.pages.create_app
+    if form.asks_for_verified_email():
+        raise PersonsTurn(
+            "Dropbox wants the account's e-mail address verified before it makes an app",
+            alone='Select "Send email for verification" on the page "Create app" in your own '
+            "browser, follow the link in the e-mail, then run the same command again.",
+            error=EmailNotVerified,
+        )
+    if form.asks_for_owner() and not form.choose_work_account():
+        raise PersonsTurn(
+            "two accounts are linked, and which is the work account cannot be told",
+            alone="Run it with the browser in sight, and choose the work account there.",
+            error=OwnerUnclear,
+        )
+    if form.asks_for_terms():
+        if run.stand_in is None:
+            raise PersonsTurn(
+                "Dropbox asks you to accept its API terms",
+                alone="Run it with the browser in sight, and accept the terms there.",
+                error=TermsNotAccepted,
+            )
+        run.stand_in.accept_terms()
+
+
+def _fill(run: Run) -> None:
+    """Fill in what is not filled in: after a refusal or a sign-in the form may be empty."""
+    form = run.pages.create_app
+    if not form.is_open():
+        open_form(run)
+    if not form.chosen("create_app.scoped_access"):
+        choose_scoped(run)
+    if not form.chosen("create_app.full_dropbox"):
+        choose_full(run)
+    if form.name() != run.app.name:
+        type_name(run)
+
+
+def _was_made(run: Run) -> bool:
+    """Tell whether the app is on "My apps": the page of a new app may have been lost."""
+    if app_found(run):
+        return True
+    run.pages.my_apps.open()
+    key = run.pages.my_apps.key_of(run.app.name)
+    if key is not None and key not in run.app.others:
+        _take(run, key, adopted=False)
+    return run.app.key is not None
 
 
 def _take_new_app(run: Run) -> None:

@@ -1,7 +1,8 @@
 """Goals and acts of the authorize pages, up to the access code."""
 
 from automation.dropbox.controls import EffectMissing
-from automation.dropbox.screens.authorize import CODE, CONSENT, ERROR, WARNING
+from automation.dropbox.screens.authorize import CODE, CONSENT, REFUSING, WARNING
+from automation.errors import SetupError, WorkAccountRequired
 from automation.store.credentials import Secret
 from flows.run import Run
 from flows.step import PersonsTurn
@@ -14,21 +15,50 @@ def authorize_open(run: Run) -> bool:
 
 
 def open_authorize(run: Run) -> None:
-    """Open the authorize URL; Dropbox may refuse here."""
-    run.pages.authorize.open(run.known_key())
+    """Open the authorize URL; Dropbox may refuse here.
+
+    A refusal that `require_role=work` can cure is answered with it, once.
+    """
+    try:
+        _open(run)
+    except WorkAccountRequired as refusal:
+        _cure(run, refusal)
+        run.pages.authorize.wait()
+
+
+def _open(run: Run) -> None:
+    run.pages.authorize.open(run.known_key(), require_work=run.require_work)
     run.pages.authorize.wait()
+
+
+def _cure(run: Run, refusal: SetupError) -> None:
+    """Open the page again so that Dropbox takes the work account; raise `refusal` the second time."""
+    if not isinstance(refusal, WorkAccountRequired) or run.require_work:
+        raise refusal
+    run.require_work = True
+    run.pages.authorize.open(run.known_key(), require_work=True)
 
 
 def allowed(run: Run) -> bool:
     """The page shows the access code. Raises what Dropbox says when it refuses."""
     state = run.pages.authorize.state()
-    if state == ERROR:
-        raise run.pages.authorize.refusal()
+    if state in REFUSING:
+        _cure(run, run.pages.authorize.refusal())
     return state == CODE
 
 
 def allow(run: Run) -> None:
     """Select "Continue" where it is asked, then "Allow" where the person left that to the tool."""
+    if run.pages.authorize.state() not in (WARNING, CONSENT):  # something came in between
+        open_authorize(run)
+    try:
+        _allow(run)
+    except WorkAccountRequired as refusal:
+        _cure(run, refusal)
+        _allow(run)
+
+
+def _allow(run: Run) -> None:
     pages = run.pages.authorize
     if pages.wait() == WARNING:
         pages.go_on()
@@ -39,6 +69,7 @@ def allow(run: Run) -> None:
         raise PersonsTurn(
             "only you can allow the app",
             alone="Run it with the browser in sight, or leave it to the tool: `--allow`.",
+            routine=True,
         )
     pages.allow()
 

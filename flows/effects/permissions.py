@@ -1,8 +1,17 @@
 """Goals and acts of the permissions: ticked, submitted, read back."""
 
 from automation.dropbox.controls import EffectMissing
-from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED
+from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, TEAM_DATA_MEMBER
+from automation.errors import TeamDataMemberNeeded
 from flows.run import Run
+from flows.step import PersonsTurn
+
+WHAT_IT_ALLOWS = (
+    f"With {TEAM_DATA_MEMBER} the app could make calls in the name of any member of the team, "
+    "within the permissions that are ticked: with account_info.read it could read each member's "
+    "name, e-mail address and country. Files stay closed to it."
+)
+"""facts/api.md: to act for a member, a team token needs it."""
 
 TEAM_SCOPES = tuple(scope for scope in REQUIRED if scope != ACCOUNT_INFO)
 
@@ -21,10 +30,11 @@ def tick_boxes(run: Run) -> None:
 
 
 def permissions_saved(run: Run) -> bool:
-    """Dropbox shows the four ticked when the page is loaded afresh."""
-    key = run.known_key()
-    run.pages.permissions.read_saved(key)
-    run.permissions_saved = run.pages.permissions.ticked(REQUIRED) == frozenset(REQUIRED)
+    """Dropbox shows the four ticked when the page is loaded afresh; what else is, is noted."""
+    tab = run.pages.permissions
+    tab.read_saved(run.known_key())
+    run.permissions_saved = tab.ticked(REQUIRED) == frozenset(REQUIRED)
+    run.beyond = tab.ticked_beyond(REQUIRED)
     run.boxes_changed = False
     return run.permissions_saved
 
@@ -43,15 +53,38 @@ def looks_submitted(run: Run) -> bool:
 
 
 def submit(run: Run) -> None:
-    """Select "Submit"."""
+    """Select "Submit"; what something in between has cleared is ticked again."""
+    if not boxes_ticked(run):
+        tick_boxes(run)
     run.pages.permissions.submit()
 
 
 def submit_without_account_info(run: Run) -> None:
     """The tip of facts/procedure.md, step 3: the other three, `account_info.read` cleared."""
+    run.pages.permissions.open(run.known_key())
     for scope in TEAM_SCOPES:
         _set(run, scope, ticked=True)
     _set(run, ACCOUNT_INFO, ticked=False)
+    run.pages.permissions.submit()
+
+
+def submit_with_team_data_member(run: Run) -> None:
+    """Tick `team_data.member` as well, if the person asked for it; else explain it.
+
+    Dropbox says that individual and team permissions together need it (facts/console.md,
+    Permissions tab).
+    """
+    if TEAM_DATA_MEMBER not in run.wishes.also_scopes:
+        raise PersonsTurn(
+            f"Dropbox did not save the four permissions. It may want {TEAM_DATA_MEMBER} beside "
+            f"them, and that is for you to decide. {WHAT_IT_ALLOWS}",
+            alone=f"{WHAT_IT_ALLOWS} If you want that: "
+            f"`dropbox-connector setup --also-scope {TEAM_DATA_MEMBER}`.",
+            error=TeamDataMemberNeeded,
+        )
+    run.pages.permissions.open(run.known_key())
+    for scope in (*REQUIRED, TEAM_DATA_MEMBER):
+        _set(run, scope, ticked=True)
     run.pages.permissions.submit()
 
 

@@ -1,13 +1,20 @@
 """The app's Permissions tab."""
 
+import re
+from collections.abc import Sequence
+
 from automation.browser.waiting import Window
 from automation.dropbox.controls import Controls, EffectMissing
 from automation.dropbox.screens.app_page import AppPage
 from automation.dropbox.traffic import WriteWatch
+from automation.errors import NoTeamScopes
 
+BOX = "permissions.scope"
 SUBMITTED_SECONDS = 15.0
 SETTLED_SECONDS = 5.0
 CLICK_SECONDS = 4.0
+
+_SCOPE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 
 
 class PermissionsTab:
@@ -26,16 +33,49 @@ class PermissionsTab:
         """Show the tab afresh, with what Dropbox has saved; changes not submitted are lost."""
         self._app_page.reload(app_key, "permissions", "app.permissions_tab")
 
-    def ticked(self, scopes: tuple[str, ...]) -> frozenset[str]:
-        """Return those of `scopes` whose box is ticked. Raises ControlMissing for a lost box."""
-        return self._controls.ticked("permissions.scope", "scope", scopes)
+    def ticked(self, scopes: Sequence[str]) -> frozenset[str]:
+        """Return those of `scopes` whose box is ticked.
+
+        Raises ControlMissing for a box that is not found, and NoTeamScopes where the tab has
+        none for teams.
+        """
+        states = self._controls.states(BOX, "scope", scopes)
+        if None in states.values():
+            self._require_team_section()
+        return frozenset(
+            scope
+            for scope, state in states.items()
+            if (
+                self._controls.find(BOX, scope=scope).locator.is_checked()
+                if state is None
+                else state
+            )
+        )
+
+    def ticked_beyond(self, scopes: Sequence[str]) -> frozenset[str]:
+        """Return the other permissions that are ticked: their names, as the boxes carry them."""
+        ticked = self._controls.page.locator("input[type=checkbox]:checked").evaluate_all(
+            "boxes => boxes.map(box => box.id)"
+        )
+        return frozenset(name for name in ticked if _SCOPE.fullmatch(name)) - frozenset(scopes)
+
+    def _require_team_section(self) -> None:
+        """An owner that is in no team sees no such section at all (R 2025-12)."""
+        look = self._controls.look
+        if look("permissions.individual_section") and not look("permissions.team_section"):
+            raise NoTeamScopes(
+                "The Permissions tab has no Team Scopes: the account that owns the app is in no "
+                "Dropbox team.",
+                remedy="Sign in with the work account of a team admin, and make the app there: "
+                "`dropbox-connector setup --fresh-session --profile NAME`.",
+            )
 
     def set(self, scope: str, *, ticked: bool) -> bool:
         """Tick or clear one box, unless it is so already; return whether that could be done.
 
         A greyed box is left alone: waiting to click it would hang (D 2026-07).
         """
-        box = self._controls.aim("permissions.scope", scope=scope)
+        box = self._controls.aim(BOX, scope=scope)
         is_ticked, is_greyed = box.evaluate_all("([box]) => [box.checked, box.disabled]")
         if is_ticked != ticked and not is_greyed:
             box.set_checked(ticked, timeout=CLICK_SECONDS * 1000)
