@@ -4,7 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := chromium chromium-headless-shell xvfb xdotool gnome-keyring dbus-daemon
+PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick gnome-keyring dbus-daemon \
+	libnss3-tools
 
 .PHONY: demo test check unit headed bench format clean
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from automation.dropbox.catalogue import Kind, Way
+from automation.dropbox.catalogue import Kind, Way, built_in, secrets_on
 from automation.dropbox.controls import Drift
 from automation.errors import SetupError
 from automation.store.home import make_private
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 PICTURED = ("my_apps", "create_app", "permissions")
 """Screens that show no secret; of the others no picture is taken."""
-
-MASKED = (".app-secret", "[data-app-secret]", "input[readonly]", "input[type=password]")
 
 _WORDS: dict[Kind, str] = {
     "button": "button",
@@ -60,6 +58,8 @@ class DriftNotes:
         """
         from playwright.sync_api import Error
 
+        from automation.browser.evidence import NoPicture
+
         try:
             make_private(self._folder)
             entry = self._entry(drift, page)
@@ -67,12 +67,11 @@ class DriftNotes:
             if drift.name.split(".")[0] in PICTURED:
                 from automation.browser.evidence import picture
 
-                (self._folder / f"{name}.png").write_bytes(
-                    picture(page, mask=[page.locator(css) for css in MASKED])
-                )
+                png = picture(page, mask=secrets_on(page, built_in()))
+                (self._folder / f"{name}.png").write_bytes(png)
                 entry["picture"] = f"{name}.png"
             write_private(self._folder / f"{name}.json", json.dumps(entry, indent=2) + "\n")
-        except (Error, OSError, SetupError) as problem:
+        except (Error, NoPicture, OSError, SetupError) as problem:
             self._log.info("no record of the drift: %s", type(problem).__name__)
 
     def _entry(self, drift: Drift, page: "Page") -> dict[str, Any]:

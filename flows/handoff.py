@@ -23,8 +23,6 @@ from flows.surroundings import Surroundings
 if TYPE_CHECKING:
     from rich.console import Console
 
-EMPTY = "data:text/html,"
-"""Opened first: on a new window's own blank page the keys would go to the address bar."""
 LOOKED_AT_SECONDS = 3600.0
 NAMES = {"App key": "APP_KEY", "App secret": "APP_SECRET", "Refresh token": "REFRESH_TOKEN"}
 """The names of Snow Atlas's form, in its order, and what they are called in an environment."""
@@ -111,7 +109,6 @@ def _show_in_window(kept: Kept, options: HandoffOptions, around: Surroundings) -
         open_browser(Path(profile), candidates(options.browser, headless=False)) as browser,
     ):
         window = Window(browser.context)
-        window.open(EMPTY)
         window.open("about:blank")
 
         def shown() -> bool:

@@ -10,6 +10,12 @@ from flows.step import Step
 
 TITLE = "Prepare the Dropbox connector for Snow Atlas"
 
+PREREQUISITES = (
+    "A Dropbox Business team, and the account of one of its admins.",
+    "For the last step, the role Snow Atlas Administrator in Snow Atlas.",
+)
+"""facts/procedure.md, Who."""
+
 STEPS: tuple[Step[Run], ...] = (
     Step(
         number="1",
@@ -158,6 +164,14 @@ STEPS: tuple[Step[Run], ...] = (
         in_browser=False,
     ),
 )
+
+ACCOUNT_INFO_TIP = (
+    "There may be a bug in Dropbox: if the four are not ticked when the page is loaded again, "
+    "tick team_info.read, members.read and sessions.list, clear account_info.read, and select "
+    '"Submit". After a refresh of the page account_info.read is ticked again, and the permissions '
+    "work."
+)
+"""The tip of facts/procedure.md, step 3; it belongs to step 3.2."""
 
 SNOW_ATLAS_STEPS: tuple[str, ...] = (
     "As a Snow Atlas Administrator, open the Settings menu and select “SaaS settings”.",

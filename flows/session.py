@@ -1,7 +1,6 @@
 """Opens the browser on a site, with captions where a person looks on."""
 
-import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -41,12 +40,17 @@ class Session:
 
 @contextmanager
 def open_session(
-    site: Site, where: Where, place: Place, around: Surroundings
+    site: Site,
+    where: Where,
+    place: Place,
+    around: Surroundings,
+    over: Callable[[Coach], Coach] = lambda coach: coach,
 ) -> Iterator[Session]:
     """Open a browser as `where` says, with its profile in the profile's folder; close it at the end.
 
-    With `attach`, the browser is the person's own, and is left as it was. Raises BadControls for
-    a `controls.toml` of the person's that cannot be used.
+    `over` may put another coach over the one who speaks to the person. With `attach`, the browser
+    is the person's own, and is left as it was. Raises BadControls for a `controls.toml` of the
+    person's that cannot be used.
     """
     with ThreadPoolExecutor(max_workers=1) as pool:
         catalogue = pool.submit(_while_it_opens, around.home.controls)
@@ -61,7 +65,7 @@ def open_session(
                 known=lambda url: site.kind(url) is not None,
                 again=site.safe_again,
             )
-            coach = SilentCoach() if where.headless else OverlayCoach(window.source)
+            coach = over(SilentCoach() if where.headless else OverlayCoach(window.source))
             notes = DriftNotes(place.folder.drift, around.redactor, log)
             controls = Controls(
                 catalogue.result(), site, window, point_at=coach.ring, log=log, notice=notes.take

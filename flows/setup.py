@@ -11,6 +11,7 @@ from flows.appname import check_app_name, invent_app_name
 from flows.drift import drift_warnings
 from flows.dropbox_calls import DropboxCalls
 from flows.findings import missing
+from flows.onlooker import NOBODY, Onlooker
 from flows.options import Where, site_of
 from flows.place import Place, open_place
 from flows.procedure import STEPS
@@ -36,18 +37,25 @@ class SetupOptions:
     scenarios: tuple[str, ...] | None = None
 
 
-def setup(options: SetupOptions, around: Surroundings, command: str = "setup") -> Result:
+def setup(
+    options: SetupOptions,
+    around: Surroundings,
+    command: str = "setup",
+    onlooker: Onlooker = NOBODY,
+) -> Result:
     """Take the person through the procedure; the result holds what was reached, also on failure."""
     report = SetupReport(command, options.where.profile, practice=options.where.practising)
     try:
-        _setup(options, around, report)
+        _setup(options, around, report, onlooker)
     except SetupError as error:
         around.progress.failed()
         report.error = error
     return report.result()
 
 
-def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> None:
+def _setup(
+    options: SetupOptions, around: Surroundings, report: SetupReport, onlooker: Onlooker
+) -> None:
     where = options.where
     if options.app_name is not None:
         options = replace(options, app_name=check_app_name(options.app_name))
@@ -73,7 +81,7 @@ def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> 
                 report.conclude()
                 return
             report.credentials, report.proof = None, None
-        with open_session(site, where, place, around) as session:
+        with open_session(site, where, place, around, onlooker.over) as session:
             wishes = Wishes(
                 options.app_name,
                 options.app_key,
@@ -84,9 +92,11 @@ def _setup(options: SetupOptions, around: Surroundings, report: SetupReport) -> 
             run = new_run(
                 site, where, place, session, calls, around, wishes, _app(journal, kept, options)
             )
+            onlooker.follow(run, place.log)
             try:
                 for record in new_runner(STEPS, run, where, place, session, around).run(run):
                     report.records[record.number] = record
+                    onlooker.finished(record, run)
             finally:
                 report.follow(run)
                 report.warnings.extend(drift_warnings(session.controls.drifts))

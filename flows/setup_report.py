@@ -124,7 +124,9 @@ def _of_the_app(run: "Run") -> list[Warned]:
     warnings = []
     if asked := run.beyond & set(run.wishes.also_scopes):
         warnings.append(
-            Warned("scope-added", f"{', '.join(sorted(asked))} is ticked as well: you asked for it.")
+            Warned(
+                "scope-added", f"{', '.join(sorted(asked))} is ticked as well: you asked for it."
+            )
         )
     if beyond := sorted(run.beyond - asked):
         are = "is" if len(beyond) == 1 else "are"

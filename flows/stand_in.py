@@ -3,26 +3,35 @@
 It knows the practice console's pages by itself: the tool's own controls never touch sign-in.
 """
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from automation.browser.waiting import Window
 from automation.dropbox.screens.sign_in import is_sign_in
 from automation.dropbox.site import Site
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
 
 class PracticePerson:
     """Signs in and accepts the practice terms. Made for a practice site only."""
 
-    def __init__(self, site: Site, window: Window) -> None:
+    def __init__(self, site: Site, window: Window, point_at: "Callable[[Locator], None]") -> None:
         if not site.practice:
             raise ValueError("only on the practice console does the tool play the person")
         self._site = site
         self._window = window
+        self._point_at = point_at
 
     def sign_in(self) -> None:
         """Sign in with the practice account, and wait for the page that was wanted."""
         page = self._window.page
         self._site.guard(page.url)
-        page.locator("input[name=susi_email]").fill(PRACTICE_EMAIL)
+        email = page.locator("input[name=susi_email]").describe("Email")
+        self._point_at(email)
+        email.fill(PRACTICE_EMAIL)
         page.keyboard.press("Enter")
         page.locator("input[name=login_password]").fill(PRACTICE_PASSWORD)
         page.keyboard.press("Enter")

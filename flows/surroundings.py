@@ -8,7 +8,6 @@ from typing import Protocol
 
 from automation.browser.finding import Candidate
 from automation.browser.opening import OpenBrowser, open_browser
-
 from automation.store.home import Home
 from automation.store.redaction import Redactor
 from flows.progress import Progress

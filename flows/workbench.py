@@ -44,7 +44,9 @@ def new_run(
         prove=calls.prove,
         learn=around.redactor.learn,
         learn_pair=around.redactor.learn_pair,
-        stand_in=PracticePerson(site, session.window) if site.practice else None,
+        stand_in=PracticePerson(site, session.window, session.coach.ring)
+        if site.practice
+        else None,
         person_present=not where.headless,
         app=app,
     )

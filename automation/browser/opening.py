@@ -83,6 +83,10 @@ def open_browser(
         opened.context.set_default_timeout(ACTION_TIMEOUT_MS)
         opened.context.set_default_navigation_timeout(NAVIGATION_TIMEOUT_MS)
         try:
+            if not headless:
+                # In a new window the address bar has the keys, and keeps them: what a person types
+                # into a page's field would go to a search engine.
+                opened.context.pages[0].bring_to_front()
             yield opened
         finally:
             _close(opened.context)

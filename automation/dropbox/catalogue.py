@@ -100,7 +100,10 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
-    """A control: what a person calls it, what it is, and the ways to find it, best first."""
+    """A control: what a person calls it, what it is, and the ways to find it, best first.
+
+    `secret` marks what shows a secret, and is covered in every picture.
+    """
 
     __pydantic_config__: ClassVar[Any] = _STRICT
 
@@ -109,6 +112,7 @@ class Control:
     ways: tuple[Way, ...]
     only: str | None = None
     """When it is on its page, for what is not always there."""
+    secret: bool = False
 
 
 @cache
@@ -131,3 +135,13 @@ def parse(text: str) -> Mapping[str, Control]:
         for screen, controls in tables.items()
         for name, control in controls.items()
     }
+
+
+def secrets_on(page: "Page", catalogue: Mapping[str, Control]) -> "list[Locator]":
+    """Return locators of all that shows a secret, whichever way finds it."""
+    return [
+        way.locator(page, {})
+        for control in catalogue.values()
+        if control.secret
+        for way in control.ways
+    ]

@@ -127,7 +127,7 @@ class Controls:
                 count, seen = 1, locator
             if count == 1:
                 self._note(name, control, rank, way, words)
-                return Found(name, seen, way, rank)
+                return Found(name, seen.describe(self.title(name, **words)), way, rank)
         return None
 
     def find(self, name: str, *, seconds: float = CONTROL_SECONDS, **words: str) -> Found:

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -68,6 +69,22 @@ AppName = Annotated[
 ]
 AppKey = Annotated[
     str | None, typer.Option(metavar="KEY", help="Use that app of the account; make none.")
+]
+Record = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Write the run as an illustrated page and a PDF; names and secrets are covered.",
+        rich_help_panel=OUTPUT,
+    ),
+]
+RecordNames = Annotated[
+    bool,
+    typer.Option(
+        "--record-names",
+        help="In the pictures leave the account, its team and its apps to be read.",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 Json = Annotated[
     bool, typer.Option("--json", help="The result as JSON on stdout.", rich_help_panel=OUTPUT)

@@ -17,6 +17,8 @@ from flows.cli.options import (
     Practice,
     PracticeUrl,
     Profile,
+    Record,
+    RecordNames,
     VaultKind,
 )
 
@@ -45,6 +47,8 @@ def setup(
     fresh_session: FreshSession = False,
     practice: Practice = False,
     practice_url: PracticeUrl = None,
+    record: Record = None,
+    record_names: RecordNames = False,
     as_json: Json = False,
 ) -> None:
     """Go through the whole procedure in a browser, to a refresh token that was tried.
@@ -76,7 +80,14 @@ def setup(
             allow=allow,
             guide=guide,
         )
-        return command(options, around)
+        if record is None:
+            return command(options, around)
+
+        from datetime import date
+
+        from flows.guide import record as recorded
+
+        return recorded(options, record, around, date.today(), names=record_names)
 
     dispatch("setup", run, as_json=as_json)
 

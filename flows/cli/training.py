@@ -1,5 +1,6 @@
-"""The commands for training: demo."""
+"""The commands for training: demo, guide."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,3 +36,26 @@ def demo(
         return command(tuple(scenario or ()), browser, headless, around)
 
     dispatch("demo", run, as_json=as_json)
+
+
+@commands.command()
+def guide(
+    output: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where the page and the PDF are written.")
+    ],
+    browser: Browser = None,
+    as_json: Json = False,
+) -> None:
+    """Write the procedure as an illustrated page and a PDF, to hand out.
+
+    The pictures come from a run on a practice console; no account is touched, nothing is kept.
+    """
+
+    def run(around: "Surroundings") -> "Result":
+        from datetime import date
+
+        from flows.guide import guide as command
+
+        return command(output, browser, around, date.today())
+
+    dispatch("guide", run, as_json=as_json)

@@ -186,6 +186,36 @@ def test_an_interruption_is_handled_and_the_step_goes_on():
     assert person.asked == []
 
 
+def test_what_interrupts_is_handed_over_once():
+    """An interruption that only a person can end is theirs, and does not interrupt itself."""
+
+    def signing_in(world: World) -> None:
+        raise PersonsTurn("sign in")
+
+    def blocked(world: World) -> None:
+        if "login" not in world.reached:
+            raise NotReached("the page is not there")
+        world.reached.add("1")
+
+    login = step("login", signing_in)
+    between = Interruption("login", lambda world: "login" not in world.reached, login)
+    outcomes, _, person = run(step("1", blocked), interruptions=(between,))
+    assert outcomes == [Outcome.DONE]
+    assert person.asked == [("login", "sign in")]
+
+
+def test_a_step_that_is_the_persons_is_not_interrupted():
+    """Where the step itself is a person's, they are asked at once, whatever else is seen."""
+
+    def signing_in(world: World) -> None:
+        raise PersonsTurn("sign in")
+
+    between = Interruption("login", lambda world: True, step("login", signing_in))
+    outcomes, _, person = run(step("1", signing_in), interruptions=(between,))
+    assert outcomes == [Outcome.BY_PERSON]
+    assert person.asked == [("1", "sign in")]
+
+
 def test_a_spent_code_leads_back_once():
     """A code that turns out spent leads back to the authorize page, and the run goes on."""
     world = World()

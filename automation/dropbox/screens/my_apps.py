@@ -1,10 +1,14 @@
 """The page "My apps"."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from automation.browser.waiting import Window
 from automation.dropbox.controls import Controls
 from automation.dropbox.site import Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
 
 INFO_PATH = "/developers/apps/info"
 
@@ -22,6 +26,11 @@ def app_key_of(site: Site, url: str) -> str | None:
     if parts.path.startswith(INFO_PATH + "/"):
         return parts.path.removeprefix(INFO_PATH + "/").strip("/") or None
     return None
+
+
+def app_links(page: "Page") -> "Locator":
+    """Return the locator of all links to an app: on them stand the names of the account's apps."""
+    return page.locator(f"a[href*='{INFO_PATH}']")
 
 
 class MyApps:

@@ -1,0 +1,88 @@
+"""The main job with the settings of production: real host names, https, certificates checked."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
+from tests.conftest import browser_program
+from tests.e2e.conftest import Tool
+from tests.e2e.real_names import HOSTS, RealNames, under_real_names
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[RealNames]:
+    """Dropbox's two hosts, played by a practice console."""
+    with under_real_names(tmp_path) as names:
+        yield names
+
+
+@pytest.fixture
+def tool_there(tool: Tool, real: RealNames) -> Tool:
+    """The tool on a machine that reaches these hosts."""
+    return Tool(tool.home, {**real.environment, **tool.environment})
+
+
+def sign_in_by_hand(tool: Tool, real: RealNames) -> None:
+    """Do the person's part: sign in once, in the browser profile that the tool uses."""
+    profile = tool.home / "profiles/default/browser"
+    profile.mkdir(parents=True)
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=browser_program(), headless=True, env=real.environment
+        )
+        page = context.pages[0]
+        page.goto("https://www.dropbox.com/developers/apps")
+        page.fill("input[name=susi_email]", PRACTICE_EMAIL)
+        page.keyboard.press("Enter")
+        page.fill("input[name=login_password]", PRACTICE_PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("https://www.dropbox.com/developers/apps")
+        context.close()
+
+
+def test_setup_and_check_on_the_real_origins(tool_there: Tool, real: RealNames) -> None:
+    """`setup`, then `check`, end well on Dropbox's own origins, and ask for no other host."""
+    sign_in_by_hand(tool_there, real)
+    ended = tool_there.run("setup", "--headless", "--allow", "--vault", "file", "--json")
+    assert ended.exit_code == 0, ended.err
+    assert ended.json["data"]["team"]["name"] == "Practice Team"
+    assert len(real.console.world.apps) == 1
+    assert (tool_there.home / "profiles/default/vault.json").stat().st_mode & 0o777 == 0o600
+
+    assert tool_there.run("check", "--json").exit_code == 0
+    assert real.proxy.asked_for == {f"{host}:443" for host in HOSTS}
+
+
+def test_nobody_signs_in_for_the_person(tool_there: Tool, real: RealNames) -> None:
+    """On Dropbox itself the tool never signs in: without a person to ask, it ends with exit 5."""
+    ended = tool_there.run("setup", "--headless", "--allow", "--vault", "file", "--json")
+    assert ended.exit_code == 5
+    assert ended.json["error"]["code"] == "person-needed"
+    assert real.console.world.apps == []
+
+
+def test_doctor_reaches_the_hosts(tool_there: Tool) -> None:
+    """`doctor` says that both hosts are reachable, and how far this clock is from theirs."""
+    ended = tool_there.run("doctor", "--json")
+    assert ended.exit_code == 0, ended.err
+    found = {
+        check["name"]: (check["state"], check["found"]) for check in ended.json["data"]["checks"]
+    }
+    assert {found[host] for host in HOSTS} == {("ok", "reachable")}
+    assert found["Clock"][0] == "ok"
+
+
+def test_an_untrusted_certificate_is_refused(tool_there: Tool) -> None:
+    """Where nobody vouches for the certificate, nothing is sent, and the remedy names the cause."""
+    del tool_there.environment["REQUESTS_CA_BUNDLE"]
+    tool_there.environment |= {
+        "DROPBOX_CONNECTOR_APP_KEY": "abcdefghijklmno",
+        "DROPBOX_CONNECTOR_APP_SECRET": "pqrstuvwxyz0123",
+        "DROPBOX_CONNECTOR_REFRESH_TOKEN": "not-a-token-of-anybody",
+    }
+    ended = tool_there.run("check", "--json")
+    assert ended.exit_code == 7
+    assert "REQUESTS_CA_BUNDLE" in ended.json["error"]["remedy"]
