@@ -11,6 +11,7 @@ from automation.practice.world import World
 if TYPE_CHECKING:
     import ssl
 
+    from automation.practice.rooms import Rooms
     from automation.practice.server import Server
 
 
@@ -26,13 +27,21 @@ class PracticeConsole:
         port: int = 0,
         ssl_context: "ssl.SSLContext | None" = None,
         hosts: Collection[str] = (),
+        host: str = "127.0.0.1",
+        separate: bool = False,
     ) -> None:
         """Prepare a console that plays exactly `scenarios`; `port` 0 takes a free one.
 
-        `hosts` are names that a request may carry in its Host header besides this machine's own.
+        It listens on `host`. `hosts` are further names that a request may carry in its Host
+        header. With `separate` every browser has a world of its own; the API finds the one that a
+        key or token belongs to, and `world` answers what belongs to none.
         Raises ValueError, naming the known ones, for an unknown scenario.
         """
         self.world = World(scenarios)
+        self._scenarios = scenarios
+        self._host = host
+        self._separate = separate
+        self._rooms: Rooms | None = None
         self._wanted_port = port
         self._ssl_context = ssl_context
         self._hosts = tuple(hosts)
@@ -46,13 +55,19 @@ class PracticeConsole:
         if self._server is not None:
             raise RuntimeError("the practice console runs already")
         # The web framework takes longer to load than most commands take to run.
+        from automation.practice.rooms import Rooms
         from automation.practice.server import Server
         from automation.practice.site import build_site
 
-        server = Server(self._wanted_port, self._ssl_context)
-        names = ("127.0.0.1", "localhost", *self._hosts)
-        hosts = {*(f"{name}:{server.port}" for name in names), *self._hosts}
-        server.start(build_site(self.world, frozenset(hosts)))
+        server = Server(self._host, self._wanted_port, self._ssl_context)
+        names = ("127.0.0.1", "localhost", self._host, *self._hosts)
+        hosts = frozenset({*(f"{name}:{server.port}" for name in names), *self._hosts})
+        if not self._separate:
+            server.start(build_site(self.world, hosts))
+        else:
+            if self._rooms is None:
+                self._rooms = Rooms(self.world, lambda: World(self._scenarios))
+            server.start(self._rooms.site(hosts))
         self._server = server
         return self
 
@@ -84,7 +99,14 @@ class PracticeConsole:
     def url(self) -> str:
         """The console's address without a path. Raises RuntimeError when it does not run."""
         scheme = "https" if self._ssl_context else "http"
-        return f"{scheme}://127.0.0.1:{self.port}"
+        return f"{scheme}://{self._host}:{self.port}"
+
+    @property
+    def worlds(self) -> list[World]:
+        """Every browser's world, oldest first; `world` alone when they are not separate."""
+        if not self._separate:
+            return [self.world]
+        return self._rooms.worlds() if self._rooms else []
 
     def issued_secrets(self) -> frozenset[str]:
         """Return every app secret, code and token ever issued in this process."""

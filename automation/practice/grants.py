@@ -56,7 +56,7 @@ class Ledger:
         self.codes.append(code)
         return code
 
-    def exchange(self, app: App, value: str) -> AccessToken:
+    def exchange(self, app: App, value: str, *, without_refresh: bool = False) -> AccessToken:
         """Spend a code; the answer names the refresh token if there is one.
 
         Raises GrantRefused (facts/api.md, Token endpoint).
@@ -70,8 +70,17 @@ class Ledger:
             lately = age_past_end < LATELY
             raise GrantRefused("invalid_grant", EXPIRED_CODE if lately else UNKNOWN_CODE)
         code.spent = True
-        refresh = self._issue_refresh_token(code) if code.offline else None
+        refreshable = code.offline and not without_refresh
+        refresh = self._issue_refresh_token(code) if refreshable else None
         return self.issue_access_token(code, refresh, code.scopes)
+
+    def link_user(self, token: AccessToken) -> None:
+        """Turn `token` and the refresh token given with it into those of one user."""
+        given = [t for t in self.refresh_tokens if t.value == token.refresh_token]
+        grants: list[Grant] = [token, *given]
+        for grant in grants:
+            grant.team_linked = False
+            grant.scopes -= TEAM_SCOPES
 
     def refresh(self, app: App, value: str, scopes: frozenset[str] | None) -> AccessToken:
         """Return a new access token for a refresh token, with fewer `scopes` if they are given.

@@ -8,13 +8,19 @@ EMPTY: Final = "Please enter a name for your app."
 HOLDS_DROPBOX: Final = "The name of an app must not contain \u201cDropbox\u201d."
 BEGINS_WITH_DROP: Final = "The name of an app must not begin with \u201cdrop\u201d."
 TAKEN: Final = "An app with this name already exists. Please choose another name."
+FORBIDDEN: Final = "This name is not available."
 
 
 class NameRefused(Exception):
     """The name breaks a rule; the message is the sentence for the page."""
 
+    @property
+    def unexplained(self) -> bool:
+        """Whether the sentence leaves the reason open."""
+        return str(self) == FORBIDDEN
 
-def judge(name: str, taken: Iterable[str]) -> None:
+
+def judge(name: str, taken: Iterable[str], forbidden: Iterable[str]) -> None:
     """Raise NameRefused when `name` breaks a rule; upper and lower case count as the same."""
     folded = name.casefold()
     if not folded:
@@ -25,3 +31,5 @@ def judge(name: str, taken: Iterable[str]) -> None:
         raise NameRefused(BEGINS_WITH_DROP)
     if folded in {other.casefold() for other in taken}:
         raise NameRefused(TAKEN)
+    if folded in {other.casefold() for other in forbidden}:
+        raise NameRefused(FORBIDDEN)

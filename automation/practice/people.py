@@ -12,6 +12,9 @@ TEAM_LICENSES: Final = 10
 
 WEB_UID: Final = 4242424242
 """The numeric id that the signed-in account has on web pages (`x-dropbox-uid`, `_subject_uid`)."""
+PERSONAL_UID: Final = 2424242424
+PERSONAL_EMAIL: Final = "ada@personal.example"
+"""The personal account that can be linked with it."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 AccessType = Literal["full_permissions", "app_folder"]
+Owner = Literal["company", "personal"]
+"""Which of two linked accounts an app belongs to."""
 
 
 @dataclass
@@ -18,6 +20,7 @@ class App:
     """1 for the first app that was created, and so on."""
     scopes: frozenset[str] = frozenset({"account_info.read"})
     """What is ticked and saved on its Permissions tab."""
+    owner: Owner = "company"
     deleted: bool = False
     additional_users: bool = False
     additional_teams: bool = False
@@ -77,3 +80,5 @@ class WebSession:
     """Shown once, on the next page."""
     generated_token: str | None = field(default=None, repr=False)
     """A token from "Generate", shown once, on the next app page."""
+    cookies_chosen: bool = False
+    """Whether the cookie banner was answered."""

@@ -1,5 +1,6 @@
 """Every permission on the Permissions tab: order, headings, wording, and what ticks what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -129,14 +130,17 @@ _TEAM: Final = ScopeSection(
 
 SECTIONS: Final = (_INDIVIDUAL, _OPENID, _TEAM)
 """The tab from top to bottom (facts/console.md, "Order on the page")."""
+SECTIONS_WITHOUT_TEAM: Final = (_INDIVIDUAL, _OPENID)
+"""The same for an owner who is in no team."""
 
 
-def _entries(*sections: ScopeSection) -> tuple[ScopeEntry, ...]:
+def entries(sections: Iterable[ScopeSection]) -> tuple[ScopeEntry, ...]:
+    """Return every box of these sections, from top to bottom."""
     return tuple(e for section in sections for group in section.groups for e in group.entries)
 
 
-ALL_SCOPES: Final = tuple(entry.name for entry in _entries(*SECTIONS))
-TEAM_SCOPES: Final = frozenset(entry.name for entry in _entries(_TEAM))
+ALL_SCOPES: Final = tuple(entry.name for entry in entries(SECTIONS))
+TEAM_SCOPES: Final = frozenset(entry.name for entry in entries((_TEAM,)))
 
 IMPLIED: Final[dict[str, str]] = {
     f"{area}.write": f"{area}.read"
@@ -147,12 +151,12 @@ IMPLIED: Final[dict[str, str]] = {
 
 def individual_entries(scopes: frozenset[str]) -> tuple[ScopeEntry, ...]:
     """Return those of `scopes` that concern one account, in the page's order."""
-    return tuple(entry for entry in _entries(_INDIVIDUAL, _OPENID) if entry.name in scopes)
+    return tuple(entry for entry in entries(SECTIONS_WITHOUT_TEAM) if entry.name in scopes)
 
 
 def team_entries(scopes: frozenset[str]) -> tuple[ScopeEntry, ...]:
     """Return those of `scopes` that concern a team, in the page's order."""
-    return tuple(entry for entry in _entries(_TEAM) if entry.name in scopes)
+    return tuple(entry for entry in entries((_TEAM,)) if entry.name in scopes)
 
 
 def with_implied(scopes: frozenset[str]) -> frozenset[str]:

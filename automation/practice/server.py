@@ -7,6 +7,7 @@ and an answer leaves in one packet, so that no answer waits for a delayed acknow
 import contextlib
 import http.server
 import io
+import select
 import socket
 import socketserver
 import ssl
@@ -15,6 +16,8 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Final, cast
 from urllib.parse import unquote, urlsplit
+
+from automation.practice.delivery import KEY, Delivery
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 
@@ -25,7 +28,7 @@ _BODILESS: Final = (204, 304)
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """Serves one application on 127.0.0.1; a thread for each connection."""
+    """Serves one application on one address; a thread for each connection."""
 
     daemon_threads = True
     block_on_close = False
@@ -33,13 +36,14 @@ class Server(socketserver.ThreadingTCPServer):
     # On Windows this option would let two servers share a port instead of refusing the second.
     allow_reuse_address = sys.platform != "win32"
 
-    def __init__(self, port: int, ssl_context: ssl.SSLContext | None) -> None:
+    def __init__(self, host: str, port: int, ssl_context: ssl.SSLContext | None) -> None:
         """Bind to `port`, or to a free one for 0. Raises OSError when it is in use."""
         self.app: WsgiApp
         self.ssl_context = ssl_context
+        self.stopping = threading.Event()
         self._open: dict[threading.Thread, socket.socket] = {}
         self._open_lock = threading.Lock()
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__((host, port), _Handler)
         self._thread = threading.Thread(
             target=self.serve_forever, args=(_POLL_SECONDS,), name="practice-console", daemon=True
         )
@@ -56,6 +60,7 @@ class Server(socketserver.ThreadingTCPServer):
 
     def stop(self) -> None:
         """Stop listening, drop connections that are still open, and end every thread."""
+        self.stopping.set()
         self.shutdown()
         self.server_close()
         with self._open_lock:
@@ -114,7 +119,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             collected[:] = [status, headers]
             return lambda data: None
 
-        parts = self.server.app(self._environ(body), start_response)
+        delivery = Delivery()
+        parts = self.server.app({**self._environ(body), KEY: delivery}, start_response)
         try:
             content = b"".join(parts)
         finally:
@@ -122,7 +128,21 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             if close is not None:
                 close()
         status, headers = cast("tuple[str, list[tuple[str, str]]]", collected)
-        self._send(status, headers, content)
+        if self._arrives(delivery):
+            self._send(status, headers, content)
+        else:
+            self.close_connection = True
+
+    def _arrives(self, delivery: Delivery) -> bool:
+        """Wait as long as the answer takes; return whether it gets there."""
+        if delivery.never:
+            while not self.server.stopping.is_set():
+                # Nothing more is expected of the other side: what can be read is its leaving.
+                if select.select([self.connection], [], [], _POLL_SECONDS)[0]:
+                    break
+        elif delivery.seconds > 0:
+            self.server.stopping.wait(delivery.seconds)
+        return not (delivery.never or delivery.lost or self.server.stopping.is_set())
 
     def _refuse(self, status: str) -> None:
         # Where the next request begins is not known after a body that was not read.

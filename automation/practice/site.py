@@ -8,26 +8,32 @@ from werkzeug.exceptions import HTTPException
 
 from automation.practice import identifiers
 from automation.practice.api import routes, token
+from automation.practice.delivery import delivery
 from automation.practice.server import WsgiApp
 from automation.practice.web import (
     app_page,
     authorize,
     create_app,
+    interludes,
     my_apps,
     settings_actions,
     sign_in,
     start,
 )
 from automation.practice.web.assets import Assets
+from automation.practice.web.fields import learn_fields, understood
 from automation.practice.web.templates import KeptTemplates
 from automation.practice.web.visit import Visits
 from automation.practice.world import World
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors "
 )
+_API: Final = ("token", "api")
+_OWN: Final = ("start",)
+"""Pages that imitate nothing, so no redesign changes them."""
 
 
 def build_site(world: World, hosts: frozenset[str]) -> WsgiApp:
@@ -42,13 +48,22 @@ def build_site(world: World, hosts: frozenset[str]) -> WsgiApp:
     }
     visits = Visits(world)
     assets = Assets()
-    app.jinja_env.globals["asset"] = assets.url
+
+    def asset(name: str) -> str:
+        return assets.url(name, "" if request.blueprint in _OWN else world.redesigned().digest)
+
+    app.jinja_env.globals["asset"] = asset
 
     @app.before_request
     def refuse_strange_hosts() -> Response | None:
         if request.headers.get("Host") in hosts:
             return None
         return Response("Misdirected request\n", 421, content_type="text/plain; charset=utf-8")
+
+    @app.before_request
+    def understand_own_forms() -> None:
+        if request.method == "POST" and world.renamed_fields and request.blueprint not in _API:
+            request.form = understood(request.form, world.renamed_fields)
 
     @app.errorhandler(HTTPException)
     def plain_refusal(error: HTTPException) -> Response:
@@ -61,17 +76,43 @@ def build_site(world: World, hosts: frozenset[str]) -> WsgiApp:
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers.setdefault("Cache-Control", "no-store")
         if answer.mimetype == "text/html":
-            answer.headers["Content-Security-Policy"] = _CSP
+            framed = request.blueprint == "cookie_banner"
+            answer.headers["Content-Security-Policy"] = _CSP + ("'self'" if framed else "'none'")
             answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         return answer
 
+    @app.after_request
+    def redesign_page(answer: Response) -> Response:
+        redesign = world.redesigned()
+        if redesign.digest and _is_imitation(answer):
+            before = answer.get_data(as_text=True)
+            after = redesign.apply(before)
+            answer.set_data(after)
+            if answer.mimetype == "text/html":
+                learn_fields(before, after, world.renamed_fields)
+        return answer
+
+    @app.after_request
+    def take_time(answer: Response) -> Response:
+        is_page = answer.mimetype == "text/html" and not 300 <= answer.status_code < 400
+        if (is_page or request.blueprint in _API) and world.is_on("slow"):
+            delivery(request.environ).seconds += world.slow_seconds
+        return answer
+
     app.register_blueprint(assets.blueprint())
-    for pages in (
-        start.pages(visits),
-        sign_in.pages(world, visits),
+    console = (
         my_apps.pages(world, visits),
         create_app.pages(world, visits),
         app_page.pages(world, visits),
+    )
+    for pages in console:
+        interludes.announce_first(world, visits, pages)
+    for pages in (
+        *console,
+        start.pages(world, visits),
+        sign_in.pages(world, visits),
+        interludes.pages(world, visits),
+        interludes.banner(visits),
         settings_actions.pages(world, visits),
         authorize.pages(world, visits),
     ):
@@ -79,6 +120,13 @@ def build_site(world: World, hosts: frozenset[str]) -> WsgiApp:
     app.register_blueprint(token.calls(world))
     app.register_blueprint(routes.calls(world))
     return _one_at_a_time(world, app)
+
+
+def _is_imitation(answer: Response) -> bool:
+    """Say whether `answer` shows what Dropbox would show, and not what is this console's own."""
+    if request.blueprint == "assets":
+        return "-" in request.args.get("v", "")
+    return answer.mimetype == "text/html" and request.blueprint not in (*_API, *_OWN)
 
 
 def _one_at_a_time(world: World, app: Flask) -> WsgiApp:

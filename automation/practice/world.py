@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 
 from automation.practice import identifiers, names
+from automation.practice.crowd import crowd
 from automation.practice.grants import Ledger
 from automation.practice.people import Member, practice_team
 from automation.practice.records import (
@@ -13,11 +14,20 @@ from automation.practice.records import (
     AccessType,
     App,
     Code,
+    Owner,
     RefreshToken,
     WebSession,
 )
+from automation.practice.redesign import Redesign, renamed_ids, renamed_texts
 from automation.practice.scenarios import checked
-from automation.practice.scopes import ALL_SCOPES, TEAM_SCOPES, with_implied
+from automation.practice.scopes import (
+    SECTIONS,
+    SECTIONS_WITHOUT_TEAM,
+    TEAM_SCOPES,
+    ScopeSection,
+    entries,
+    with_implied,
+)
 
 ALWAYS_ON = "account_info.read"
 
@@ -37,32 +47,94 @@ class World:
         self._first_scenarios = frozenset(checked(scenarios))
         self.reset()
 
-    def reset(self) -> None:
-        """Go back to the state at the start, scenarios included."""
+    def reset(self, scenarios: Collection[str] | None = None) -> None:
+        """Go back to the state at the start, with its scenarios or with others.
+
+        Raises ValueError for an unknown scenario.
+        """
+        wanted = self._first_scenarios if scenarios is None else checked(scenarios)
         with self.lock:
             self.ledger = Ledger(lambda: self.clock())
-            self.scenarios: set[str] = set(self._first_scenarios)
+            self.scenarios: set[str] = set(wanted)
             self.apps: list[App] = []
             self.members: list[Member] = practice_team()
             self.sessions: dict[str, WebSession] = {}
             self.foreign_names: set[str] = set()
             """Names of apps that belong to somebody else."""
+            self.forbidden_names: set[str] = set()
+            """Names that are refused without a reason."""
             self.terms_accepted = False
+            self.email_verified = False
+            """Matters only with `unverified-email`; likewise the next two with their scenario."""
+            self.verification: str | None = None
+            """What stands in the link of the verification email; None until it is sent."""
+            self.password_confirmed = False
             self.neighbours: Counter[str] = Counter()
             """How often each of the Settings tab's dangerous neighbours was used."""
-            self._happened: set[str] = set()
+            self._happened: Counter[tuple[str, str]] = Counter()
+            self.redesign: dict[str, str] = {}
+            """Literal replacements in every page, script and style: the pages as they may be
+            tomorrow. Keys and values are written as in the HTML source."""
+            self.renamed_fields: dict[str, str] = {}
+            """What the pages' fields were called before the redesign, by what they are now."""
+            self.slow_seconds = 1.5
+            """How late a page or a call is with `slow`."""
+            self.token_seconds = 3.0
+            """How late a token request is answered with `token-slow`."""
+            self.retry_after = 1.0
+            """The seconds of `rate-limited` and `api-rate-limited-text`."""
+            self.elsewhere = "https://elsewhere.example/oauth2/token"
+            """Where `token-redirect` leads."""
 
     def is_on(self, scenario: str) -> bool:
         """Say whether `scenario` is on now. Raises ValueError for an unknown one."""
         checked((scenario,))
         return scenario in self.scenarios
 
-    def first_time(self, scenario: str) -> bool:
-        """Say whether `scenario` is on and has not been played yet; from now on it has."""
-        if not self.is_on(scenario) or scenario in self._happened:
+    def first_time(self, scenario: str, where: str = "", times: int = 1) -> bool:
+        """Say whether `scenario` is on and was played less than `times` times; count this one.
+
+        A scenario that is played once in each of several places names the place in `where`.
+        """
+        if not self.is_on(scenario) or self._happened[scenario, where] >= times:
             return False
-        self._happened.add(scenario)
+        self._happened[scenario, where] += 1
         return True
+
+    def choose_scenarios(self, scenarios: Collection[str]) -> None:
+        """Let exactly `scenarios` be on; one that was off before is played from its beginning.
+
+        Raises ValueError for an unknown one.
+        """
+        with self.lock:
+            wanted = checked(scenarios)
+            for played in list(self._happened):
+                if played[0] not in self.scenarios:
+                    del self._happened[played]
+            self.scenarios = wanted
+
+    def must_verify_email(self) -> bool:
+        """Say whether the account's email address has to be verified first."""
+        return self.is_on("unverified-email") and not self.email_verified
+
+    def send_verification(self) -> None:
+        """Send the email with the link that verifies the address."""
+        with self.lock:
+            self.verification = identifiers.session_token()
+
+    def verify_email(self, token: str) -> bool:
+        """Follow the link of the verification email; return whether it is the right one."""
+        with self.lock:
+            right = self.verification is not None and token == self.verification
+            self.email_verified |= right
+            return right
+
+    def redesigned(self) -> Redesign:
+        """Return how the pages look now: the redesigns that are on, and `redesign` over them."""
+        both = self.is_on("renamed-controls")
+        ids = renamed_ids() if self.is_on("renamed-ids") or both else {}
+        texts = renamed_texts() if self.is_on("renamed-texts") or both else {}
+        return Redesign.of({**ids, **texts, **self.redesign})
 
     @property
     def codes(self) -> list[Code]:
@@ -93,29 +165,46 @@ class World:
 
     def live_apps(self) -> list[App]:
         """Return the apps that were not deleted, oldest first."""
+        if self.first_time("many-apps"):
+            for name, access_type in crowd():
+                self._add_app(name, access_type, "company")
         return [app for app in self.apps if not app.deleted]
 
     def app(self, key: str) -> App | None:
         """Return the app with this key, or None when there is none or it was deleted."""
         return next((app for app in self.live_apps() if app.key == key), None)
 
-    def create_app(self, name: str, access_type: AccessType = "full_permissions") -> App:
+    def create_app(
+        self, name: str, access_type: AccessType = "full_permissions", owner: Owner = "company"
+    ) -> App:
         """Make an app. Raises `names.NameRefused` when the name breaks a rule."""
         with self.lock:
             name = name.strip()
+            taken = {app.name for app in self.live_apps()}
+            names.judge(name, {*self.foreign_names, *taken}, self.forbidden_names)
             if self.first_time("name-taken"):
                 self.foreign_names.add(name)
-            taken = {*self.foreign_names, *(app.name for app in self.live_apps())}
-            names.judge(name, taken)
-            app = App(
-                name=name,
-                key=identifiers.app_key(),
-                secret=identifiers.app_secret(),
-                access_type=access_type,
-                number=len(self.apps) + 1,
-            )
-            self.apps.append(app)
-            return app
+            elif self.first_time("name-refused"):
+                self.forbidden_names.add(name)
+            names.judge(name, {*self.foreign_names, *taken}, self.forbidden_names)
+            return self._add_app(name, access_type, owner)
+
+    def _add_app(self, name: str, access_type: AccessType, owner: Owner) -> App:
+        app = App(
+            name=name,
+            key=identifiers.app_key(),
+            secret=identifiers.app_secret(),
+            access_type=access_type,
+            owner=owner,
+            number=len(self.apps) + 1,
+        )
+        self.apps.append(app)
+        return app
+
+    def sections(self, app: App) -> tuple[ScopeSection, ...]:
+        """Return the sections of the app's Permissions tab (facts/console.md, Permissions tab)."""
+        in_team = app.owner == "company" and not self.is_on("no-team-scopes")
+        return SECTIONS if in_team else SECTIONS_WITHOUT_TEAM
 
     def delete_app(self, app: App) -> None:
         """Delete `app` and end everything that was granted to it."""
@@ -129,19 +218,34 @@ class World:
             expired = self.first_time("code-expired")
             return self.ledger.issue_code(app, self.admin, scopes, offline=offline, expired=expired)
 
+    def exchange(self, app: App, value: str) -> AccessToken:
+        """Spend a code of `app`. Raises `grants.GrantRefused`."""
+        with self.lock:
+            token = self.ledger.exchange(
+                app, value, without_refresh=self.is_on("token-without-refresh")
+            )
+            if self.is_on("token-user-linked"):
+                self.ledger.link_user(token)
+            return token
+
     def submit_scopes(self, app: App, submitted: Collection[str]) -> None:
         """Save what a Submit on the Permissions tab holds (facts/procedure.md, step 3 and tip).
 
         Raises ValueError for a scope that is not on the tab.
         """
-        unknown = sorted(set(submitted) - set(ALL_SCOPES))
+        unknown = sorted(set(submitted) - {entry.name for entry in entries(self.sections(app))})
         if unknown:
             raise ValueError(f"no such scope: {', '.join(unknown)}")
         with self.lock:
+            if self.first_time("submit-lost"):
+                return
             wanted = with_implied(frozenset(submitted))
             with_team = bool(wanted & TEAM_SCOPES)
+            without_data = with_team and "team_data.member" not in wanted
+            if self.is_on("needs-team-data-member") and without_data:
+                return
             if self.is_on("account-info-bug"):
-                if ALWAYS_ON in wanted and with_team and "team_data.member" not in wanted:
+                if ALWAYS_ON in wanted and without_data:
                     return
                 wanted |= {ALWAYS_ON}
             elif not with_team:
@@ -168,6 +272,7 @@ class World:
                         "key": app.key,
                         "secret": "set",
                         "access_type": app.access_type,
+                        "owner": app.owner,
                         "scopes": sorted(app.scopes),
                         "deleted": app.deleted,
                         "additional_users": app.additional_users,

@@ -31,7 +31,7 @@ def authenticated_app(world: World, route: str) -> App:
     if "Authorization" not in request.headers:
         raise Refused(bad_request(route, _NO_HEADER))
     if sent is None or sent.type != "basic":
-        raise Refused(_malformed(route, "Basic <base64(APP_KEY:APP_SECRET)>"))
+        raise Refused(malformed(route, "Basic <base64(APP_KEY:APP_SECRET)>"))
     app = world.app(sent.username or "")
     if app is None or app.secret != sent.password:
         # Which 4xx a wrong pair gets here is not known.
@@ -76,13 +76,13 @@ def _valid_token(world: World, route: str) -> AccessToken:
         raise Refused(bad_request(route, _NO_HEADER))
     kind, _, value = header.partition(" ")
     if kind != "Bearer" or not value.strip():
-        raise Refused(_malformed(route, "Bearer <oauth2-access-token>"))
+        raise Refused(malformed(route, "Bearer <oauth2-access-token>"))
     token = world.ledger.access_token(value.strip())
     if token is None or token.revoked:
         raise Refused(route_error(401, "invalid_access_token"))
     if world.ledger.is_expired(token):
         raise Refused(route_error(401, "expired_access_token"))
-    if world.member(token.member_id).status != "active":
+    if world.is_on("admin-suspended") or world.member(token.member_id).status != "active":
         raise Refused(route_error(401, "user_suspended"))
     return token
 
@@ -102,7 +102,8 @@ def _need_scope(world: World, route: str, token: AccessToken, scope: str) -> Non
     raise Refused(bad_request(route, sentence))
 
 
-def _malformed(route: str, expected: str) -> Response:
+def malformed(route: str, expected: str) -> Response:
+    """Return the refusal of an Authorization header, which repeats it."""
     header = request.headers["Authorization"]
     return bad_request(
         route,

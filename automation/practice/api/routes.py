@@ -9,6 +9,7 @@ from automation.practice.api import bodies
 from automation.practice.api.answers import Refused, bad_request, route_error, success
 from automation.practice.api.arguments import argument, no_argument, required
 from automation.practice.api.callers import authenticated_app, team_token, user_token
+from automation.practice.api.faults import call_fault
 from automation.practice.api.paging import next_cursor, read_cursor
 from automation.practice.world import World
 
@@ -40,6 +41,9 @@ def calls(world: World) -> Blueprint:
 
     @blueprint.post("/2/<path:route>")
     def call(route: str) -> Response:
+        fault = call_fault(world, route)
+        if fault is not None:
+            return fault
         answer = known.get(route)
         if answer is None:
             return bad_request(route, f'Unknown API function: "{route}"')

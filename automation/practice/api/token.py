@@ -5,6 +5,8 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from automation.practice.api.answers import as_json, success
+from automation.practice.api.faults import token_fault
+from automation.practice.delivery import delivery
 from automation.practice.grants import ACCESS_TOKEN_LIFETIME, GrantRefused
 from automation.practice.people import TEAM_ID, WEB_UID
 from automation.practice.records import AccessToken, App
@@ -21,6 +23,9 @@ def calls(world: World) -> Blueprint:
 
     @blueprint.post("/oauth2/token")
     def token() -> Response:
+        fault = token_fault(world)
+        if fault is not None:
+            return fault
         try:
             app = _client(world)
             if isinstance(app, Response):
@@ -69,7 +74,9 @@ def _code_grant(world: World, app: App) -> Response:
     # No authorize address of this console has a redirect URI, so none fits here either.
     if request.values.get("redirect_uri"):
         raise GrantRefused("invalid_grant", "redirect_uri mismatch")
-    token = world.ledger.exchange(app, code)
+    token = world.exchange(app, code)
+    if world.first_time("code-lost"):
+        delivery(request.environ).lost = True
     # 14399 and 14400 are both seen.
     body = _basics(token, ACCESS_TOKEN_LIFETIME - 1)
     if token.refresh_token is not None:

@@ -2,23 +2,23 @@
 // button disabled (facts/console.md, Create app).
 const form = document.getElementById("create-app-form");
 const later = document.getElementById("later-sections");
-const nameField = document.getElementById("app-name");
-const terms = document.getElementById("accept-tos");
-const termsShown = !document.getElementById("accept-tos-wrapper").hidden;
-const create = form.querySelector("button[type=submit]");
+const questions = [...form.querySelectorAll("fieldset")].filter((set) => set.querySelector("[type=radio]"));
+const nameField = later.querySelector("[type=text]");
+const terms = later.querySelector("[type=checkbox]");
+const termsShown = !terms.parentElement.hidden;
+const create = form.querySelector("[type=submit]");
 
 let keyIsDown = false;
 let typed = "";
 
-function chosen(group) {
-  return form.querySelector(`input[name="${group}"]:checked`) !== null;
+function isAnswered(question) {
+  return question.querySelector(":checked") !== null;
 }
 
 function judge() {
-  later.hidden = !chosen("app_version");
+  later.hidden = !isAnswered(questions[0]);
   create.disabled = !(
-    chosen("app_version") &&
-    chosen("access_type") &&
+    questions.every(isAnswered) &&
     typed.trim() !== "" &&
     (!termsShown || terms.checked)
   );
@@ -37,3 +37,31 @@ nameField.addEventListener("input", () => {
 });
 form.addEventListener("change", judge);
 judge();
+
+// The other two buttons show only while the account's email address is not verified.
+const [send, resend] = form.querySelectorAll("button[type=button]");
+const verification = document.getElementById("verification-note");
+
+async function sendVerification() {
+  const body = new URLSearchParams({ t: form.elements.t.value });
+  send.disabled = resend.disabled = true;
+  try {
+    const answer = await fetch("/developers/apps/create/verification", { method: "POST", body });
+    if (answer.redirected) {
+      location.assign(answer.url);
+    } else {
+      send.hidden = answer.ok;
+      resend.hidden = !answer.ok;
+      verification.textContent = answer.ok
+        ? "We have sent you an email. Follow the link in it, then reload this page."
+        : "The email could not be sent. Please reload the page.";
+    }
+  } catch {
+    verification.textContent = "The email could not be sent. Please try again.";
+  } finally {
+    send.disabled = resend.disabled = false;
+  }
+}
+
+send.addEventListener("click", sendVerification);
+resend.addEventListener("click", sendVerification);

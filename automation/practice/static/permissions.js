@@ -1,12 +1,13 @@
 const form = document.getElementById("permissions-form");
 const boxes = [...form.querySelectorAll("input[type=checkbox]")];
-const byName = new Map(boxes.map((box) => [box.id, box]));
+const scopes = form.dataset.scopes.split(" ");
+const byName = new Map(scopes.map((scope, place) => [scope, boxes[place]]));
 const accountInfo = byName.get("account_info.read");
 const bringsRead = ["account_info", "files.metadata", "sharing", "file_requests", "contacts"];
 let saved = ticked();
 
 function ticked() {
-  return boxes.filter((box) => box.checked).map((box) => box.id);
+  return scopes.filter((scope) => byName.get(scope).checked);
 }
 
 // A greyed box is one that something else decides.
@@ -52,8 +53,8 @@ function showBar() {
 }
 
 function undo() {
-  for (const box of boxes) {
-    box.checked = saved.includes(box.id);
+  for (const [scope, box] of byName) {
+    box.checked = saved.includes(scope);
     box.disabled = false;
   }
   applyRules();
@@ -63,7 +64,7 @@ function undo() {
 async function submit() {
   const sent = ticked();
   const body = new URLSearchParams(sent.map((scope) => ["scope", scope]));
-  body.set("app_key", form.dataset.appKey);
+  body.set("app_key", form.dataset.app);
   body.set("t", form.dataset.formToken);
   undoButton.disabled = submitButton.disabled = true;
   try {

@@ -1,5 +1,6 @@
-const secret = document.querySelector(".app-secret");
-secret.querySelector("a").addEventListener("click", (event) => {
+const link = document.querySelector("dd > span > a");
+const secret = link.parentElement;
+link.addEventListener("click", (event) => {
   event.preventDefault();
-  secret.textContent = secret.dataset.appSecret;
+  [secret.textContent] = Object.values(secret.dataset);
 });

@@ -1,19 +1,26 @@
 // The real tabs are dead for a moment after the page has loaded (facts/console.md, App page).
-const DEAD_FOR_MS = 80;
-const tabs = [...document.querySelectorAll("[role=tab]")];
+const tabList = document.querySelector("[role=tablist]");
+const tabs = [...tabList.querySelectorAll("[role=tab]")];
 
-function show(hash) {
+function panel(tab) {
+  return document.getElementById(tab.getAttribute("aria-controls"));
+}
+
+function hash(tab) {
+  return panel(tab).id.replace("panel-", "#");
+}
+
+function show(chosen) {
   for (const tab of tabs) {
-    const selected = tab.dataset.hash === hash;
-    tab.setAttribute("aria-selected", String(selected));
-    document.getElementById(tab.getAttribute("aria-controls")).hidden = !selected;
+    tab.setAttribute("aria-selected", String(tab === chosen));
+    panel(tab).hidden = tab !== chosen;
   }
 }
 
 function openFromAddress() {
-  const hash = location.hash.slice(1);
-  if (tabs.some((tab) => tab.dataset.hash === hash)) {
-    show(hash);
+  const wanted = tabs.find((tab) => hash(tab) === location.hash);
+  if (wanted) {
+    show(wanted);
   }
 }
 
@@ -21,13 +28,13 @@ function bringToLife() {
   for (const tab of tabs) {
     tab.addEventListener("click", (event) => {
       event.preventDefault();
-      show(tab.dataset.hash);
-      history.replaceState(null, "", `#${tab.dataset.hash}`);
+      show(tab);
+      history.replaceState(null, "", hash(tab));
     });
-    tab.dataset.initialized = "true";
+    tab.setAttribute("data-initialized", "true");
   }
   addEventListener("hashchange", openFromAddress);
   openFromAddress();
 }
 
-addEventListener("load", () => setTimeout(bringToLife, DEAD_FOR_MS));
+addEventListener("load", () => setTimeout(bringToLife, Number(tabList.dataset.deadFor)));

@@ -1,7 +1,7 @@
 // The real button sometimes ignores its first click (facts/console.md, Authorize).
 const form = document.getElementById("warning-form");
 let deaf = "late" in form.dataset;
-document.getElementById("warning-button-continue").addEventListener("click", () => {
+form.querySelector("button").addEventListener("click", () => {
   if (deaf) {
     deaf = false;
   } else {

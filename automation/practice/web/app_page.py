@@ -1,13 +1,19 @@
 """An app's page: its tabs, and saving its permissions (facts/console.md, App page)."""
 
 import secrets
+from typing import Final
 
 from flask import Blueprint, Response, request
 
 from automation.practice.records import App
-from automation.practice.scopes import SECTIONS
+from automation.practice.scopes import entries
+from automation.practice.web.interludes import confirm_path
 from automation.practice.web.visit import Visits
 from automation.practice.world import World
+
+# How long the real tabs are dead is not known.
+_TABS_DEAD_MS: Final = 80
+_TABS_DEAD_LONG_MS: Final = 2000
 
 
 def app_path(app: App, *, old: bool = False) -> str:
@@ -25,12 +31,17 @@ def pages(world: World, visits: Visits) -> Blueprint:
         app = world.app(key)
         if app is None:
             return visits.render("refused.html", 404, title="There is no such app")
+        if world.is_on("password-asked-again") and not world.password_confirmed:
+            return visits.go(confirm_path(request.full_path.rstrip("?")))
         session = visits.current
+        sections = world.sections(app)
         generated, session.generated_token = session.generated_token, None
         return visits.render(
             "app_page.html",
             app=app,
-            sections=SECTIONS,
+            sections=sections,
+            scopes=" ".join(entry.name for entry in entries(sections)),
+            tabs_dead_for=_TABS_DEAD_LONG_MS if world.is_on("late-tabs") else _TABS_DEAD_MS,
             generated=generated,
             teams=int(world.ledger.links_a_team(app)),
             tab_id=lambda name: f"tab_pyxl{secrets.randbelow(10**18):018d}_{name}",

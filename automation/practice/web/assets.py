@@ -28,9 +28,13 @@ class Assets:
             if file.name.rpartition(".")[2] in _TYPES
         }
 
-    def url(self, name: str) -> str:
-        """Return the address of the file. Raises KeyError when there is no such file."""
-        return f"/static/{name}?v={self._by_name[name].digest}"
+    def url(self, name: str, redesign: str = "") -> str:
+        """Return the address of the file, as a redesign with that digest changes it.
+
+        Raises KeyError when there is no such file.
+        """
+        version = "-".join(filter(None, (self._by_name[name].digest, redesign)))
+        return f"/static/{name}?v={version}"
 
     def blueprint(self) -> Blueprint:
         """Return the route that serves the files."""

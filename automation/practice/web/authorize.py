@@ -6,13 +6,14 @@ from typing import Final
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
+from automation.practice.delivery import delivery
 from automation.practice.records import App
 from automation.practice.scopes import TEAM_SCOPES, individual_entries, team_entries
 from automation.practice.web.visit import Visits
+from automation.practice.web.wording import ENGLISH, JAPANESE, Wording
 from automation.practice.world import World
 
 _ACCESS_TYPES: Final = ("offline", "online", "legacy")
-_NOT_ADMIN: Final = "You must be a team admin to connect this app to your team."
 
 
 class RequestRefused(Exception):
@@ -26,6 +27,8 @@ class AuthorizeRequest:
     app: App
     scopes: frozenset[str]
     offline: bool
+    work_only: bool
+    """Whether a work account is asked for (`require_role=work`)."""
 
 
 def read_request(world: World, sent: "MultiDict[str, str]") -> AuthorizeRequest:
@@ -50,7 +53,12 @@ def read_request(world: World, sent: "MultiDict[str, str]") -> AuthorizeRequest:
     wanted = frozenset(sent.get("scope", "").split())
     if not wanted <= app.scopes:
         raise RequestRefused("Invalid scope: this app has not been given what it asks for.")
-    return AuthorizeRequest(app, wanted or app.scopes, access_type == "offline")
+    return AuthorizeRequest(
+        app,
+        wanted or app.scopes,
+        offline=access_type == "offline",
+        work_only=sent.get("require_role") == "work",
+    )
 
 
 def pages(world: World, visits: Visits) -> Blueprint:
@@ -59,13 +67,26 @@ def pages(world: World, visits: Visits) -> Blueprint:
     visits.watch(blueprint)
     visits.need_sign_in(blueprint)
 
-    def error(sentence: str) -> Response:
-        return visits.render("authorize_error.html", 400, sentence=sentence)
+    def words() -> Wording:
+        return JAPANESE if world.is_on("authorize-in-japanese") else ENGLISH
 
-    def refusal(asked: AuthorizeRequest) -> str | None:
-        """Say why this account may not allow it, or None."""
+    def error(sentence: str) -> Response:
+        return visits.render("authorize_error.html", 400, sentence=sentence, words=words())
+
+    def refusal(asked: AuthorizeRequest) -> Response | None:
+        """Return the page that says why this account may not allow it, or None."""
+        if world.is_on("blocked-by-policy"):
+            return visits.render("authorize_blocked.html", 403, words=words())
+        if world.must_verify_email():
+            return error(words().verify_account)
+        if world.is_on("work-account-required") and not asked.work_only:
+            return error(words().work_account)
         if asked.scopes & TEAM_SCOPES and world.is_on("not-team-admin"):
-            return _NOT_ADMIN
+            return error(words().team_admin)
+        if world.is_on("user-limit"):
+            return error(words().user_limit)
+        if world.is_on("team-limit"):
+            return error(words().team_limit)
         return None
 
     def page(template: str, asked: AuthorizeRequest) -> Response:
@@ -75,6 +96,7 @@ def pages(world: World, visits: Visits) -> Blueprint:
             individual=individual_entries(asked.scopes),
             team=team_entries(asked.scopes),
             fields=list(request.args.items()),
+            words=words(),
             deaf=world.is_on("deaf-continue"),
         )
 
@@ -83,11 +105,12 @@ def pages(world: World, visits: Visits) -> Blueprint:
             asked = read_request(world, request.args)
         except RequestRefused as refused:
             return error(str(refused))
-        reason = refusal(asked)
-        return page(template, asked) if reason is None else error(reason)
+        return refusal(asked) or page(template, asked)
 
     @blueprint.get("/oauth2/authorize")
     def authorize() -> Response:
+        if world.first_time("silent-page"):
+            delivery(request.environ).never = True
         first = "consent" if world.is_on("no-warning-page") else "warning"
         return show(f"authorize_{first}.html")
 
@@ -101,11 +124,11 @@ def pages(world: World, visits: Visits) -> Blueprint:
             asked = read_request(world, request.form)
         except RequestRefused as refused:
             return error(str(refused))
-        reason = refusal(asked)
-        if reason is not None:
-            return error(reason)
+        refused_page = refusal(asked)
+        if refused_page is not None:
+            return refused_page
         code = world.issue_code(asked.app, asked.scopes, offline=asked.offline)
-        return visits.render("authorize_code.html", app=asked.app, code=code.value)
+        return visits.render("authorize_code.html", app=asked.app, code=code.value, words=words())
 
     @blueprint.get("/oauth2/authorize_submit")
     def no_form() -> Response:

@@ -1,15 +1,28 @@
 """The form that makes an app (facts/console.md, Create app)."""
 
-from typing import cast
+from dataclasses import dataclass
+from typing import Final, cast
 
 from flask import Blueprint, Response, request
 
 from automation.practice.names import NameRefused
-from automation.practice.people import WEB_UID
-from automation.practice.records import AccessType
+from automation.practice.people import PERSONAL_EMAIL, PERSONAL_UID, TEAM_NAME, WEB_UID
+from automation.practice.records import AccessType, Owner
 from automation.practice.web.app_page import app_path
 from automation.practice.web.visit import Visits
 from automation.practice.world import World
+
+
+@dataclass(frozen=True)
+class _Account:
+    id: Owner
+    uid: int
+    label: str
+
+
+# How the real page words the two is not known.
+_COMPANY: Final = _Account("company", WEB_UID, TEAM_NAME)
+_PERSONAL: Final = _Account("personal", PERSONAL_UID, f"Personal ({PERSONAL_EMAIL})")
 
 
 def pages(world: World, visits: Visits) -> Blueprint:
@@ -21,14 +34,19 @@ def pages(world: World, visits: Visits) -> Blueprint:
     def asks_for_terms() -> bool:
         return world.is_on("terms") and not world.terms_accepted
 
+    def owners() -> tuple[_Account, ...]:
+        return (_COMPANY, _PERSONAL) if world.is_on("two-accounts") else (_COMPANY,)
+
     def form(message: str = "", message_at: str = "") -> Response:
         return visits.render(
             "create_app.html",
             message=message,
             message_at=message_at,
             sent=request.form,
-            owner=WEB_UID,
+            owners=owners(),
             terms=asks_for_terms(),
+            unverified=world.must_verify_email(),
+            verification_sent=world.verification is not None,
         )
 
     @blueprint.get("/developers/apps/create")
@@ -42,17 +60,30 @@ def pages(world: World, visits: Visits) -> Blueprint:
             return form("Please choose an API.", "api")
         if sent.get("access_type") not in ("full_permissions", "app_folder"):
             return form("Please choose the type of access you need.", "access")
-        if sent.get("_subject_uid") != str(WEB_UID):
-            return form("Please choose the account that will own your app.", "name")
+        chosen = [o for o in owners() if str(o.uid) == sent.get("_subject_uid")]
+        if not chosen:
+            return form("Please choose the account that will own your app.", "owner")
+        if world.must_verify_email():
+            return form("Please verify your email address.", "email")
         if asks_for_terms() and "accept-tos" not in sent:
             return form("Please agree to the API Terms and Conditions.", "terms")
         try:
-            app = world.create_app(sent.get("name", ""), cast(AccessType, sent["access_type"]))
+            app = world.create_app(
+                sent.get("name", ""), cast(AccessType, sent["access_type"]), chosen[0].id
+            )
         except NameRefused as refusal:
-            return form(str(refusal), "name")
+            # Where the real page says it is not known.
+            return form(str(refusal), "top" if refusal.unexplained else "name")
         if asks_for_terms():
             world.terms_accepted = True
         visits.current.toast = "App created."
+        if world.first_time("session-expires"):
+            visits.sign_out()
         return visits.go(app_path(app, old=world.is_on("old-app-url")))
+
+    @blueprint.post("/developers/apps/create/verification")
+    def send_verification() -> Response:
+        world.send_verification()
+        return Response("{}", content_type="application/json")
 
     return blueprint

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 
 from automation.practice.people import PRACTICE_EMAIL, PRACTICE_PASSWORD
+from automation.practice.web.interludes import passkey_path
 from automation.practice.web.visit import Visits, local_path
 from automation.practice.world import World
 
@@ -19,8 +20,6 @@ def pages(world: World, visits: Visits) -> Blueprint:
             email=email,
             message=message,
             cont=local_path(request.values.get("cont")),
-            practice_email=PRACTICE_EMAIL,
-            practice_password=PRACTICE_PASSWORD,
         )
 
     @blueprint.get("/login")
@@ -40,7 +39,8 @@ def pages(world: World, visits: Visits) -> Blueprint:
         if email.casefold() != PRACTICE_EMAIL or password != PRACTICE_PASSWORD:
             return view("password", email, "Incorrect email or password.")
         visits.sign_in()
-        return visits.go(local_path(request.form.get("cont")))
+        target = local_path(request.form.get("cont"))
+        return visits.go(passkey_path(target) if world.first_time("passkey-offer") else target)
 
     @blueprint.post("/logout")
     def logout() -> Response:

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 from flask import Blueprint, Response, g, redirect, render_template, request
 
 from automation.practice import identifiers
-from automation.practice.people import WEB_UID
+from automation.practice.people import PRACTICE_EMAIL, PRACTICE_PASSWORD, WEB_UID
 from automation.practice.records import WebSession
 from automation.practice.world import World
 
@@ -42,9 +42,9 @@ class Visits:
 
         @pages.before_request
         def sign_in_first() -> Response | None:
-            if self.current.uid is not None:
-                return None
-            return self._to_sign_in()
+            if self.current.uid is None:
+                return self._to_sign_in()
+            return None
 
     @property
     def current(self) -> WebSession:
@@ -54,13 +54,11 @@ class Visits:
 
     def sign_in(self) -> None:
         """Sign the visitor in, under a new cookie so that an old one cannot be reused."""
-        self._drop()
-        self._begin(WebSession(csrf=identifiers.session_token(), uid=WEB_UID))
+        self._renew(WEB_UID)
 
     def sign_out(self) -> None:
         """End the visitor's session."""
-        self._drop()
-        self._begin(WebSession(csrf=identifiers.session_token()))
+        self._renew(None)
 
     def render(self, template: str, status: int = 200, **values: object) -> Response:
         """Return the page, with what every page shows."""
@@ -77,6 +75,9 @@ class Visits:
             account=None if session.uid is None else admin,
             form_token=session.csrf,
             toast=toast,
+            banner=self._world.is_on("cookie-banner") and not session.cookies_chosen,
+            practice_email=PRACTICE_EMAIL,
+            practice_password=PRACTICE_PASSWORD,
             **values,
         )
         return Response(html, status, content_type="text/html; charset=utf-8")
@@ -131,5 +132,7 @@ class Visits:
         g.practice_new = False
         self._world.sessions[g.practice_token] = session
 
-    def _drop(self) -> None:
+    def _renew(self, uid: int | None) -> None:
+        chosen = self.current.cookies_chosen
         self._world.sessions.pop(g.practice_token, None)
+        self._begin(WebSession(csrf=identifiers.session_token(), uid=uid, cookies_chosen=chosen))

@@ -70,7 +70,7 @@ def test_cancel_gives_no_code(console, person, world, team_app):
             world.scenarios.add("no-warning-page")
         person.goto(address(console, team_app))
         person.get_by_text("Cancel", exact=True).click()
-        person.wait_for_url(console.url + "/")
+        person.wait_for_url(console.url + "/practice")
     assert world.codes == []
 
 
