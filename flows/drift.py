@@ -37,7 +37,7 @@ _LONG_WORD = re.compile(r"(?=[\w-]*\d)[\w-]{10,}")
 
 
 class DriftNotes:
-    """Keeps, in a folder of the profile, a file for each control that has moved; no secret in it."""
+    """Keeps, in a folder of the profile, a file for each control that has moved."""
 
     def __init__(
         self,

@@ -46,7 +46,7 @@ def open_session(
     around: Surroundings,
     over: Callable[[Coach], Coach] = lambda coach: coach,
 ) -> Iterator[Session]:
-    """Open a browser as `where` says, with its profile in the profile's folder; close it at the end.
+    """Open a browser as `where` says, with the profile's own profile; close it at the end.
 
     `over` may put another coach over the one who speaks to the person. With `attach`, the browser
     is the person's own, and is left as it was. Raises BadControls for a `controls.toml` of the

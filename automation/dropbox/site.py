@@ -80,7 +80,7 @@ class Site:
         return origin(url) == self.web
 
     def safe_again(self, url: str) -> str:
-        """Return the address to open in the place of a lost tab: `url` where that repeats nothing."""
+        """Return what to open in the place of a lost tab: `url` where that repeats nothing."""
         path = urlsplit(url).path
         return url if self.kind(url) and path != "/oauth2/authorize_submit" else self.my_apps()
 

@@ -32,7 +32,7 @@ def _open(run: Run) -> None:
 
 
 def _cure(run: Run, refusal: SetupError) -> None:
-    """Open the page again so that Dropbox takes the work account; raise `refusal` the second time."""
+    """Open the page so that Dropbox takes the work account; raise `refusal` the second time."""
     if not isinstance(refusal, WorkAccountRequired) or run.require_work:
         raise refusal
     run.require_work = True

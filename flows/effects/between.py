@@ -36,7 +36,7 @@ def no_passkey_offer(run: Run) -> bool:
 
 
 def go_past_passkey(run: Run) -> None:
-    """Go on to the console; how the account is protected is the person's, so nothing is selected."""
+    """Go on to the console; how an account is protected is for the person to say."""
     run.window.open(run.site.my_apps())
     if not passkey_offer(run):
         return
