@@ -7,15 +7,13 @@ from automation.dropbox.scopes import REQUIRED
 from automation.dropbox.site import Site
 from automation.errors import AppNotFound, PersonNeeded
 from flows.dropbox_calls import DropboxCalls
+from flows.looking import sign_in
 from flows.options import Where
 from flows.place import open_place
-from flows.procedure import STEPS
 from flows.run import AppState, Wishes
 from flows.session import open_session
 from flows.surroundings import Surroundings
-from flows.workbench import new_run, new_runner
-
-SIGN_IN = STEPS[:1]
+from flows.workbench import new_run
 
 
 def read_console(site: Site, where: Where, app_key: str, around: Surroundings) -> frozenset[str]:
@@ -29,8 +27,7 @@ def read_console(site: Site, where: Where, app_key: str, around: Surroundings) -
         open_session(site, where, place, around) as session,
     ):
         run = new_run(site, where, place, session, calls, around, Wishes(), AppState())
-        for _ in new_runner(SIGN_IN, run, where, place, session, around).run(run):
-            pass
+        sign_in(run, where, place, session, around)
         if not session.pages.app.exists(app_key):
             raise AppNotFound(
                 f"The signed-in account has no app with the key {app_key}.",

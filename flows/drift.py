@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 PICTURED = ("my_apps", "create_app", "permissions")
 """Screens that show no secret; of the others no picture is taken."""
 
+SAID = 3
+"""How many controls that have moved are named at the end of a run."""
+
+INSPECT = "`dropbox-connector inspect` looks at all of them."
+
 _WORDS: dict[Kind, str] = {
     "button": "button",
     "link": "link",
@@ -100,18 +105,37 @@ def _file_name(drift: Drift) -> str:
 
 
 def drift_warnings(drifts: Iterable[tuple[Drift, Kind]]) -> list[Warned]:
-    """Return a sentence for each control that was found by another way than the first, or not."""
-    return [Warned("drift", _sentence(drift, kind)) for drift, kind in drifts]
+    """Return what is to be said of controls that were found by another way than the first, or not.
 
-
-def _sentence(drift: Drift, kind: Kind) -> str:
-    thing = f'The {_WORDS[kind]} "{drift.title}"'
-    if drift.found is None:
-        return (
-            f"{thing} was not found. `dropbox-connector repair {drift.name}` shows the tool where "
-            "it is now."
+    One sentence for all that were found, and one for each that was not.
+    """
+    every = list(drifts)
+    moved = [
+        f"{_thing(drift, kind)} was found by its {drift.found.by}, not its {drift.tried[0].by}"
+        for drift, kind in every
+        if drift.found is not None
+    ]
+    if len(moved) > SAID:
+        moved[SAID:] = [f"and so on with {len(moved) - SAID} more"]
+    said = [
+        Warned(
+            "drift",
+            f"T{_thing(drift, kind)[1:]} was not found: `dropbox-connector repair {_named(drift)}` "
+            "shows the tool where it is now.",
         )
-    return (
-        f"{thing} was found by its {drift.found.by}, not its {drift.tried[0].by}: Dropbox's page "
-        "has changed. `dropbox-connector inspect` looks at the rest."
-    )
+        for drift, kind in every
+        if drift.found is None
+    ]
+    if moved:
+        words = "; ".join(moved)
+        said.insert(0, Warned("drift", f"Dropbox's pages have changed: {words}. {INSPECT}"))
+    return said
+
+
+def _named(drift: Drift) -> str:
+    own = f" --scope {drift.title}" if drift.name == "permissions.scope" else ""
+    return drift.name + own
+
+
+def _thing(drift: Drift, kind: Kind) -> str:
+    return f'the {_WORDS[kind]} "{drift.title}"'

@@ -14,6 +14,8 @@ from flows.runner import Interruption
 from flows.step import PersonsTurn, Step, StepRecord
 from flows.terminal import Terminal
 
+SIGN_IN = "1"
+
 Clock = Callable[[], float]
 
 
@@ -63,9 +65,10 @@ class HandOver:
         until = self._clock() + self._patience
         self._progress.turn(step.instruction, turn.why, self._patience)
         told: tuple[str, str] | None = None
+        half = self._patience / 2
 
         def ready() -> bool:
-            nonlocal told
+            nonlocal told, half
             pressed = self._coach.pressed()
             if pressed == STOP:
                 raise Cancelled(
@@ -77,6 +80,9 @@ class HandOver:
             if told != (now.step.title, time_left(left)):
                 if told is not None and told[0] != now.step.title:
                     self._progress.turn(now.step.instruction, now.why, left)
+                if told is not None and left < half:
+                    half = 0.0
+                    self._progress.say(f"      Still your turn: the run waits {time_left(left)}.")
                 told = now.step.title, time_left(left)
                 self._coach.show(self._window.page, now.caption(time_left(left)))
             run.confirmed = pressed == DONE
@@ -100,7 +106,8 @@ class HandOver:
         """Return what is the person's now: an interruption that came in between, or `turn`."""
         for interruption in self._interruptions:
             step = interruption.step
-            if step is turn.step or step.number == turn.step.number:
+            # Signing in leads over pages of many kinds, and all of them are the person's.
+            if step is turn.step or step.number == turn.step.number or turn.step.number == SIGN_IN:
                 continue
             try:
                 if interruption.seen(run):

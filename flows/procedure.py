@@ -82,6 +82,7 @@ STEPS: tuple[Step[Run], ...] = (
         "members.read and sessions.list.",
         why="Least privilege: the connector reads who is in the team and when they were active.",
         goal=permissions.boxes_ticked,
+        seen=permissions.boxes_look_ticked,
         acts=(permissions.tick_boxes,),
     ),
     Step(

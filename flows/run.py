@@ -54,6 +54,8 @@ class AppState:
     others: frozenset[str] = frozenset()
     """Keys of the account's other apps."""
     to_be_made: bool = False
+    unlisted: bool = False
+    """The list on "My apps" could not be read, so that the person has to look for the app."""
     asked_for: bool = False
     """ "Create app" was selected in this run; whether an app came of it may be unknown."""
     key: str | None = None

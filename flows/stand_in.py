@@ -29,11 +29,11 @@ class PracticePerson:
         """Sign in with the practice account, and wait for the page that was wanted."""
         page = self._window.page
         self._site.guard(page.url)
-        email = page.locator("input[name=susi_email]").describe("Email")
+        email = page.locator("input[type=email]").describe("Email")
         self._point_at(email)
         email.fill(PRACTICE_EMAIL)
         page.keyboard.press("Enter")
-        page.locator("input[name=login_password]").fill(PRACTICE_PASSWORD)
+        page.locator("input[type=password]").fill(PRACTICE_PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url: not is_sign_in(self._site, url))
 
@@ -41,7 +41,7 @@ class PracticePerson:
         """Put the passkey off."""
         page = self._window.page
         self._site.guard(page.url)
-        page.get_by_text("Set up later", exact=True).click()
+        page.locator("main button[type=submit]").click()
 
     def enter_password(self) -> None:
         """Enter the practice password where the page asks for it again."""
@@ -56,4 +56,4 @@ class PracticePerson:
         """Tick the practice console's terms."""
         page = self._window.page
         self._site.guard(page.url)
-        page.locator("#accept-tos").check()
+        page.locator("input[type=checkbox]:visible").check()

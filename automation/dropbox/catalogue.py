@@ -36,6 +36,8 @@ class Way:
     """The label of a row: what stands for the row is the element around that label."""
     frame: str | None = None
     """The selector of the frame that `css` is in."""
+    scope: str | None = None
+    """The one permission whose box this way finds, where it does not find every one."""
 
     def __post_init__(self) -> None:
         given = [kind for kind in (self.css, self.role, self.label, self.text, self.row) if kind]
@@ -60,7 +62,9 @@ class Way:
         """What the way goes by, in a word for people."""
         if self.css is None:
             return "row" if self.row else "text"
-        return {"#": "id", ".": "class"}.get(next((c for c in self.css if c in "#.["), ""), "mark")
+        if "#" in self.css or "[id" in self.css:
+            return "id"
+        return "class" if "." in self.css.split("[")[0] else "attribute"
 
     def locator(self, page: "Page", words: Mapping[str, str]) -> "Locator":
         """Return the locator of this way on `page`, with {placeholders} filled from `words`."""
@@ -113,6 +117,10 @@ class Control:
     only: str | None = None
     """When it is on its page, for what is not always there."""
     secret: bool = False
+
+    def ways_for(self, words: Mapping[str, str]) -> tuple[Way, ...]:
+        """Return the ways that can find the control which `words` name."""
+        return tuple(way for way in self.ways if way.scope in (None, words.get("scope")))
 
 
 @cache

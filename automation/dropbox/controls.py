@@ -104,6 +104,10 @@ class Controls:
         """What was last found by another way than the first, or not at all; with its kind."""
         return tuple((d, self._catalogue[d.name].kind) for d in self._drifts.values())
 
+    def names(self, screen: str) -> Mapping[str, Control]:
+        """Return the controls of a screen, by name."""
+        return {n: c for n, c in self._catalogue.items() if n.startswith(f"{screen}.")}
+
     def title(self, name: str, **words: str) -> str:
         """Return what a person calls the control."""
         return self._catalogue[name].title.format(**words)
@@ -119,7 +123,7 @@ class Controls:
         page = self.page
         if self._site.kind(page.url) is PageKind.SIGN_IN and not name.startswith("sign_in."):
             return None  # what is there is a person's, whatever it is called
-        for rank, way in enumerate(control.ways):
+        for rank, way in enumerate(control.ways_for(words)):
             locator = way.locator(page, words)
             seen = locator.filter(visible=True)
             count = seen.count()
@@ -141,10 +145,10 @@ class Controls:
             found = self.first_of(name, seconds=seconds - at_first, **words)
         if found is not None:
             return found
-        control = self._catalogue[name]
+        tried = self._catalogue[name].ways_for(words)
         if self.is_on_its_page(name):
-            self._drifted(Drift(name, self.title(name, **words), control.ways, None))
-        raise ControlMissing(name, self.title(name, **words), control.ways)
+            self._drifted(Drift(name, self.title(name, **words), tried, None))
+        raise ControlMissing(name, self.title(name, **words), tried)
 
     def is_on_its_page(self, name: str) -> bool:
         """Tell whether the page that is open is the one that has the control."""
@@ -172,7 +176,7 @@ class Controls:
 
     def _any_of(self, names: Sequence[str], words: Mapping[str, str]) -> "Locator":
         page = self.page
-        ways = [way for name in names for way in self._catalogue[name].ways]
+        ways = [way for name in names for way in self._catalogue[name].ways_for(words)]
         union = ways[0].locator(page, words)
         for way in ways[1:]:
             union = union.or_(way.locator(page, words))
@@ -184,9 +188,19 @@ class Controls:
 
         All are read in one go, by the first way; None stands for what that does not find.
         """
-        selectors = [self._catalogue[name].ways[0].css_for({word: value}) for value in values]
+        control = self._catalogue[name]
+        selectors = [control.ways_for({word: value})[0].css_for({word: value}) for value in values]
         states = self.page.evaluate(_CHECKED, selectors)
         return dict(zip(values, states, strict=True))
+
+    def survey(self, name: str, **words: str) -> "list[tuple[Way, int, int]]":
+        """Return for each way how many elements it matches now: in sight, and in all."""
+        page = self.page
+        found = []
+        for way in self._catalogue[name].ways_for(words):
+            locator = way.locator(page, words)
+            found.append((way, locator.filter(visible=True).count(), locator.count()))
+        return found
 
     def aim(self, name: str, *, seconds: float = CONTROL_SECONDS, **words: str) -> "Locator":
         """Find the control to act on, and point the person at it. Raises ControlMissing."""
@@ -208,10 +222,11 @@ class Controls:
         self._found_by[name, title] = (rank, way)
         self._log.info("%s found by way %d: %s", name, rank + 1, way)
         # That a guess did not hold is no news.
-        if rank == 0 or all(better.is_guess for better in control.ways[:rank]):
+        better = control.ways_for(words)[:rank]
+        if all(way.is_guess for way in better):
             self._drifts.pop((name, title), None)
         else:
-            self._drifted(Drift(name, title, control.ways[:rank], way))
+            self._drifted(Drift(name, title, better, way))
 
     def _drifted(self, drift: Drift) -> None:
         key = drift.name, drift.title

@@ -89,7 +89,7 @@ def remember(path: Path, name: str, way: Way) -> None:
     own = dict(read_own(path))
     known = built_in()[name]
     before = own[name].ways if name in own else ()
-    ways = (way, *(old for old in before if str(old) != str(way)))
+    ways = (way, *(old for old in before if (str(old), old.scope) != (str(way), way.scope)))
     own[name] = Control(title=known.title, kind=known.kind, ways=ways)
     _write(path, own)
 
@@ -131,8 +131,7 @@ def _table(name: str, control: Control) -> str:
 
 def _inline(way: Way) -> str:
     parts = []
-    for key in ("css", "role", "name", "label", "text", "row", "frame", "evidence", "source"):
-        value = getattr(way, key)
+    for key, value in vars(way).items():
         if isinstance(value, tuple):
             parts.append(f"{key} = [{', '.join(_text(item) for item in value)}]")
         elif value is not None:

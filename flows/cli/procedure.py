@@ -9,6 +9,7 @@ from flows.cli.calling import dispatch
 from flows.cli.options import (
     AppKey,
     AppName,
+    Attach,
     Browser,
     FreshSession,
     Headless,
@@ -40,8 +41,17 @@ def setup(
     guide: Annotated[
         bool, typer.Option("--guide", help="You do every step; the tool shows, watches, ticks off.")
     ] = False,
+    also_scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="team_data.member",
+            help="Tick this as well if Dropbox saves the four in no other way. It lets the app "
+            "make calls in the name of any member of the team.",
+        ),
+    ] = None,
     vault: VaultKind = None,
     browser: Browser = None,
+    attach: Attach = None,
     headless: Headless = False,
     patience: Patience = "10m",
     fresh_session: FreshSession = False,
@@ -59,13 +69,20 @@ def setup(
     """
 
     def run(around: "Surroundings") -> "Result":
-        from flows.options import Where, parse_duration, parse_vault
+        from flows.options import (
+            Where,
+            parse_also_scopes,
+            parse_duration,
+            parse_vault,
+            parse_where_to_attach,
+        )
         from flows.setup import SetupOptions
         from flows.setup import setup as command
 
         where = Where(
             profile=profile,
             browser=browser,
+            attach=parse_where_to_attach(attach, browser, headless=headless),
             headless=headless,
             patience=parse_duration(patience),
             practice=practice,
@@ -79,6 +96,7 @@ def setup(
             app_key=app_key,
             allow=allow,
             guide=guide,
+            also_scopes=parse_also_scopes(also_scope),
         )
         if record is None:
             return command(options, around)
@@ -106,6 +124,7 @@ def check(
         ),
     ] = False,
     browser: Browser = None,
+    attach: Attach = None,
     headless: Headless = False,
     patience: Patience = "10m",
     fresh_session: FreshSession = False,
@@ -121,11 +140,12 @@ def check(
     def run(around: "Surroundings") -> "Result":
         from flows.check import CheckOptions
         from flows.check import check as command
-        from flows.options import Where, parse_duration
+        from flows.options import Where, parse_duration, parse_where_to_attach
 
         where = Where(
             profile=profile,
             browser=browser,
+            attach=parse_where_to_attach(attach, browser, headless=headless),
             headless=headless,
             patience=parse_duration(patience),
             practice_url=practice_url,

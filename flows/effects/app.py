@@ -22,18 +22,31 @@ def app_found(run: Run) -> bool:
     """The app is known: from the journal, from `--app-key`, from its name, or just made."""
     if run.app.key is None:
         _take_new_app(run)
-    if run.app.key is None and not run.app.to_be_made:
+    if run.app.key is None and not run.app.to_be_made and not run.app.unlisted:
         _look_for_app(run)
     return run.app.key is not None
 
 
 def form_open(run: Run) -> bool:
     """The form for a new app is open, or there is no need of one."""
-    return app_found(run) or run.pages.create_app.is_open()
+    if app_found(run):
+        return True
+    if not run.pages.create_app.is_open():
+        return False
+    run.app.to_be_made = True
+    return True
 
 
 def open_form(run: Run) -> None:
-    """Select "Create app" on "My apps"; the form's address works as well."""
+    """Select "Create app" on "My apps"; the form's address works as well.
+
+    Nothing is made while nobody knows whether the app is there already.
+    """
+    if run.app.unlisted and not run.app.to_be_made:
+        raise PersonsTurn(
+            f'the list of your apps could not be read. If "{run.app.name}" is in it, open that app',
+            alone="Run it with the browser in sight, or name the app: `--app-key KEY`.",
+        )
     run.pages.my_apps.open()
     try:
         run.pages.my_apps.create_app()
@@ -188,8 +201,9 @@ def _was_made(run: Run) -> bool:
 
 def _take_new_app(run: Run) -> None:
     key = run.pages.app.key()
-    if run.app.to_be_made and key is not None and key not in run.app.others:
-        _take(run, key, adopted=False)
+    may_be_it = run.app.to_be_made or run.app.unlisted
+    if may_be_it and key is not None and key not in run.app.others:
+        _take(run, key, adopted=not run.app.to_be_made)
 
 
 def _look_for_app(run: Run) -> None:
@@ -207,12 +221,16 @@ def _look_for_app(run: Run) -> None:
         _take(run, wanted, adopted=wanted != app.known_key)
         return
     run.pages.my_apps.open()
+    try:
+        app.others = run.pages.my_apps.keys()
+    except ControlMissing:
+        app.unlisted = run.pages.my_apps.is_open()
+        raise
     for name in filter(None, (app.earlier_name, app.name)):
         if key := run.pages.my_apps.key_of(name):
             app.name = name
             _take(run, key, adopted=name != app.earlier_name)
             return
-    app.others = run.pages.my_apps.keys()
     app.to_be_made = True
 
 

@@ -2,10 +2,10 @@
 
 from automation.dropbox.controls import EffectMissing
 from automation.dropbox.screens.authorize import CODE, CONSENT, REFUSING, WARNING
-from automation.errors import SetupError, WorkAccountRequired
+from automation.errors import CodeSpent, SetupError, WorkAccountRequired
 from automation.store.credentials import Secret
 from flows.run import Run
-from flows.step import PersonsTurn
+from flows.step import GoBack, PersonsTurn
 
 
 def authorize_open(run: Run) -> bool:
@@ -89,8 +89,17 @@ def code_shown(run: Run) -> bool:
 
 def read_code(run: Run) -> None:
     """Read the code from the page."""
-    if not code_shown(run):
-        raise EffectMissing("the page shows no access code that can be read")
+    if code_shown(run):
+        return
+    if run.pages.authorize.state() != CODE:
+        raise GoBack(
+            "5.1",
+            CodeSpent(
+                "The page with the access code was lost before the code was read.",
+                remedy="Run `dropbox-connector setup` again; it authorizes the same app anew.",
+            ),
+        )
+    raise EffectMissing("the page shows no access code that can be read")
 
 
 def _new_code(run: Run) -> Secret | None:

@@ -22,6 +22,11 @@ def boxes_ticked(run: Run) -> bool:
     return run.pages.permissions.ticked(REQUIRED) == frozenset(REQUIRED)
 
 
+def boxes_look_ticked(run: Run) -> bool:
+    """The app's page is open and shows the four ticked; looks, and opens nothing."""
+    return run.pages.app.key() == run.app.key and run.pages.permissions.look_ticked(REQUIRED)
+
+
 def tick_boxes(run: Run) -> None:
     """Tick the four, where not ticked already."""
     run.boxes_changed = True
@@ -49,7 +54,7 @@ def looks_submitted(run: Run) -> bool:
     tab = run.pages.permissions
     run.submit_was_there = run.submit_was_there or tab.can_submit()
     ready = run.submit_was_there or run.confirmed
-    return ready and not tab.can_submit() and tab.ticked(REQUIRED) == frozenset(REQUIRED)
+    return ready and not tab.can_submit() and boxes_look_ticked(run)
 
 
 def submit(run: Run) -> None:
@@ -78,8 +83,8 @@ def submit_with_team_data_member(run: Run) -> None:
         raise PersonsTurn(
             f"Dropbox did not save the four permissions. It may want {TEAM_DATA_MEMBER} beside "
             f"them, and that is for you to decide. {WHAT_IT_ALLOWS}",
-            alone=f"{WHAT_IT_ALLOWS} If you want that: "
-            f"`dropbox-connector setup --also-scope {TEAM_DATA_MEMBER}`.",
+            alone="If you want that, run `dropbox-connector setup --also-scope "
+            f"{TEAM_DATA_MEMBER}`; if not, ask Dropbox why the four cannot be saved.",
             error=TeamDataMemberNeeded,
         )
     run.pages.permissions.open(run.known_key())

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,6 +22,10 @@ from automation.store.credentials import Credentials, Secret
 from automation.store.home import Home
 from automation.store.journal import JournalFile
 from automation.store.vault import FileVault
+from tests.e2e.runs import Runs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 RUN_SECONDS = 60
 
@@ -161,3 +165,9 @@ def display() -> Iterator[str]:
     yield name
     server.send_signal(signal.SIGTERM)
     server.wait()
+
+
+@pytest.fixture
+def runs(browser: "Browser", practice: PracticeConsole, tmp_path: Path) -> Runs:
+    """Runs `setup` in this process, on that practice console."""
+    return Runs(browser, practice, tmp_path)

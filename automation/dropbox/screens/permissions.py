@@ -52,6 +52,18 @@ class PermissionsTab:
             )
         )
 
+    def look_ticked(self, scopes: Sequence[str]) -> bool:
+        """Tell whether the boxes of all `scopes` are there and ticked; waits for nothing."""
+        states = self._controls.states(BOX, "scope", scopes)
+        return all(
+            state or (state is None and self._looks_ticked(scope))
+            for scope, state in states.items()
+        )
+
+    def _looks_ticked(self, scope: str) -> bool:
+        found = self._controls.look(BOX, scope=scope)
+        return found is not None and found.locator.is_checked()
+
     def ticked_beyond(self, scopes: Sequence[str]) -> frozenset[str]:
         """Return the other permissions that are ticked: their names, as the boxes carry them."""
         ticked = self._controls.page.locator("input[type=checkbox]:checked").evaluate_all(
