@@ -60,8 +60,9 @@ class HandOver:
         if not self._person_present:
             raise _nobody(step, reason)
         paste = self._terminal.paste(step.paste) if step.paste else None
-        offer = (STOP,) if isinstance(reason, PersonsTurn) else (DONE, STOP)
-        turn = _Turn(step, _why(reason), offer)
+        routine = isinstance(reason, PersonsTurn) and reason.routine
+        offer = (STOP,) if routine else (DONE, STOP)
+        turn = _Turn(step, f"{_why(reason)} {step.tip if reason else ''}".strip(), offer)
         until = self._clock() + self._patience
         self._progress.turn(step.instruction, turn.why, self._patience)
         told: tuple[str, str] | None = None

@@ -131,7 +131,7 @@ def _visit(screen: str, app_key: str, session: Session, looks: list[Look]) -> St
         if not run.controls.is_on_its_page(anchor):
             raise EffectMissing(f"another page came than the one with {anchor}")
         if screen in ("settings", "permissions"):
-            run.pages.app.show(app_key, screen, f"app.{screen}_tab")
+            run.pages.app.show(app_key, screen)
         seen.extend(_survey(run.controls, screen))
         looks.extend(seen)
 

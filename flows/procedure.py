@@ -16,6 +16,14 @@ PREREQUISITES = (
 )
 """facts/procedure.md, Who."""
 
+ACCOUNT_INFO_TIP = (
+    "There may be a bug in Dropbox: if the four are not ticked when the page is loaded again, "
+    "tick team_info.read, members.read and sessions.list, clear account_info.read, and select "
+    '"Submit". After a refresh of the page account_info.read is ticked again, and the permissions '
+    "work."
+)
+"""The tip of facts/procedure.md, step 3; it belongs to step 3.2."""
+
 STEPS: tuple[Step[Run], ...] = (
     Step(
         number="1",
@@ -97,6 +105,7 @@ STEPS: tuple[Step[Run], ...] = (
             permissions.submit_with_team_data_member,
         ),
         seen=permissions.looks_submitted,
+        tip=ACCOUNT_INFO_TIP,
         points_at=("permissions.submit", "app.permissions_tab"),
         already=permissions.saved_already,
     ),
@@ -165,14 +174,6 @@ STEPS: tuple[Step[Run], ...] = (
         in_browser=False,
     ),
 )
-
-ACCOUNT_INFO_TIP = (
-    "There may be a bug in Dropbox: if the four are not ticked when the page is loaded again, "
-    "tick team_info.read, members.read and sessions.list, clear account_info.read, and select "
-    '"Submit". After a refresh of the page account_info.read is ticked again, and the permissions '
-    "work."
-)
-"""The tip of facts/procedure.md, step 3; it belongs to step 3.2."""
 
 SNOW_ATLAS_STEPS: tuple[str, ...] = (
     "As a Snow Atlas Administrator, open the Settings menu and select “SaaS settings”.",

@@ -123,8 +123,12 @@ class Run:
 
     # What was reached, in the order of the steps.
     app: AppState = field(default_factory=AppState)
+    by_hand: set[str] = field(default_factory=set)
+    """Controls and permissions that cannot be read, and of which the person said: I did it."""
     boxes_changed: bool = False
     submit_was_there: bool = False
+    submitted: int = 0
+    """How often the tool submitted permissions that were not saved then."""
     permissions_saved: bool = False
     beyond: frozenset[str] = frozenset()
     """Permissions that are ticked and saved beyond those that are asked for."""

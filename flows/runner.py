@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from automation.errors import NotReached
-from flows.step import GoBack, Outcome, PersonsTurn, Step, StepRecord
+from flows.step import GoBack, NotTried, Outcome, PersonsTurn, Step, StepRecord
 
 C = TypeVar("C")
 
@@ -86,9 +86,11 @@ class Runner(Generic[C]):
         reason: Exception | None = None
         for act in () if self.guide and step.in_browser else step.acts:
             attempt = self._attempt if interruptible else self._act
-            reason = attempt(step, act, context)
-            if reason is None:
+            now = attempt(step, act, context)
+            if now is None:
                 return Outcome.DONE
+            if not isinstance(now, NotTried):
+                reason = now
             if isinstance(reason, PersonsTurn):
                 break
         self.helper.wait(step, context, reason)

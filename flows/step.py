@@ -39,6 +39,10 @@ class PersonsTurn(NotReached):
         self.error = error
 
 
+class NotTried(NotReached):
+    """This way is not for the case at hand; why the way before it failed still stands."""
+
+
 class GoBack(Exception):
     """The run has to go on at an earlier step; `cause` is raised when it came from there before."""
 
@@ -56,8 +60,9 @@ class Step(Generic[R]):
     tried in order. `seen` is a look that disturbs nothing and says that the goal is worth reading
     while a person works on the page; without it the goal itself disturbs nothing. `already`
     replaces the goal for the look before anything is done. `paste` names what a person may paste
-    in the terminal instead. `points_at` are the controls to show to a person. `in_browser` is
-    False for what no person does on a page.
+    in the terminal instead. `points_at` are the controls to show to a person. `tip` is
+    what a person should know when it does not go as expected. `in_browser` is False for what no
+    person does on a page.
     """
 
     number: str
@@ -66,6 +71,7 @@ class Step(Generic[R]):
     goal: Callable[[R], bool]
     acts: tuple[Callable[[R], None], ...] = ()
     why: str = ""
+    tip: str = ""
     seen: Callable[[R], bool] | None = None
     already: Callable[[R], bool] | None = None
     paste: str | None = None

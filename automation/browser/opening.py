@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 WINDOW = (1280, 900)
 ACTION_TIMEOUT_MS = 10_000
-NAVIGATION_TIMEOUT_MS = 45_000
+NAVIGATION_TIMEOUT_MS = 30_000
 PROFILE_RELEASE_SECONDS = 5.0
 
 _ABSENT = ("is not found at", "xecutable doesn't exist", "not supported on")

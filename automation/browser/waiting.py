@@ -111,13 +111,17 @@ class Window:
         self._navigate(lambda page: page.reload())
 
     def _navigate(self, go: "Callable[[Page], object]") -> None:
+        """Go there; once more where no answer comes, for to open a page changes nothing."""
         from playwright.sync_api import Error
         from playwright.sync_api import TimeoutError as NothingCame
 
         try:
-            go(self.page)
+            try:
+                go(self.page)
+            except NothingCame:
+                go(self.page)
         except NothingCame:
-            raise unreachable("did not load in time") from None
+            raise unreachable("did not answer, not the second time either") from None
         except Error as problem:
             failure = _NET_ERROR.search(str(problem))
             if self.closed:

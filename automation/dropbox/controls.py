@@ -73,6 +73,9 @@ class Found:
 class Controls:
     """The controls of one site, looked for in one window. Looks at no page of another origin."""
 
+    seconds = CONTROL_SECONDS
+    """How long a control is waited for on its page, unless something else is said."""
+
     def __init__(
         self,
         catalogue: Mapping[str, Control],
@@ -134,11 +137,12 @@ class Controls:
                 return Found(name, seen.describe(self.title(name, **words)), way, rank)
         return None
 
-    def find(self, name: str, *, seconds: float = CONTROL_SECONDS, **words: str) -> Found:
+    def find(self, name: str, *, seconds: float | None = None, **words: str) -> Found:
         """Return the control, waiting up to `seconds` for it. Raises ControlMissing.
 
         On a page that is not the control's own it is not waited for as long.
         """
+        seconds = self.seconds if seconds is None else seconds
         at_first = min(seconds, ELSEWHERE_SECONDS)
         found = self.look(name, **words) or self.first_of(name, seconds=at_first, **words)
         if found is None and seconds > at_first and self.is_on_its_page(name):
@@ -202,7 +206,7 @@ class Controls:
             found.append((way, locator.filter(visible=True).count(), locator.count()))
         return found
 
-    def aim(self, name: str, *, seconds: float = CONTROL_SECONDS, **words: str) -> "Locator":
+    def aim(self, name: str, *, seconds: float | None = None, **words: str) -> "Locator":
         """Find the control to act on, and point the person at it. Raises ControlMissing."""
         found = self.find(name, seconds=seconds, **words)
         self._point_at(found.locator)

@@ -14,6 +14,9 @@ from automation.errors import (
 from flows.run import Run
 from flows.step import PersonsTurn
 
+SCOPED, FULL = "create_app.scoped_access", "create_app.full_dropbox"
+NAME = "create_app.app_name"
+
 NAME_TRIES = 3
 """How often another name is tried where nobody can be asked: NAME, NAME-2, NAME-3."""
 
@@ -47,41 +50,51 @@ def open_form(run: Run) -> None:
             f'the list of your apps could not be read. If "{run.app.name}" is in it, open that app',
             alone="Run it with the browser in sight, or name the app: `--app-key KEY`.",
         )
+    run.by_hand.clear()
     run.pages.my_apps.open()
     try:
         run.pages.my_apps.create_app()
     except ControlMissing:
         run.pages.create_app.open()
-    run.controls.find("create_app.scoped_access")
+    run.controls.find(SCOPED)
 
 
 def scoped_chosen(run: Run) -> bool:
-    """ "Scoped access" is selected, or there is an app."""
-    return app_found(run) or run.pages.create_app.chosen("create_app.scoped_access")
+    """ "Scoped access" is selected, or there is an app.
+
+    Later sections of the form show only after it is chosen (D 2026-08): that tells it, too.
+    """
+    if app_found(run) or _chosen(run, SCOPED):
+        return True
+    return run.controls.look(SCOPED) is None and run.controls.look(NAME) is not None
 
 
 def choose_scoped(run: Run) -> None:
     """Select "Scoped access"."""
     if not run.pages.create_app.is_open():  # something came in between
         open_form(run)
-    run.pages.create_app.choose("create_app.scoped_access")
+    run.pages.create_app.choose(SCOPED)
 
 
 def full_chosen(run: Run) -> bool:
     """ "Full Dropbox" is selected, or there is an app."""
-    return app_found(run) or run.pages.create_app.chosen("create_app.full_dropbox")
+    return app_found(run) or _chosen(run, FULL)
 
 
 def choose_full(run: Run) -> None:
     """Select "Full Dropbox"."""
-    if not run.pages.create_app.chosen("create_app.scoped_access"):
+    if not scoped_chosen(run):
         choose_scoped(run)
-    run.pages.create_app.choose("create_app.full_dropbox")
+    run.pages.create_app.choose(FULL)
 
 
 def named(run: Run) -> bool:
     """The name field holds the name; another one counts once the person says so."""
     if app_found(run):
+        return True
+    if run.confirmed and run.controls.look(NAME) is None:
+        run.by_hand.add(NAME)
+    if NAME in run.by_hand:
         return True
     held = run.pages.create_app.name()
     if held and run.confirmed:
@@ -91,9 +104,16 @@ def named(run: Run) -> bool:
 
 def type_name(run: Run) -> None:
     """Enter the name."""
-    if not run.pages.create_app.chosen("create_app.full_dropbox"):
+    if not full_chosen(run):
         choose_full(run)
     run.pages.create_app.type_name(run.app.name)
+
+
+def _chosen(run: Run, control: str) -> bool:
+    """Tell whether a radio is selected; one that cannot be found, by the person's word."""
+    if run.confirmed and run.controls.look(control) is None:
+        run.by_hand.add(control)
+    return control in run.by_hand or run.pages.create_app.chosen(control)
 
 
 def create(run: Run) -> None:
@@ -177,14 +197,13 @@ def _leave_to_person(run: Run) -> None:
 
 def _fill(run: Run) -> None:
     """Fill in what is not filled in: after a refusal or a sign-in the form may be empty."""
-    form = run.pages.create_app
-    if not form.is_open():
+    if not run.pages.create_app.is_open():
         open_form(run)
-    if not form.chosen("create_app.scoped_access"):
+    if not scoped_chosen(run):
         choose_scoped(run)
-    if not form.chosen("create_app.full_dropbox"):
+    if not full_chosen(run):
         choose_full(run)
-    if form.name() != run.app.name:
+    if not named(run):
         type_name(run)
 
 

@@ -2,6 +2,7 @@
 
 from automation.dropbox.controls import EffectMissing
 from automation.dropbox.screens.authorize import CODE, CONSENT, REFUSING, WARNING
+from automation.dropbox.site import PageKind
 from automation.errors import CodeSpent, SetupError, WorkAccountRequired
 from automation.store.credentials import Secret
 from flows.run import Run
@@ -11,6 +12,8 @@ from flows.step import GoBack, PersonsTurn
 def authorize_open(run: Run) -> bool:
     """An authorize page is open: one that leads to a code, or shows a new one."""
     state = run.pages.authorize.state()
+    if state is None:
+        return _said_so(run)
     return state in (WARNING, CONSENT) or (state == CODE and _new_code(run) is not None)
 
 
@@ -23,12 +26,19 @@ def open_authorize(run: Run) -> None:
         _open(run)
     except WorkAccountRequired as refusal:
         _cure(run, refusal)
-        run.pages.authorize.wait()
+        _known(run.pages.authorize.wait())
 
 
 def _open(run: Run) -> None:
     run.pages.authorize.open(run.known_key(), require_work=run.require_work)
-    run.pages.authorize.wait()
+    _known(run.pages.authorize.wait())
+
+
+def _known(state: str | None) -> str:
+    """Raise EffectMissing for a page on which nothing is found."""
+    if state is None:
+        raise EffectMissing("nothing of what is known of Dropbox's authorize pages is on this page")
+    return state
 
 
 def _cure(run: Run, refusal: SetupError) -> None:
@@ -44,12 +54,17 @@ def allowed(run: Run) -> bool:
     state = run.pages.authorize.state()
     if state in REFUSING:
         _cure(run, run.pages.authorize.refusal())
-    return state == CODE
+    return state == CODE or (state is None and _said_so(run))
+
+
+def _said_so(run: Run) -> bool:
+    """On an authorize page of which nothing is known any more, the person's word counts."""
+    return run.confirmed and run.site.kind(run.window.page.url) is PageKind.AUTHORIZE
 
 
 def allow(run: Run) -> None:
     """Select "Continue" where it is asked, then "Allow" where the person left that to the tool."""
-    if run.pages.authorize.state() not in (WARNING, CONSENT):  # something came in between
+    if run.site.kind(run.window.page.url) is not PageKind.AUTHORIZE:  # something came in between
         open_authorize(run)
     try:
         _allow(run)
@@ -60,9 +75,11 @@ def allow(run: Run) -> None:
 
 def _allow(run: Run) -> None:
     pages = run.pages.authorize
-    if pages.wait() == WARNING:
+    state = _known(pages.wait())
+    if state == WARNING:
         pages.go_on()
-    if pages.wait() != CONSENT:
+        state = _known(pages.wait())
+    if state != CONSENT:
         return
     run.vault.probe(run.profile)
     if not run.wishes.allow:
@@ -91,7 +108,8 @@ def read_code(run: Run) -> None:
     """Read the code from the page."""
     if code_shown(run):
         return
-    if run.pages.authorize.state() != CODE:
+    elsewhere = run.site.kind(run.window.page.url) not in (PageKind.AUTHORIZE, None)
+    if elsewhere or run.pages.authorize.state() in (WARNING, CONSENT):
         raise GoBack(
             "5.1",
             CodeSpent(

@@ -2,9 +2,10 @@
 
 from automation.dropbox.controls import EffectMissing
 from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, TEAM_DATA_MEMBER
+from automation.dropbox.screens.permissions import BOX
 from automation.errors import TeamDataMemberNeeded
 from flows.run import Run
-from flows.step import PersonsTurn
+from flows.step import NotTried, PersonsTurn
 
 WHAT_IT_ALLOWS = (
     f"With {TEAM_DATA_MEMBER} the app could make calls in the name of any member of the team, "
@@ -13,35 +14,56 @@ WHAT_IT_ALLOWS = (
 )
 """facts/api.md: to act for a member, a team token needs it."""
 
+OTHER_WAYS = 2
+"""The plain way, and that of the tip."""
+
 TEAM_SCOPES = tuple(scope for scope in REQUIRED if scope != ACCOUNT_INFO)
 
 
 def boxes_ticked(run: Run) -> bool:
     """The four boxes are ticked on the page, submitted or not."""
+    if boxes_look_ticked(run):
+        return True
     run.pages.permissions.open(run.known_key())
-    return run.pages.permissions.ticked(REQUIRED) == frozenset(REQUIRED)
+    return run.pages.permissions.ticked(_readable(run)) == _readable(run)
 
 
 def boxes_look_ticked(run: Run) -> bool:
-    """The app's page is open and shows the four ticked; looks, and opens nothing."""
-    return run.pages.app.key() == run.app.key and run.pages.permissions.look_ticked(REQUIRED)
+    """The app's page is open and shows the four ticked; looks, and opens nothing.
+
+    A box that cannot be found counts once the person says so; whether it was saved is then
+    proved by the calls at the end.
+    """
+    if run.pages.app.key() != run.app.key:
+        return False
+    if run.confirmed:
+        run.by_hand |= {s for s in REQUIRED if run.controls.look(BOX, scope=s) is None}
+    return run.pages.permissions.look_ticked(_readable(run))
+
+
+def _readable(run: Run) -> frozenset[str]:
+    return frozenset(REQUIRED) - run.by_hand
 
 
 def tick_boxes(run: Run) -> None:
     """Tick the four, where not ticked already."""
     run.boxes_changed = True
     for scope in REQUIRED:
-        _set(run, scope, ticked=True)
+        if scope not in run.by_hand:
+            _set(run, scope, ticked=True)
 
 
 def permissions_saved(run: Run) -> bool:
     """Dropbox shows the four ticked when the page is loaded afresh; what else is, is noted."""
-    tab = run.pages.permissions
+    tab, readable = run.pages.permissions, _readable(run)
+    if not readable:
+        return run.confirmed
     tab.read_saved(run.known_key())
-    run.permissions_saved = tab.ticked(REQUIRED) == frozenset(REQUIRED)
+    saved = tab.ticked(readable) == readable
+    run.permissions_saved = saved and len(readable) == len(REQUIRED)
     run.beyond = tab.ticked_beyond(REQUIRED)
     run.boxes_changed = False
-    return run.permissions_saved
+    return saved
 
 
 def saved_already(run: Run) -> bool:
@@ -62,6 +84,7 @@ def submit(run: Run) -> None:
     if not boxes_ticked(run):
         tick_boxes(run)
     run.pages.permissions.submit()
+    run.submitted += 1
 
 
 def submit_without_account_info(run: Run) -> None:
@@ -71,6 +94,7 @@ def submit_without_account_info(run: Run) -> None:
         _set(run, scope, ticked=True)
     _set(run, ACCOUNT_INFO, ticked=False)
     run.pages.permissions.submit()
+    run.submitted += 1
 
 
 def submit_with_team_data_member(run: Run) -> None:
@@ -79,6 +103,8 @@ def submit_with_team_data_member(run: Run) -> None:
     Dropbox says that individual and team permissions together need it (facts/console.md,
     Permissions tab).
     """
+    if run.submitted < OTHER_WAYS:
+        raise NotTried("the other ways were not gone to their end")
     if TEAM_DATA_MEMBER not in run.wishes.also_scopes:
         raise PersonsTurn(
             f"Dropbox did not save the four permissions. It may want {TEAM_DATA_MEMBER} beside "
@@ -91,6 +117,7 @@ def submit_with_team_data_member(run: Run) -> None:
     for scope in (*REQUIRED, TEAM_DATA_MEMBER):
         _set(run, scope, ticked=True)
     run.pages.permissions.submit()
+    run.submitted += 1
 
 
 def _set(run: Run, scope: str, *, ticked: bool) -> None:

@@ -21,13 +21,13 @@ from flows.result import Result
 from flows.setup import SetupOptions, setup
 from flows.step import StepRecord
 from flows.surroundings import Surroundings
-from flows.terminal import Terminal
+from flows.terminal import Paste, Terminal
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-Deed = Callable[["Page", "Hands"], None]
-"""What a person does on the page for one step."""
+Deed = Callable[["Page", "Hands"], str | None]
+"""What a person does on the page for one step; returns the button that they press at the end."""
 
 APP = "snow-atlas-demo"
 ACTION_MS = 10_000
@@ -96,18 +96,20 @@ class _Reader:
         caption = self._person.captions[-1] if self._person.captions else None
         self._looks += 1
         if caption is not None and caption.mode == "person" and self._looks == 2:
-            self._act(caption)
+            pressed = self._act(caption) or pressed
         return pressed
 
-    def _act(self, caption: Caption) -> None:
+    def _act(self, caption: Caption) -> str | None:
         title = caption.title.removeprefix("Your turn: ")
         deed = self._person.deeds.get(title) or self._person.deeds.get(caption.number)
         if deed is None or title in self._person.done or self._page is None:
-            return
+            return None
         self._person.done.append(title)
         hands = Hands(self._page)
-        deed(self._page, hands)
-        self._person.clicks += hands.clicks
+        pressed = deed(self._page, hands)
+        assert pressed is None or pressed in caption.buttons, "the person sees no such button"
+        self._person.clicks += hands.clicks + (pressed is not None)
+        return pressed
 
 
 class Quiet:
@@ -138,10 +140,27 @@ class Quiet:
         pass
 
 
-class NoTerminal(Terminal):
-    """Nobody types."""
+class Pasting(Terminal):
+    """Where the person pastes what `clipboard` holds by then."""
 
-    is_there = False
+    def __init__(self, clipboard: "Callable[[], dict[str, str]] | None") -> None:
+        self._clipboard = clipboard
+
+    @property
+    def is_there(self) -> bool:
+        return self._clipboard is not None
+
+    def paste(self, what: str) -> "Paste | None":
+        clipboard = self._clipboard
+        return _Pasted(lambda: clipboard().get(what)) if clipboard else None
+
+
+class _Pasted:
+    def __init__(self, value: "Callable[[], str | None]") -> None:
+        self.value = value
+
+    def close(self) -> None:
+        pass
 
 
 @dataclass
@@ -153,6 +172,7 @@ class Runs:
     home: Path
     options: dict[str, object] = field(default_factory=dict)
     """Options of the browser's contexts: the size of its window, its language."""
+    clipboard: Callable[[], dict[str, str]] | None = None
 
     def setup(
         self,
@@ -186,7 +206,7 @@ class Runs:
         """Return a home of their own for the next run, and the shared browser."""
         return Surroundings(
             home=Home(Path(tempfile.mkdtemp(dir=self.home))),
-            terminal=NoTerminal(),
+            terminal=Pasting(self.clipboard),
             progress=self.progress,
             redactor=Redactor(),
             pause=lambda seconds: None,

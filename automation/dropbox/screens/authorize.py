@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from automation.browser.waiting import Window
 from automation.dropbox.controls import Controls, EffectMissing, read_secret
 from automation.dropbox.screens.sign_in import is_sign_in
-from automation.dropbox.site import PageKind, Site
+from automation.dropbox.site import Site
 from automation.errors import (
     BlockedByPolicy,
     EmailNotVerified,
@@ -27,9 +27,7 @@ WARNING, CONSENT, CODE, ERROR = (
 BLOCKED, VERIFY = "authorize.blocked", "authorize.verify_email"
 REFUSING = (ERROR, BLOCKED, VERIFY)
 STATES = (*REFUSING, WARNING, CONSENT, CODE)
-PAGE_SECONDS = 15.0
-UNKNOWN_SECONDS = 5.0
-"""On a page whose address is none of the authorize pages'; the code page's is not known."""
+CODE_SECONDS = 15.0
 CONTINUE_SECONDS = 3.0
 CONTINUE_CLICKS = 3
 
@@ -118,15 +116,15 @@ class Authorize:
         found = self._controls.which(*STATES)
         return found.name if found else None
 
-    def wait(self, seconds: float = PAGE_SECONDS) -> str | None:
+    def wait(self, seconds: float | None = None) -> str | None:
         """Return the state that is reached within `seconds`; None when none is.
 
         Raises the error that fits when Dropbox refuses.
         """
         if is_sign_in(self._site, self._window.page.url):
             return None
-        known = self._site.kind(self._window.page.url) is PageKind.AUTHORIZE
-        found = self._controls.first_of(*STATES, seconds=seconds if known else UNKNOWN_SECONDS)
+        seconds = self._controls.seconds if seconds is None else seconds
+        found = self._controls.first_of(*STATES, seconds=seconds)
         if found is None:
             return None
         if found.name in REFUSING:
@@ -147,7 +145,7 @@ class Authorize:
     def allow(self) -> None:
         """Select "Allow". Raises EffectMissing when no code follows."""
         self._controls.aim(CONSENT).click()
-        if self.wait() != CODE:
+        if self.wait(CODE_SECONDS) != CODE:
             raise EffectMissing('no access code came after "Allow"')
 
     def code(self) -> str:

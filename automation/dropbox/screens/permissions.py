@@ -1,7 +1,7 @@
 """The app's Permissions tab."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from automation.browser.waiting import Window
 from automation.dropbox.controls import Controls, EffectMissing
@@ -27,19 +27,19 @@ class PermissionsTab:
 
     def open(self, app_key: str) -> None:
         """Show the tab as it is now; changes that were not submitted stay."""
-        self._app_page.show(app_key, "permissions", "app.permissions_tab")
+        self._app_page.show(app_key, "permissions")
 
     def read_saved(self, app_key: str) -> None:
         """Show the tab afresh, with what Dropbox has saved; changes not submitted are lost."""
-        self._app_page.reload(app_key, "permissions", "app.permissions_tab")
+        self._app_page.reload(app_key, "permissions")
 
-    def ticked(self, scopes: Sequence[str]) -> frozenset[str]:
+    def ticked(self, scopes: Collection[str]) -> frozenset[str]:
         """Return those of `scopes` whose box is ticked.
 
         Raises ControlMissing for a box that is not found, and NoTeamScopes where the tab has
         none for teams.
         """
-        states = self._controls.states(BOX, "scope", scopes)
+        states = self._controls.states(BOX, "scope", sorted(scopes))
         if None in states.values():
             self._require_team_section()
         return frozenset(
@@ -52,9 +52,9 @@ class PermissionsTab:
             )
         )
 
-    def look_ticked(self, scopes: Sequence[str]) -> bool:
+    def look_ticked(self, scopes: Collection[str]) -> bool:
         """Tell whether the boxes of all `scopes` are there and ticked; waits for nothing."""
-        states = self._controls.states(BOX, "scope", scopes)
+        states = self._controls.states(BOX, "scope", sorted(scopes))
         return all(
             state or (state is None and self._looks_ticked(scope))
             for scope, state in states.items()
@@ -64,7 +64,7 @@ class PermissionsTab:
         found = self._controls.look(BOX, scope=scope)
         return found is not None and found.locator.is_checked()
 
-    def ticked_beyond(self, scopes: Sequence[str]) -> frozenset[str]:
+    def ticked_beyond(self, scopes: Collection[str]) -> frozenset[str]:
         """Return the other permissions that are ticked: their names, as the boxes carry them."""
         ticked = self._controls.page.locator("input[type=checkbox]:checked").evaluate_all(
             "boxes => boxes.map(box => box.id)"

@@ -24,7 +24,7 @@ class SettingsTab:
 
     def open(self, app_key: str) -> None:
         """Show the tab."""
-        self._app_page.show(app_key, "settings", "app.settings_tab")
+        self._app_page.show(app_key, "settings")
 
     def app_key(self) -> str:
         """Return the App key as the page shows it. Raises ControlMissing or EffectMissing."""
