@@ -58,6 +58,8 @@ class AppState:
     """The list on "My apps" could not be read, so that the person has to look for the app."""
     asked_for: bool = False
     """ "Create app" was selected in this run; whether an app came of it may be unknown."""
+    made_by_tool: bool = False
+    """The tool selected "Create app", and the app's page came."""
     key: str | None = None
     adopted: bool = False
 

@@ -60,12 +60,12 @@ class Site:
     def authorize(self, app_key: str, *, require_work: bool = False) -> str:
         """Return the authorize URL, exactly as in facts/procedure.md, step 5.1.
 
-        With `require_work` Dropbox lets the person choose the work account (facts/console.md,
-        Authorize: documented parameters).
+        With `require_work` Dropbox takes the work account, and says in English what it has to
+        say (facts/console.md, Authorize: documented parameters).
         """
         query = {"client_id": app_key, "response_type": "code", "token_access_type": "offline"}
         if require_work:
-            query["require_role"] = "work"
+            query.update(require_role="work", locale="en")
         return f"{self.web}/oauth2/authorize?{urlencode(query)}"
 
     def kind(self, url: str) -> PageKind | None:

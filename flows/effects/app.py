@@ -1,6 +1,7 @@
 """Goals and acts of the app: found by what is known of it, or made."""
 
 import re
+from contextlib import suppress
 
 from automation.dropbox.controls import ControlMissing
 from automation.dropbox.screens.create_app import NameTaken
@@ -144,17 +145,20 @@ def create(run: Run) -> None:
             run.app.name = f"{re.sub(r'-[23]$', '', run.app.name)}-{attempt + 1}"
             _fill(run)
         else:
+            run.app.made_by_tool = True
             return
 
 
 def name_followed(run: Run) -> bool:
-    """The app is known; while the person works on the form, the name that is in it is noted."""
-    if run.app.key is None and run.app.to_be_made and run.pages.create_app.is_open():
-        held = run.pages.create_app.name()
-        if held and held != run.app.name:
-            run.app.name = held
-            run.journal.update(app_name=held)
-    return app_found(run)
+    """The app is known; the name that a person gave it on the form is noted."""
+    if run.app.key is not None or not app_found(run):
+        return run.app.key is not None
+    if run.app.to_be_made and not run.app.made_by_tool:
+        run.pages.my_apps.open()
+        with suppress(ControlMissing):  # the name is for people; the app is known by its key
+            run.app.name = run.pages.my_apps.name_of(run.known_key()) or run.app.name
+        run.journal.update(app_name=run.app.name)
+    return True
 
 
 def _name_refused(run: Run, refused: NameTaken) -> Exception:

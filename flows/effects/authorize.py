@@ -20,18 +20,28 @@ def authorize_open(run: Run) -> bool:
 def open_authorize(run: Run) -> None:
     """Open the authorize URL; Dropbox may refuse here.
 
-    A refusal that `require_role=work` can cure is answered with it, once.
+    A refusal that `require_role=work` can cure is answered with it, once; so is a page that says
+    nothing known, which may be such a refusal in another language.
     """
+    pages = run.pages.authorize
+    pages.open(run.known_key(), require_work=run.require_work)
     try:
-        _open(run)
-    except WorkAccountRequired as refusal:
-        _cure(run, refusal)
-        _known(run.pages.authorize.wait())
+        if pages.wait() is not None or run.require_work:
+            _known(pages.state())
+            return
+        refusal: SetupError | None = None
+    except WorkAccountRequired as problem:
+        refusal = problem
+    _cure(run, refusal)
+    _known(pages.wait())
 
 
-def _open(run: Run) -> None:
-    run.pages.authorize.open(run.known_key(), require_work=run.require_work)
-    _known(run.pages.authorize.wait())
+def _cure(run: Run, refusal: SetupError | None) -> None:
+    """Open the page so that Dropbox takes the work account; raise `refusal` the second time."""
+    if refusal and (run.require_work or not isinstance(refusal, WorkAccountRequired)):
+        raise refusal
+    run.require_work = True
+    run.pages.authorize.open(run.known_key(), require_work=True)
 
 
 def _known(state: str | None) -> str:
@@ -39,14 +49,6 @@ def _known(state: str | None) -> str:
     if state is None:
         raise EffectMissing("nothing of what is known of Dropbox's authorize pages is on this page")
     return state
-
-
-def _cure(run: Run, refusal: SetupError) -> None:
-    """Open the page so that Dropbox takes the work account; raise `refusal` the second time."""
-    if not isinstance(refusal, WorkAccountRequired) or run.require_work:
-        raise refusal
-    run.require_work = True
-    run.pages.authorize.open(run.known_key(), require_work=True)
 
 
 def allowed(run: Run) -> bool:
