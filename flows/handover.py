@@ -78,12 +78,12 @@ class HandOver:
                 )
             now = self._in_between(turn, run)
             left = until - self._clock()
+            if left < half:
+                half = 0.0
+                self._progress.say(f"      Still your turn: the run waits {time_left(left)}.")
             if told != (now.step.title, time_left(left)):
                 if told is not None and told[0] != now.step.title:
                     self._progress.turn(now.step.instruction, now.why, left)
-                if told is not None and left < half:
-                    half = 0.0
-                    self._progress.say(f"      Still your turn: the run waits {time_left(left)}.")
                 told = now.step.title, time_left(left)
                 self._coach.show(self._window.page, now.caption(time_left(left)))
             run.confirmed = pressed == DONE

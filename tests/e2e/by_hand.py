@@ -79,7 +79,7 @@ def allow(page: "Page", hands: Hands) -> str:
     return DONE
 
 
-def by_hand(world: "World") -> dict[str, Deed]:
+def by_hand() -> dict[str, Deed]:
     """Every step that can be handed over, by its number."""
     return {
         "2.2": choose_scoped,

@@ -68,6 +68,9 @@ class Person(Onlooker):
         """Read what the coach shows."""
         return _Reader(self, coach)
 
+    def looked(self, looks: int, page: "Page", hands: Hands) -> None:
+        """See how the tool looks for the effect, for the time `looks` in this turn."""
+
     @property
     def turns(self) -> list[str]:
         """The titles of the captions that asked the person for something, each once."""
@@ -97,6 +100,8 @@ class _Reader:
         self._looks += 1
         if caption is not None and caption.mode == "person" and self._looks == 2:
             pressed = self._act(caption) or pressed
+        if self._page is not None and not self._page.is_closed():
+            self._person.looked(self._looks, self._page, Hands(self._page))
         return pressed
 
     def _act(self, caption: Caption) -> str | None:
@@ -173,6 +178,9 @@ class Runs:
     options: dict[str, object] = field(default_factory=dict)
     """Options of the browser's contexts: the size of its window, its language."""
     clipboard: Callable[[], dict[str, str]] | None = None
+    around: Surroundings | None = None
+    """The surroundings of the next runs; each run has its own without it."""
+    progress: "Quiet" = field(default_factory=Quiet)
 
     def setup(
         self,
@@ -198,7 +206,7 @@ class Runs:
         )
         return setup(
             replace(options, **wishes),  # type: ignore[arg-type]
-            self.surroundings(),
+            self.around or self.surroundings(),
             onlooker=person or Onlooker(),
         )
 
@@ -225,3 +233,67 @@ class Runs:
             yield OpenBrowser(context, "Chromium", self.browser.version)
         finally:
             context.close()
+
+
+class Pointing:
+    """A person who signs in at the practice console, and points at an element when asked to.
+
+    The tool waits inside the browser meanwhile, so that the person's deeds come with its looks:
+    at what the page asks of its window, every time it is asked.
+    """
+
+    def __init__(
+        self,
+        practice: PracticeConsole,
+        selector: str,
+        first: "Callable[[Page], object] | None" = None,
+    ) -> None:
+        self._practice = practice
+        self._selector = selector
+        self._first = first
+        self._looks = 0
+
+    def opener(self, runs: Runs):  # type: ignore[no-untyped-def]
+        """Return what opens the browser with this person in front of it."""
+
+        @contextmanager
+        def open_browser(
+            profile: Path, tried: Sequence[Candidate], *, headless: bool = False
+        ) -> Iterator[OpenBrowser]:
+            with runs.open_browser(profile, tried, headless=headless) as opened:
+                context = opened.context
+                wait = context.wait_for_event
+
+                def wait_for_event(event: str, **more: object) -> object:
+                    self._act(context.pages[-1])
+                    return wait(event, **more)  # type: ignore[call-overload]
+
+                context.wait_for_event = wait_for_event  # type: ignore[method-assign,assignment]
+                yield opened
+
+        return open_browser
+
+    def _act(self, page: "Page") -> None:
+        if not page.url.startswith(f"{self._practice.url}/developers/apps/"):
+            return
+        target = page.locator(self._selector)
+        self._looks += 1
+        if self._first is not None:
+            if self._looks == 1:
+                self._first(page)
+            elif self._looks == 3:  # nobody is quicker than the caption
+                self._first = None
+                press(page, "done")
+        elif target.count():
+            Hands(page).click(target.first)
+
+
+def press(page: "Page", button: str) -> None:
+    """Click on a button of the caption: it is out of the page's reach, and the browser shows it."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    nodes = session.send("DOM.getFlattenedDocument", {"depth": -1, "pierce": True})["nodes"]
+    [node] = [n for n in nodes if n["nodeName"] == "BUTTON" and button in n.get("attributes", [])]
+    quad = session.send("DOM.getBoxModel", {"nodeId": node["nodeId"]})["model"]["content"]
+    page.mouse.click((quad[0] + quad[4]) / 2, (quad[1] + quad[5]) / 2)
+    session.detach()
