@@ -62,7 +62,7 @@ class HandOver:
         paste = self._terminal.paste(step.paste) if step.paste else None
         routine = isinstance(reason, PersonsTurn) and reason.routine
         offer = (STOP,) if routine else (DONE, STOP)
-        turn = _Turn(step, f"{_why(reason)} {step.tip if reason else ''}".strip(), offer)
+        turn = _Turn(step, f"{_why(reason)} {step.tip}".strip(), offer)
         until = self._clock() + self._patience
         self._progress.turn(step.instruction, turn.why, self._patience)
         told: tuple[str, str] | None = None

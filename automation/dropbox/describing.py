@@ -69,6 +69,8 @@ def describe(
         raise _refused(f"what you pointed at is no {control.kind}, but a {role or seen['tag']}")
     evidence = f"you {today:%Y-%m}"
     for given in _candidates(seen, role):
+        if any(brace in text for text in given.values() for brace in "{}"):
+            continue  # braces stand for what is filled in
         way = Way(**given, scope=scope, evidence=evidence, source="pointed at with `repair`")
         if _is_the_only(page, way, element):
             return way
@@ -106,8 +108,6 @@ def _attribute(name: str, value: str) -> str:
 
 
 def _is_the_only(page: "Page", way: Way, element: "ElementHandle") -> bool:
-    if way.css and ("{" in way.css or "}" in way.css):
-        return False
     locator = way.locator(page, {})
     return locator.count() == 1 and bool(locator.evaluate("(a, b) => a === b", element))
 

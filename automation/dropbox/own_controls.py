@@ -11,6 +11,7 @@ from automation.dropbox.catalogue import Control, Way, built_in, parse
 from automation.errors import BadControls, NotKept, UnknownControl
 from automation.store.private_file import refusal_said, write_private
 
+_MISSPELT = "unexpected_keyword_argument"
 _HEAD = (
     "# Written by `dropbox-connector repair`. These ways to find a control go before the tool's\n"
     "# own. `dropbox-connector repair --remove CONTROL` takes one out.\n"
@@ -52,7 +53,8 @@ def _parse(path: Path, text: str) -> Mapping[str, Control]:
         line = int(number) if number else len(text.splitlines())
         raise _bad(path, line, words or str(problem)) from None
     except ValidationError as problem:
-        first = problem.errors()[0]
+        # A misspelt key is also a missing one: the first says more.
+        first = min(problem.errors(), key=lambda error: error["type"] != _MISSPELT)
         table = ".".join(str(part) for part in first["loc"][:2])
         reason = str(first["msg"]).removeprefix("Value error, ")
         if first["type"] != "value_error":
@@ -142,4 +144,4 @@ def _inline(way: Way) -> str:
 def _text(value: str) -> str:
     """Return `value` as a TOML basic string."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'

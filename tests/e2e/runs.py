@@ -31,6 +31,7 @@ Deed = Callable[["Page", "Hands"], str | None]
 
 APP = "snow-atlas-demo"
 ACTION_MS = 10_000
+NAVIGATION_MS = 30_000
 PATIENCE = 20.0
 
 
@@ -228,6 +229,7 @@ class Runs:
         """Give a fresh context of the shared browser."""
         context = self.browser.new_context(**self.options)  # type: ignore[arg-type]
         context.set_default_timeout(ACTION_MS)
+        context.set_default_navigation_timeout(NAVIGATION_MS)
         context.new_page()
         try:
             yield OpenBrowser(context, "Chromium", self.browser.version)
