@@ -4,10 +4,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick gnome-keyring dbus-daemon \
+PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick curl gnome-keyring dbus-daemon \
 	libnss3-tools
 
-.PHONY: demo test check unit headed sweep bench format clean
+.PHONY: demo test check unit headed sweep bench reference format clean
 
 demo: $(VENV)/installed
 	$(BIN)/dropbox-connector doctor --fix
@@ -33,6 +33,9 @@ sweep: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python bench/run.py
+
+reference: $(VENV)/installed-dev
+	$(BIN)/python docs/reference.py
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .

@@ -1,19 +1,19 @@
 """Everything that can go wrong in a way that a person can put right.
 
 SetupError
-├── WrongUsage         2  BadName, BadProfileName, UnknownBrowser, NoBrowser, Busy,
+├── WrongUsage         2  BadName, BadProfileName, UnknownBrowser, NoBrowser, NoEncoder, Busy,
 │                         BadPracticeAddress, AppNotFound, NotAttached, BadControls, UnknownControl
 ├── PermissionMissing  3  NotTicked, NotGranted, NotPermitted, TeamDataMemberNeeded
 ├── ControlsMissing    3
 ├── Cancelled          4
-├── PersonNeeded       5  NoDisplay, PatienceRanOut, EmailNotVerified, TermsNotAccepted,
-│                         OwnerUnclear, PasswordAsked, UnknownPage
+├── PersonNeeded       5  NoDisplay, PatienceRanOut, PassphraseNeeded, EmailNotVerified,
+│                         TermsNotAccepted, OwnerUnclear, PasswordAsked, UnknownPage
 ├── Refused            6  NameRefused, WrongAppKind, NoTeamScopes, NotTeamAdmin,
 │                         WorkAccountRequired, UserLimit, TeamLimit, BlockedByPolicy,
 │                         WrongKindOfLink, NoRefreshToken, BadKeyOrSecret, CodeSpent, TokenRevoked
 ├── Unreachable        7  ServerFailing, TooManyRequests, ExchangeUncertain,
 │                         ConnectionLost (and under it TimedOut)
-└── NotKept            8
+└── NotKept            8  WrongPassphrase, SecretFound
 
 Each carries what happened (one sentence), what to do next (a command or a click), a slug for
 programs, and the exit code of the command that meets it.
@@ -78,6 +78,12 @@ class NoBrowser(WrongUsage):
     """No browser was found on this machine."""
 
     code = "no-browser"
+
+
+class NoEncoder(WrongUsage):
+    """A video was asked for, and nothing here can make one."""
+
+    code = "no-ffmpeg"
 
 
 class Busy(WrongUsage):
@@ -210,6 +216,12 @@ class UnknownPage(PersonNeeded):
     code = "unknown-page"
 
 
+class PassphraseNeeded(PersonNeeded):
+    """The file vault is encrypted, and nobody can be asked for the passphrase."""
+
+    code = "passphrase-needed"
+
+
 class Refused(SetupError):
     """Dropbox said no, and will say no again until something is changed."""
 
@@ -337,6 +349,18 @@ class NotKept(SetupError):
 
     exit_code = ExitCode.NOT_KEPT
     code = "not-kept"
+
+
+class WrongPassphrase(NotKept):
+    """The passphrase does not open the file vault."""
+
+    code = "wrong-passphrase"
+
+
+class SecretFound(NotKept):
+    """Something that was to be handed out holds a secret; it was not written."""
+
+    code = "secret-found"
 
 
 class NotReached(Exception):

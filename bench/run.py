@@ -14,6 +14,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import checks
+
 HERE = Path(__file__).parent
 ROUNDS = 7
 
@@ -42,6 +44,8 @@ def main() -> None:
         bare = Path(folder) / "bare.py"
         bare.write_text(BARE)
         compare("setup, against the same clicks without a check", setup, straight, 1.25)
+        demo = [tool, "demo", "--pace", "fast", "--headless", "--json", "--browser", program]
+        compare("demo at the fast pace, against setup", demo, setup, 1.15)
         compare(
             "--help, against a bare typer program's",
             [tool, "--help"],
@@ -50,6 +54,7 @@ def main() -> None:
         )
         peak = max(peak_memory(setup) for _ in range(3))
         print(f"peak memory of the tool's own process: {peak:.0f} MB (at most 120)")
+    checks.measure(tool, peak_memory)
 
 
 def compare(title: str, ours: Sequence[str], theirs: Sequence[str], limit: float) -> None:

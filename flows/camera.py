@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from automation.browser.coach import Caption, Coach
+from automation.browser.coach import Caption, Coach, RingFate
 from automation.browser.evidence import NoPicture, Spans, private, take
 from automation.dropbox.catalogue import built_in, secrets_on
 from automation.dropbox.screens.my_apps import app_links
-from automation.errors import NotReached
+from automation.errors import Cancelled, NotReached
 from automation.store.redaction import Redactor
 from flows.onlooker import Onlooker
 from flows.procedure import STEPS
@@ -23,6 +23,9 @@ from flows.step import Outcome, StepRecord
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
+
+ENOUGH = 3
+"""After so many failures in a row no picture is tried any more: each may cost some seconds."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +44,23 @@ class Shot:
 
 class Camera(Onlooker):
     """Collects the pictures of one run. With `names`, addresses and names may be seen in them.
+    `page_size` makes the pages so wide and high, in pixels; without it they stay as they are.
 
     What may not be seen in any case: what the redactor knows, and what looks like a secret.
     """
 
-    def __init__(self, redactor: Redactor, *, names: bool) -> None:
+    def __init__(
+        self, redactor: Redactor, *, names: bool, page_size: tuple[int, int] | None = None
+    ) -> None:
         self._redactor = redactor
         self._names = names
+        self._page_size = page_size
         self._run: Run | None = None
         self._log = logging.getLogger(__name__)
         self._shots: list[Shot] = []
         self._asked: dict[str, Shot] = {}
         self._number = ""
+        self._failed = 0
 
     def over(self, coach: Coach) -> Coach:
         """Return a coach that does what `coach` does, and tells this camera first."""
@@ -61,6 +69,9 @@ class Camera(Onlooker):
     def follow(self, run: Run, log: logging.Logger) -> None:
         """Look at what `run` uses from now on."""
         self._run, self._log = run, log
+        if self._page_size:
+            width, height = self._page_size
+            run.window.page.set_viewport_size({"width": width, "height": height})
 
     def shots(self, *, without: Sequence[str] = ()) -> tuple[Shot, ...]:
         """Return the pictures, but none on which a word of `without` can be read."""
@@ -88,10 +99,12 @@ class Camera(Onlooker):
         step = next(step for step in STEPS if step.number == record.number)
         if record.outcome == Outcome.ALREADY or not step.in_browser:
             return
+        from playwright.sync_api import Error
+
         try:
             found = run.controls.which(*step.points_at[:1]) if step.points_at else None
             page = run.controls.page
-        except NotReached:  # another site's page is open
+        except (NotReached, Cancelled, Error):  # another site's page, or one that is going
             return
         if found is not None:
             self.ringed(found.locator)
@@ -103,18 +116,22 @@ class Camera(Onlooker):
             self._shots.append(shot)
 
     def _take(self, page: "Page", control: "Locator | None") -> Shot | None:
+        from playwright.sync_api import Error
+
         run = self._run
-        if run is None or not run.site.owns(page.url):
+        if run is None or not run.site.owns(page.url) or self._failed >= ENOUGH:
             return None
         mask = secrets_on(page, built_in())
         if not self._names:
             mask += [app_links(page), page.locator("header, [role=banner]")]
         try:
             taken = take(page, around=control, number=self._number, mask=mask, hides=self._hides)
-        except NoPicture as problem:
-            self._log.info("step %s: %s", self._number, problem)
+            title = page.title()
+        except (NoPicture, Error) as problem:
+            self._failed += 1
+            self._log.info("step %s has no picture: %s", self._number, type(problem).__name__)
             return None
-        title = page.title()
+        self._failed = 0
         return Shot(
             number=self._number,
             control=(control.description or "") if control else "",
@@ -148,13 +165,23 @@ class _Watched:
         self._coach = coach
         self._camera = camera
 
-    def show(self, page: "Page", caption: Caption) -> None:
+    def show(self, page: "Page", caption: Caption, ring: RingFate = "drop") -> None:
         self._camera.captioned(page, caption)
-        self._coach.show(page, caption)
+        self._coach.show(page, caption, ring)
 
     def ring(self, locator: "Locator") -> None:
         self._camera.ringed(locator)
         self._coach.ring(locator)
+
+    def point(self, locator: "Locator", seconds: float) -> None:
+        self._camera.ringed(locator)
+        self._coach.point(locator, seconds)
+
+    def lift(self) -> None:
+        self._coach.lift()
+
+    def veil(self, selectors: Sequence[str]) -> None:
+        self._coach.veil(selectors)
 
     def pressed(self) -> str | None:
         return self._coach.pressed()

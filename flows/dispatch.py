@@ -4,11 +4,13 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from automation.errors import Cancelled, ExitCode, SetupError, WrongUsage
 from automation.store.home import Home
 from automation.store.redaction import Redactor
+from flows.passphrase import Passphrase
 from flows.progress import TerminalProgress
 from flows.result import Result, emit
 from flows.surroundings import Surroundings
@@ -35,12 +37,14 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
     progress = TerminalProgress(err)
     redactor = Redactor()
     try:
+        terminal = Terminal()
         around = Surroundings(
             home=Home.from_environment(os.environ),
-            terminal=Terminal(),
+            terminal=terminal,
             progress=progress,
             redactor=redactor,
             pause=time.sleep,
+            passphrase=Passphrase(os.environ, terminal, redactor.learn),
         )
         result = run(around)
     except SetupError as error:
@@ -71,7 +75,9 @@ def say_usage_error(problem: Exception) -> int:
     words = getattr(problem, "format_message", None)
     if words is None:
         raise problem
-    error = WrongUsage(words(), remedy="See `dropbox-connector --help`.")
+    said = str(words())
+    message = said if said.endswith((".", "?", ")")) else f"{said}."
+    error = WrongUsage(message, remedy="See `dropbox-connector --help`.")
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     emit(Result(command, data={}, error=error), as_json=True, out=_console(), err=_console())
     return int(error.exit_code)
@@ -88,4 +94,8 @@ def _defect(problem: Exception) -> Defect:
 def _console(*, stderr: bool = False) -> "Console":
     from rich.console import Console
 
+    stream = sys.stderr if stderr else sys.stdout
+    if isinstance(stream, TextIOWrapper):
+        # A sign that the terminal does not have is no reason to fail.
+        stream.reconfigure(errors="replace")
     return Console(stderr=stderr)

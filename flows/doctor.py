@@ -16,6 +16,7 @@ from automation.dropbox.site import DROPBOX
 from automation.errors import NoBrowser, SetupError
 from automation.store.vault import open_vault
 from flows.getting_browser import get_browser
+from flows.place import KEYRING
 from flows.result import Result, Warned
 from flows.surroundings import Surroundings
 
@@ -41,7 +42,7 @@ class Check:
 
 
 def doctor(
-    around: Surroundings, *, fix: bool = False, browser: str | None = None, vault: str = "keyring"
+    around: Surroundings, *, fix: bool = False, browser: str | None = None, vault: str | None = None
 ) -> Result:
     """Look at all that a run needs. Fails when there is no browser; all else only warns.
 
@@ -60,7 +61,7 @@ def doctor(
         Check("Python", "ok", f"{platform.python_version()} ({platform.system()})"),
         opened or Check("Browser", "failed", "none", "Run `dropbox-connector doctor --fix`."),
         _display(),
-        _vault(around, vault),
+        _vault(around, vault or KEYRING),
         *_hosts(),
         Check("Kept in", "ok", str(around.home.root)),
         Check("Logs", "ok", str(around.home.logs)),

@@ -1,9 +1,10 @@
-"""The calls to Dropbox's API that the flows make, over one connection."""
+"""The calls to Dropbox's API that the flows make, over connections that are kept."""
 
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from automation.dropbox.remedies import READ_AGAIN
 from automation.dropbox.scopes import Verdict
 from automation.dropbox.site import Site
 from automation.errors import BadKeyOrSecret
@@ -43,19 +44,24 @@ class DropboxCalls:
         if self._tokens.check_app(app_key, app_secret) is Verdict.NO:
             raise BadKeyOrSecret(
                 "Dropbox says that App key and App secret do not belong together.",
-                remedy="Run `dropbox-connector setup` again; it reads both anew.",
+                remedy=READ_AGAIN,
             )
 
     def exchange(self, app_key: str, app_secret: Secret, code: Secret) -> "Grant":
         """Return what the authorization code is worth; see TokenEndpoint.exchange for errors."""
         return self._tokens.exchange(app_key, app_secret, code)
 
-    def prove(self, credentials: Credentials) -> "Proof":
-        """Refresh once, and prove the permissions with the access token that comes back."""
+    def prove(self, credentials: Credentials, *, side_by_side: bool = True) -> "Proof":
+        """Refresh once, and prove the permissions with the access token that comes back.
+
+        One after the other it takes one connection; side by side, three, and less waiting.
+        """
+        from automation.dropbox.ahead import prove_side_by_side
         from automation.dropbox.team_api import TeamApi, prove
 
         access_token = self._tokens.refresh(credentials)
-        return prove(TeamApi(self._site, self._session, access_token, self._pause))
+        api = TeamApi(self._site, self._session, access_token, self._pause)
+        return prove_side_by_side(api) if side_by_side else prove(api)
 
     def close(self) -> None:
         """Close the connection."""

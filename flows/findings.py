@@ -7,17 +7,13 @@ guessed from another (facts/api.md, Three different things).
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from automation.dropbox.remedies import AUTHORIZE_AGAIN, RENEW, TICK_AGAIN
 from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, ScopeFinding, Verdict
 from automation.errors import NotGranted, NotTicked, PermissionMissing, SetupError
 from flows.result import Warned
 
 if TYPE_CHECKING:
     from automation.dropbox.team_api import Proof
-
-AUTHORIZE_AGAIN = "Run `dropbox-connector setup` again; it authorizes the same app anew."
-TICK_AGAIN = (
-    "Run `dropbox-connector setup` again; it ticks the permission, submits, and authorizes anew."
-)
 
 
 def judge(
@@ -55,7 +51,8 @@ def _remedy(problem: SetupError | None, ticked: Verdict, granted: Verdict) -> st
     if problem is not None:
         return problem.remedy
     if ticked is Verdict.NO:
-        return TICK_AGAIN
+        # The token goes on working, so that `setup` alone would find nothing to do.
+        return RENEW
     return AUTHORIZE_AGAIN if granted is Verdict.NO else None
 
 
@@ -77,8 +74,16 @@ def require_all(findings: Sequence[ScopeFinding], what: str) -> None:
     if lacking := missing(findings):
         raise PermissionMissing(
             f"{what} {', '.join(finding.scope for finding in lacking)}.",
-            remedy=lacking[0].remedy or AUTHORIZE_AGAIN,
+            remedy=_for_all([finding.remedy for finding in lacking]),
         )
+
+
+def _for_all(remedies: Sequence[str | None]) -> str:
+    """Return the remedy that does most: to tick includes to authorize."""
+    for most in (RENEW, TICK_AGAIN):
+        if most in remedies:
+            return most
+    return remedies[0] or AUTHORIZE_AGAIN
 
 
 def doubts(findings: Sequence[ScopeFinding]) -> list[Warned]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 APP_NAME = "snow-atlas-demo"
 PROFILE = "guide"
+PAGE_SIZE = (760, 900)
+"""Narrow, so that the pictures can be read on a phone and on paper."""
 
 
 def guide(folder: Path, browser: str | None, around: Surroundings, today: date) -> Result:
@@ -34,7 +36,7 @@ def guide(folder: Path, browser: str | None, around: Surroundings, today: date) 
     files.claim()
     where = Where(profile=PROFILE, browser=browser, headless=True, practice=True)
     options = SetupOptions(where=where, vault="none", app_name=APP_NAME, allow=True)
-    camera = Camera(around.redactor, names=True)
+    camera = Camera(around.redactor, names=True, page_size=PAGE_SIZE)
     ran = setup(options, around, "guide", camera)
     if ran.error:
         return replace(ran, data={}, show=None)

@@ -1,8 +1,8 @@
 """Writes the guide's two files, and nothing over files that are not the tool's own."""
 
 import os
+import secrets
 import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,20 +81,13 @@ class GuideFiles:
 
 def _replace(path: Path, content: bytes) -> None:
     """Replace the file at `path`, whole or not at all."""
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            # A guide is there to be handed out, unlike what mkstemp is for.
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(name, 0o666 & ~mask)
-            os.replace(name, path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                Path(name).unlink()
-            raise
+            new.write_bytes(content)
+            os.replace(new, path)
+        finally:
+            new.unlink(missing_ok=True)
     except OSError as problem:
         raise _unwritable(path, problem) from None
 

@@ -8,20 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 
-from automation.dropbox.scopes import REQUIRED
+from automation.dropbox.catalogue import built_in
+from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED
 from automation.dropbox.site import DROPBOX
 from flows.camera import Shot
 from flows.procedure import (
-    ACCOUNT_INFO_TIP,
     DUPLICATES,
     PREREQUISITES,
     SNOW_ATLAS_STEPS,
     STEPS,
     TITLE,
 )
+from flows.steps import HANDED_OVER, commands_for
 
+SHELLS = {"bash": "Linux or macOS, in bash", "powershell": "Windows, in PowerShell"}
 MARK = "dropbox-connector guide"
 """Stands in every page, so that a page of the tool's own can be told from anybody else's."""
+_SECRETS = {control.title for control in built_in().values() if control.secret}
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -43,6 +46,7 @@ class Section:
     title: str
     instruction: str
     why: str
+    list: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     address: str = ""
     commands: tuple[tuple[str, str], ...] = ()
@@ -50,36 +54,46 @@ class Section:
     tip_figures: tuple[Figure, ...] = ()
 
 
-def sections(
-    shots: Sequence[Shot], commands: Mapping[str, Mapping[str, str]] | None = None
-) -> list[Section]:
-    """Return a section for each step of the catalogue, with its pictures.
-
-    `commands` are by shell, then by the step's number.
-    """
+def sections(shots: Sequence[Shot]) -> list[Section]:
+    """Return a section for each step of the catalogue, with its pictures and its commands."""
+    typed = {title: commands_for(shell, DROPBOX) for shell, title in SHELLS.items()}
     made = []
     for step in STEPS:
         own = [shot for shot in shots if shot.number == step.number]
-        # In step 3.2 the boxes are used for the tip only: they are ticked in step 3.1.
-        tip = [shot for shot in own if step.number == "3.2" and shot.control in REQUIRED]
+        # In step 3.2 the boxes are used for the tip only; the one that matters is the one cleared.
+        boxes = [shot for shot in own if step.number == "3.2" and shot.control in REQUIRED]
+        shown = [shot for shot in own if shot not in boxes]
+        # A ring around a bar says little where another picture shows where to click.
+        telling = [shot for shot in shown if shot.control not in _SECRETS] or shown
+        tip = [shot for shot in boxes if shot.control == ACCOUNT_INFO]
         made.append(
             Section(
                 number=step.number,
                 title=_curly(step.title),
                 instruction=_curly(step.instruction),
                 why=step.why,
-                figures=tuple(_figure(shot) for shot in own if shot not in tip),
+                figures=tuple(_figure(shot) for shot in telling),
                 address=DROPBOX.authorize("APP_KEY") if step.number == "5.1" else "",
-                commands=tuple(
-                    (shell, by_number[step.number])
-                    for shell, by_number in (commands or {}).items()
-                    if step.number in by_number
-                ),
-                tip=_curly(ACCOUNT_INFO_TIP) if step.number == "3.2" else "",
+                commands=_commands(typed, step.number),
+                tip=_curly(step.tip),
                 tip_figures=tuple(_figure(shot) for shot in tip),
             )
         )
+    made.append(
+        Section(
+            number=HANDED_OVER,
+            title="Add the connector in Snow Atlas",
+            instruction="",
+            why=DUPLICATES,
+            list=SNOW_ATLAS_STEPS,
+            commands=_commands(typed, HANDED_OVER),
+        )
+    )
     return made
+
+
+def _commands(typed: Mapping[str, Mapping[str, str]], number: str) -> tuple[tuple[str, str], ...]:
+    return tuple((title, of[number]) for title, of in typed.items() if number in of)
 
 
 def render(parts: Sequence[Section], *, practice: bool, names: bool, today: date) -> str:
@@ -98,8 +112,6 @@ def render(parts: Sequence[Section], *, practice: bool, names: bool, today: date
         title=TITLE,
         prerequisites=PREREQUISITES,
         sections=parts,
-        snow_atlas=SNOW_ATLAS_STEPS,
-        duplicates=DUPLICATES,
         practice=practice,
         names=names,
         today=today.isoformat(),
@@ -108,15 +120,18 @@ def render(parts: Sequence[Section], *, practice: bool, names: bool, today: date
 
 def _figure(shot: Shot) -> Figure:
     width, height = struct.unpack(">II", shot.png[16:24])
-    page = f"The page “{shot.page}”" if shot.page else "The page of this step"
-    ring = f", with a ring and the number {shot.number} around “{shot.control}”"
+    alt = f"The page “{shot.page}”" if shot.page else "The page of this step"
+    if shot.control:
+        alt += f", with a ring and the number {shot.number} around “{shot.control}”"
+    if shot.control in _SECRETS:
+        alt += ", which a grey bar covers"
     return Figure(
         data=base64.b64encode(shot.png).decode("ascii"),
-        alt=f"{page}{ring if shot.control else ''}.",
+        alt=f"{alt}.",
         width=width,
         height=height,
     )
 
 
 def _curly(text: str) -> str:
-    return _QUOTED.sub(r"“\1”", text)
+    return _QUOTED.sub(r"“\1”", text).replace("'", "’")

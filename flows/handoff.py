@@ -1,20 +1,15 @@
 """`handoff`: gives the three values to the person who adds the connector in Snow Atlas."""
 
 import json
-import os
 import shlex
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.browser.finding import candidates, has_display
-from automation.browser.opening import open_browser
-from automation.browser.waiting import PERSON_TICK_MS, Window
-from automation.errors import Cancelled, NotKept, WrongUsage
+from automation.browser.finding import has_display
+from automation.errors import WrongUsage
 from automation.store.credentials import Credentials
+from automation.store.private_file import write_new
 from flows.kept import Kept, find_kept
 from flows.procedure import DUPLICATES, SNOW_ATLAS_STEPS
 from flows.result import Result, Warned
@@ -23,7 +18,6 @@ from flows.surroundings import Surroundings
 if TYPE_CHECKING:
     from rich.console import Console
 
-LOOKED_AT_SECONDS = 3600.0
 NAMES = {"App key": "APP_KEY", "App secret": "APP_SECRET", "Refresh token": "REFRESH_TOKEN"}
 """The names of Snow Atlas's form, in its order, and what they are called in an environment."""
 
@@ -37,6 +31,7 @@ class HandoffOptions:
     format: str | None = None
     to: Path | None = None
     browser: str | None = None
+    practice: bool = False
 
     @property
     def in_window(self) -> bool:
@@ -53,11 +48,13 @@ def handoff(options: HandoffOptions, around: Surroundings, *, as_json: bool = Fa
         raise WrongUsage(
             f"There is no format '{options.format}'.", remedy="Use `--format env` or `json`."
         )
-    kept = find_kept(around.home, options.profile, around.redactor)
+    kept = find_kept(around, options.profile, practice=options.practice)
     if options.to is not None:
-        _write(options.to, in_format(kept.credentials, options.format or "env"))
+        write_new(options.to, in_format(kept.credentials, options.format or "env").encode())
     elif options.in_window and not as_json and has_display():
-        _show_in_window(kept, options, around)
+        from flows.handoff_window import show_until_closed
+
+        show_until_closed(page_data(kept), options.browser, around)
     return _result(kept, options)
 
 
@@ -82,52 +79,19 @@ def in_format(credentials: Credentials, kind: str, *, reveal: bool = True) -> st
     )
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise WrongUsage(
-            f"{path} exists already, and is not overwritten.", remedy="Name another file."
-        ) from None
-    except OSError as problem:
-        raise NotKept(
-            f"{path} cannot be written: {problem.strerror}.", remedy="Name another file."
-        ) from None
-
-
-def _show_in_window(kept: Kept, options: HandoffOptions, around: Surroundings) -> None:
-    """Show the page until the person closes it. No server has it, and no address."""
-    pages = resources.files("flows.pages")
-    page = pages.joinpath("handoff.html").read_text(encoding="utf-8")
-    script = pages.joinpath("handoff.js").read_text(encoding="utf-8")
-    fill = script[script.index("({ about") :]
-
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
-        open_browser(Path(profile), candidates(options.browser, headless=False)) as browser,
-    ):
-        window = Window(browser.context)
-        window.open("about:blank")
-
-        def shown() -> bool:
-            if not window.page.locator("#values .row").count():  # at first, and after a reload
-                window.page.set_content(page)
-                window.page.evaluate(fill, page_data(kept))
-            return False
-
-        around.progress.say("The values are in the browser window. Close it when you are done.")
-        with suppress(Cancelled):  # closing the window is how it ends
-            window.until(shown, LOOKED_AT_SECONDS, PERSON_TICK_MS)
-
-
 def page_data(kept: Kept) -> dict[str, object]:
     """Return what the hand-off page is filled with."""
-    team = f", team {kept.journal.team_id}" if kept.journal.team_id else ""
+    return page_data_of(kept.credentials, kept.journal.app_name, kept.journal.team_id)
+
+
+def page_data_of(
+    credentials: Credentials, app_name: str | None, team: str | None
+) -> dict[str, object]:
+    """Return the same for values that are kept nowhere, as in a demo; `team` is its id or name."""
+    of_team = f", team {team}" if team else ""
     return {
-        "about": f"App “{kept.journal.app_name or kept.credentials.app_key}”{team}",
-        "values": list(values_of(kept.credentials, reveal=True).items()),
+        "about": f"App “{app_name or credentials.app_key}”{of_team}",
+        "values": list(values_of(credentials, reveal=True).items()),
         "steps": list(SNOW_ATLAS_STEPS),
         "warning": DUPLICATES,
     }
@@ -136,7 +100,8 @@ def page_data(kept: Kept) -> dict[str, object]:
 def _result(kept: Kept, options: HandoffOptions) -> Result:
     def show(console: "Console") -> None:
         if options.to is not None:
-            console.print(f"Written to {options.to}, which only you can read.", highlight=False)
+            words = f"Written to {options.to}, which only you can read."
+            console.print(words, highlight=False, markup=False)
         elif options.format:
             console.out(
                 in_format(kept.credentials, options.format, reveal=options.reveal),

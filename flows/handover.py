@@ -48,6 +48,14 @@ class HandOver:
         self._progress.began(step.number, step.title)
         self._coach.show(self._window.page, Caption(step.number, step.title, step.why))
 
+    def another_way(self, step: Step[Run]) -> None:
+        """Say in the browser what is tried now."""
+        self._coach.show(self._window.page, Caption(step.number, step.title, step.tip or step.why))
+
+    def going_back(self, to: Step[Run], cause: Exception) -> None:
+        """Say in the terminal why the run goes on at an earlier step."""
+        self._progress.say(f"      {cause} Going back to step {to.number}.")
+
     def finished(self, record: StepRecord) -> None:
         """Say in the terminal how a step went."""
         self._progress.ended(record)
@@ -90,8 +98,7 @@ class HandOver:
             run.pasted = paste.value() if paste else None
             if now is turn and step.is_reached_by_person(run):
                 return True
-            if now.step.points_at:
-                run.controls.point_at(now.step.points_at)
+            point_at(now.step, run)
             return False
 
         try:
@@ -143,6 +150,14 @@ def time_left(seconds: float) -> str:
     if seconds > 60:
         return f"{math.ceil(seconds / 60)} more minutes"
     return f"{max(10, math.ceil(seconds / 10) * 10)} more seconds"
+
+
+def point_at(step: Step[Run], run: Run) -> None:
+    """Point the person at the control of `step`, where one can be named and is there."""
+    if step.points is not None:
+        step.points(run)
+    elif step.points_at:
+        run.controls.point_at(step.points_at)
 
 
 def _looking_again(ready: Callable[[], bool]) -> Callable[[], bool]:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from automation.errors import WrongUsage
 from automation.store.credentials import Credentials
-from automation.store.home import Home, ProfileFolder
+from automation.store.home import ProfileFolder
 from automation.store.journal import Journal, JournalFile
-from automation.store.redaction import Redactor
 from automation.store.vault import Vault, open_vault
+from flows.surroundings import Surroundings
 
 
 class NothingKept(WrongUsage):
@@ -26,15 +26,16 @@ class Kept:
     folder: ProfileFolder
 
 
-def find_kept(home: Home, profile: str, redactor: Redactor, *, practice: bool = False) -> Kept:
+def find_kept(around: Surroundings, profile: str, *, practice: bool = False) -> Kept:
     """Return what is kept for `profile`; the journal says in which vault.
 
-    Raises NothingKept when there is nothing, and NotKept when it cannot be read.
+    Raises NothingKept when there is nothing, NotKept when it cannot be read, and PassphraseNeeded.
     """
+    home, redactor = around.home, around.redactor
     folder = home.profile(profile, practice=practice)
     journal = JournalFile(folder.journal).read()
     if journal is not None and journal.kept_in is not None:
-        vault = open_vault(journal.kept_in, home, practice=practice)
+        vault = open_vault(journal.kept_in, home, practice=practice, passphrase=around.passphrase)
         credentials = vault.load(profile)
         if credentials is not None:
             redactor.learn(credentials.refresh_token)

@@ -84,17 +84,20 @@ def _require_answer(site: Site) -> None:
 VAULTS = ("keyring", "file", "none")
 
 
-def parse_vault(asked: str | None, *, practice: bool) -> str:
-    """Return the kind of vault: what was asked for, else keyring, or none for practice.
+def parse_vault(asked: str | None, *, sealed: bool = False) -> str | None:
+    """Return the kind of vault that was asked for, or None.
 
-    Raises WrongUsage for a kind that does not exist.
+    Raises WrongUsage for a kind that does not exist, and for a passphrase without a file.
     """
-    if asked is None:
-        return "none" if practice else "keyring"
-    if asked not in VAULTS:
+    if asked not in (None, *VAULTS):
         raise WrongUsage(
             f"There is no vault '{asked}'.",
             remedy="Use `--vault keyring`, `--vault file` or `--vault none`.",
+        )
+    if sealed and asked != "file":
+        raise WrongUsage(
+            "--passphrase encrypts the file vault; the keyring of the system is encrypted already.",
+            remedy="Use `--vault file --passphrase`, or leave --passphrase out.",
         )
     return asked
 

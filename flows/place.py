@@ -2,16 +2,18 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from automation.errors import SetupError
+from automation.errors import NotKept, SetupError
 from automation.store.home import ProfileFolder
 from automation.store.journal import JournalFile
 from automation.store.log import open_log
 from automation.store.vault import Vault, open_vault
 from flows.options import Where
 from flows.surroundings import Surroundings
+
+KEYRING, NOWHERE = "keyring", "none"
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,17 @@ class Place:
 
 @contextmanager
 def open_place(
-    where: Where, vault_kind: str, around: Surroundings, command: str
+    where: Where,
+    vault_kind: str | None,
+    around: Surroundings,
+    command: str,
+    *,
+    sealed: bool = False,
 ) -> Iterator[Place]:
-    """Open the profile of `where` with the vault of that kind.
+    """Open the profile of `where` with the vault of that kind, encrypted if `sealed`.
+
+    Where no kind is asked for, it is the one that has the values already; else the system's
+    keyring, or none for practice.
 
     Raises Busy while another run has it, and NotKept where nothing can be written.
     """
@@ -42,12 +52,48 @@ def open_place(
             # The practice console of an earlier run is gone, and with it all that was kept of it.
             folder.clear()
         log = run_log.logger
-        vault = open_vault(vault_kind, around.home, practice=where.practising)
+        journal = JournalFile(folder.journal)
+        before = journal.read()
+        kept_in = before.kept_in if before and before.kept_in != NOWHERE else None
+        vault = open_vault(
+            vault_kind or kept_in or (NOWHERE if where.practising else KEYRING),
+            around.home,
+            practice=where.practising,
+            passphrase=around.passphrase,
+            sealed=sealed,
+        )
+        place = Place(folder, vault, journal, log)
         try:
-            yield Place(folder, vault, JournalFile(folder.journal), log)
+            yield place
+            if kept_in not in (None, vault.name):
+                _forget_in(str(kept_in), place, where, around)
         except SetupError as error:
             log.info("ended with %s: %s", error.code, error.message)
             raise
         except Exception:
             log.exception("the tool failed")
             raise
+        finally:
+            _leave(place, where)
+
+
+def _forget_in(kind: str, place: Place, where: Where, around: Surroundings) -> None:
+    """Remove the values from the vault that had them before: they are somewhere else by now."""
+    now = place.journal.read()
+    if now is None or now.kept_in == kind:
+        return
+    try:
+        open_vault(kind, around.home, practice=where.practising).forget(place.folder.name)
+    except NotKept as problem:
+        around.progress.say(f"The values that were kept before are still there: {problem.message}")
+
+
+def _leave(place: Place, where: Where) -> None:
+    """Remove what is of no use to anybody: all of a practice that kept nothing, a blank journal."""
+    with suppress(SetupError):  # how the run ended is what counts
+        if where.practice and place.vault.name == "none":
+            place.folder.clear()
+        journal = place.journal.read()
+        if journal is not None and journal.is_blank:
+            place.journal.forget()
+    place.folder.leave_nothing_empty()

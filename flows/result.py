@@ -58,7 +58,8 @@ class Result:
 def emit(result: Result, *, as_json: bool, out: "Console", err: "Console") -> None:
     """Print the result on `out`; what went wrong, for people, on `err`."""
     if as_json:
-        out.file.write(json.dumps(result.envelope(), indent=2, ensure_ascii=False) + "\n")
+        plain = not (out.encoding or "").lower().startswith("utf")
+        out.file.write(json.dumps(result.envelope(), indent=2, ensure_ascii=plain) + "\n")
         out.file.flush()
         return
     if result.show:

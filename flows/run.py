@@ -29,6 +29,9 @@ T = TypeVar("T")
 class StandIn(Protocol):
     """Plays the person on the practice console, and on no other origin."""
 
+    def point_at_sign_in(self) -> None:
+        """Point at the field of the sign-in page that is to be filled, if one is there."""
+
     def sign_in(self) -> None:
         """Sign in with the practice account."""
 
@@ -53,6 +56,8 @@ class AppState:
     """From the journal: an earlier run made the app under this name, or was about to."""
     others: frozenset[str] = frozenset()
     """Keys of the account's other apps."""
+    wrong: set[str] = field(default_factory=set)
+    """Keys of apps of this run that turned out to be of the wrong kind."""
     to_be_made: bool = False
     unlisted: bool = False
     """The list on "My apps" could not be read, so that the person has to look for the app."""
@@ -120,6 +125,8 @@ class Run:
     prove: Callable[[Credentials], "Proof"]
     learn: Callable[[Secret], None]
     learn_pair: Callable[[str, Secret], None]
+    tell: Callable[[str], None] = lambda words: None
+    """Tells the person of a trouble that was got around."""
     stand_in: StandIn | None = None
     person_present: bool = False
 

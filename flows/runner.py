@@ -22,6 +22,12 @@ class Helper(Protocol[C]):
     def announce(self, step: Step[C]) -> None:
         """Say that `step` is running."""
 
+    def another_way(self, step: Step[C]) -> None:
+        """Say that the first way had no effect, and that the next is tried."""
+
+    def going_back(self, to: Step[C], cause: Exception) -> None:
+        """Say that the run goes on at the earlier step `to`, and why."""
+
     def finished(self, record: StepRecord) -> None:
         """Say how a step went."""
 
@@ -51,6 +57,8 @@ class Runner(Generic[C]):
     interruptions: Sequence[Interruption[C]] = ()
     machine_errors: tuple[type[Exception], ...] = (NotReached,)
     guide: bool = False
+    gentle: bool = False
+    """Somebody is at work on the page: the first look at a goal, too, disturbs nothing."""
     clock: Callable[[], float] = time.monotonic
 
     def run(self, context: C) -> Iterator[StepRecord]:
@@ -73,6 +81,7 @@ class Runner(Generic[C]):
                     raise back.cause from None
                 went_back.add(back.to)
                 position = next(i for i, s in enumerate(self.steps) if s.number == back.to)
+                self.helper.going_back(self.steps[position], back.cause)
                 continue
             record = StepRecord(step.number, step.title, outcome, round(self.clock() - began, 2))
             self.log.info("step %s %s in %.2f s", record.number, record.outcome, record.seconds)
@@ -81,10 +90,13 @@ class Runner(Generic[C]):
             position += 1
 
     def _reach(self, step: Step[C], context: C, *, interruptible: bool = True) -> Outcome:
-        if self._holds(step.is_done_already, context):
+        look = step.is_reached_by_person if self.gentle else step.is_done_already
+        if self._holds(look, context):
             return Outcome.ALREADY
         reason: Exception | None = None
-        for act in () if self.guide and step.in_browser else step.acts:
+        for place, act in enumerate(() if self.guide and step.in_browser else step.acts):
+            if place:
+                self.helper.another_way(step)
             attempt = self._attempt if interruptible else self._act
             now = attempt(step, act, context)
             if now is None:

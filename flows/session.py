@@ -11,7 +11,7 @@ from automation.browser.attaching import MEANING, attach_browser
 from automation.browser.coach import Coach, OverlayCoach, SilentCoach
 from automation.browser.finding import candidates
 from automation.browser.opening import OpenBrowser
-from automation.browser.waiting import Window
+from automation.browser.waiting import Window, cancelled_by_closing
 from automation.dropbox.catalogue import Control
 from automation.dropbox.controls import Controls
 from automation.dropbox.own_controls import read_controls
@@ -45,12 +45,15 @@ def open_session(
     place: Place,
     around: Surroundings,
     over: Callable[[Coach], Coach] = lambda coach: coach,
+    *,
+    filmed: bool = False,
 ) -> Iterator[Session]:
     """Open a browser as `where` says, with the profile's own profile; close it at the end.
 
-    `over` may put another coach over the one who speaks to the person. With `attach`, the browser
-    is the person's own, and is left as it was. Raises BadControls for a `controls.toml` of the
-    person's that cannot be used.
+    `over` may put another coach over the one who speaks to the person. Where it is `filmed`,
+    somebody will look on even without a window. With `attach`, the browser is the person's own,
+    and is left as it was. Raises BadControls for a `controls.toml` of the person's that cannot be
+    used.
     """
     with ThreadPoolExecutor(max_workers=1) as pool:
         catalogue = pool.submit(_while_it_opens, around.home.controls)
@@ -65,14 +68,16 @@ def open_session(
                 known=lambda url: site.kind(url) is not None,
                 again=site.safe_again,
             )
-            coach = over(SilentCoach() if where.headless else OverlayCoach(window.source))
+            unseen = where.headless and not filmed
+            coach = over(SilentCoach() if unseen else OverlayCoach(window.source, still=filmed))
             notes = DriftNotes(place.folder.drift, around.redactor, log)
             controls = Controls(
                 catalogue.result(), site, window, point_at=coach.ring, log=log, notice=notes.take
             )
             pages = Pages.of(site, window, controls)
             pages.cookie_banner.watch()
-            yield Session(browser, window, coach, controls, pages, notes)
+            with cancelled_by_closing(window):
+                yield Session(browser, window, coach, controls, pages, notes)
 
 
 def _opened(

@@ -11,10 +11,12 @@ from flows.appname import check_app_name, invent_app_name
 from flows.drift import drift_warnings
 from flows.dropbox_calls import DropboxCalls
 from flows.findings import missing
+from flows.gone import AppGone, make_another
 from flows.onlooker import NOBODY, Onlooker
 from flows.options import Where, site_of
 from flows.place import Place, open_place
 from flows.procedure import STEPS
+from flows.remedies import error_for
 from flows.result import Result
 from flows.run import AppState, Wishes
 from flows.session import open_session
@@ -25,15 +27,19 @@ from flows.workbench import new_run, new_runner
 
 @dataclass(frozen=True)
 class SetupOptions:
-    """What was asked for. `vault` is keyring, file or none."""
+    """What was asked for. `vault` is keyring, file or none; None is what the profile has."""
 
     where: Where
-    vault: str
+    vault: str | None
+    sealed: bool = False
+    """Whether a file vault is encrypted with a passphrase."""
     app_name: str | None = None
     app_key: str | None = None
     allow: bool = False
     guide: bool = False
     also_scopes: tuple[str, ...] = ()
+    renew: bool = False
+    """Whether to go through it although what is kept works."""
     scenarios: tuple[str, ...] | None = None
 
 
@@ -49,7 +55,7 @@ def setup(
         _setup(options, around, report, onlooker)
     except SetupError as error:
         around.progress.failed()
-        report.error = error
+        report.error = error_for(error, options.where.profile)
     return report.result()
 
 
@@ -61,25 +67,26 @@ def _setup(
         options = replace(options, app_name=check_app_name(options.app_name))
     with (
         site_of(where, options.scenarios) as site,
-        open_place(where, options.vault, around, report.command) as place,
+        open_place(where, options.vault, around, report.command, sealed=options.sealed) as place,
         closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
     ):
         report.stored_in = place.vault.name
         report.stored_where = place.vault.where(place.folder.name)
-        _require_a_keeper(place, around, site)
+        require_a_keeper(place, around, site)
         place.vault.probe(place.folder.name)
         journal = _journal_of(site, place)
-        kept = _kept(options, place, around)
+        kept, alive = _kept(options, place, around), False
         if kept is not None:
             report.credentials = kept
             report.app_key, report.app_name = kept.app_key, journal.app_name
             report.granted = _granted(journal)
             place.journal.update(app_key=kept.app_key, kept_in=place.vault.name)
-            if _is_healthy(kept, calls, report, place):
+            if not options.renew and _is_healthy(kept, calls, report, place):
                 report.all_already((step.number, step.title) for step in STEPS)
                 around.progress.say("Nothing to do: the refresh token was tried, and it works.")
                 report.conclude()
                 return
+            alive = report.proof is not None
             report.credentials, report.proof = None, None
         with open_session(site, where, place, around, onlooker.over) as session:
             wishes = Wishes(
@@ -89,23 +96,31 @@ def _setup(
                 options.guide,
                 options.also_scopes,
             )
-            run = new_run(
-                site, where, place, session, calls, around, wishes, _app(journal, kept, options)
-            )
-            onlooker.follow(run, place.log)
+
+            def go(app: AppState) -> None:
+                run = new_run(site, where, place, session, calls, around, wishes, app)
+                onlooker.follow(run, place.log)
+                try:
+                    for record in new_runner(STEPS, run, where, place, session, around).run(run):
+                        report.records[record.number] = record
+                        onlooker.finished(record, run)
+                finally:
+                    report.follow(run)
+
             try:
-                for record in new_runner(STEPS, run, where, place, session, around).run(run):
-                    report.records[record.number] = record
-                    onlooker.finished(record, run)
+                go(_app(journal, kept, options))
+            except AppGone as gone:
+                make_another(gone, around, alive=alive)
+                _forget_app(place)
+                go(AppState(name=options.app_name or invent_app_name()))
             finally:
-                report.follow(run)
                 report.warnings.extend(drift_warnings(session.controls.drifts))
         report.conclude()
         if place.vault.name == "none":
-            _show_once(around, report, site)
+            show_once(around, report, site)
 
 
-def _require_a_keeper(place: Place, around: Surroundings, site: Site) -> None:
+def require_a_keeper(place: Place, around: Surroundings, site: Site) -> None:
     """Without a vault the values are shown once, so somebody has to be there to see them."""
     if place.vault.name == "none" and not site.practice and not around.terminal.is_there:
         raise NotKept(
@@ -114,7 +129,8 @@ def _require_a_keeper(place: Place, around: Surroundings, site: Site) -> None:
         )
 
 
-def _show_once(around: Surroundings, report: SetupReport, site: Site) -> None:
+def show_once(around: Surroundings, report: SetupReport, site: Site) -> None:
+    """Show the values that nothing keeps; those of a practice console are worth nothing."""
     credentials = report.credentials
     if site.practice or credentials is None:
         return
@@ -145,6 +161,14 @@ def _kept(options: SetupOptions, place: Place, around: Surroundings) -> Credenti
     around.redactor.learn(kept.app_secret, kept.refresh_token)
     around.redactor.learn_pair(kept.app_key, kept.app_secret)
     return kept
+
+
+def _forget_app(place: Place) -> None:
+    """Forget the app that is gone, and its values: nothing accepts them any more."""
+    place.vault.forget(place.folder.name)
+    place.journal.update(
+        app_key=None, app_name=None, adopted=False, granted_scopes=None, team_id=None, kept_in=None
+    )
 
 
 def _app(journal: Journal, kept: Credentials | None, options: SetupOptions) -> AppState:

@@ -105,16 +105,19 @@ class SetupReport:
         console.print(
             value_table(
                 ("Team", team.name if team else "unknown", team.id if team else ""),
-                ("App", self.app_name or "", origin),
+                *((("App", self.app_name, origin),) if self.app_name else ()),
                 ("App key", self.credentials.app_key, ""),
                 ("App secret", self.credentials.app_secret.masked(), ""),
                 ("Refresh token", self.credentials.refresh_token.masked(), "tried, it works"),
                 ("Kept in", self.stored_where, ""),
             )
         )
-        console.print(permission_table(self.findings()))
+        console.print(permission_table(self.findings(), console))
         if self.practice:
-            console.print("This was practice. For your own team: [bold]dropbox-connector setup[/]")
+            command = "exchange" if self.command == "exchange" else "setup"
+            console.print(
+                f"This was practice. For your own team: [bold]dropbox-connector {command}[/]"
+            )
         else:
             console.print("Next, for Snow Atlas: [bold]dropbox-connector handoff[/]")
 

@@ -6,6 +6,7 @@ It knows the practice console's pages by itself: the tool's own controls never t
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from automation.browser.hand import Hand
 from automation.browser.waiting import Window
 from automation.dropbox.screens.sign_in import is_sign_in
 from automation.dropbox.site import Site
@@ -14,27 +15,35 @@ from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
+EMAIL = "input[type=email]"
+PASSWORD = "input[type=password]"  # noqa: S105  (the field's selector)
+
 
 class PracticePerson:
     """Signs in and accepts the practice terms. Made for a practice site only."""
 
-    def __init__(self, site: Site, window: Window, point_at: "Callable[[Locator], None]") -> None:
+    def __init__(
+        self, site: Site, window: Window, hand: Hand, ring: Callable[["Locator"], None]
+    ) -> None:
         if not site.practice:
             raise ValueError("only on the practice console does the tool play the person")
         self._site = site
         self._window = window
-        self._point_at = point_at
+        self._hand = hand
+        self._ring = ring
+
+    def point_at_sign_in(self) -> None:
+        """Point at the field that is to be filled, if one is there."""
+        page = self._window.page
+        if is_sign_in(self._site, page.url):
+            self._ring(page.locator(f"{EMAIL}:visible, {PASSWORD}:visible").first)
 
     def sign_in(self) -> None:
         """Sign in with the practice account, and wait for the page that was wanted."""
         page = self._window.page
         self._site.guard(page.url)
-        email = page.locator("input[type=email]").describe("Email")
-        self._point_at(email)
-        email.fill(PRACTICE_EMAIL)
-        page.keyboard.press("Enter")
-        page.locator("input[type=password]").fill(PRACTICE_PASSWORD)
-        page.keyboard.press("Enter")
+        self._enter(page.locator(EMAIL).describe("Email"), PRACTICE_EMAIL)
+        self._enter(page.locator(PASSWORD).describe("Password"), PRACTICE_PASSWORD)
         page.wait_for_url(lambda url: not is_sign_in(self._site, url))
 
     def put_off_passkey(self) -> None:
@@ -47,13 +56,22 @@ class PracticePerson:
         """Enter the practice password where the page asks for it again."""
         page = self._window.page
         self._site.guard(page.url)
-        field = page.locator("input[type=password]:visible")
-        field.fill(PRACTICE_PASSWORD)
-        field.press("Enter")
+        field = page.locator(f"{PASSWORD}:visible")
+        self._enter(field, PRACTICE_PASSWORD)
         field.wait_for(state="hidden")
+
+    def _enter(self, field: "Locator", text: str) -> None:
+        field.wait_for()
+        self._hand.reach(field)
+        self._ring(field)
+        field.clear()
+        self._hand.type(field, text)
+        field.press("Enter")
 
     def accept_terms(self) -> None:
         """Tick the practice console's terms."""
         page = self._window.page
         self._site.guard(page.url)
-        page.locator("input[type=checkbox]:visible").check()
+        terms = page.locator("input[type=checkbox]:visible")
+        self._hand.reach(terms)
+        terms.check()

@@ -60,9 +60,10 @@ class Step(Generic[R]):
     tried in order. `seen` is a look that disturbs nothing and says that the goal is worth reading
     while a person works on the page; without it the goal itself disturbs nothing. `already`
     replaces the goal for the look before anything is done. `paste` names what a person may paste
-    in the terminal instead. `points_at` are the controls to show to a person. `tip` is
-    what a person should know when it does not go as expected. `in_browser` is False for what no
-    person does on a page.
+    in the terminal instead. `points_at` are the controls to show to a person, or `points` shows
+    them. `in_browser` is False for what no person does on a page. `hint` says where to look. `tip`
+    says what helps when the effect does not come: it goes with the second of the acts. `address` is
+    where a person begins who has to type it.
     """
 
     number: str
@@ -71,12 +72,20 @@ class Step(Generic[R]):
     goal: Callable[[R], bool]
     acts: tuple[Callable[[R], None], ...] = ()
     why: str = ""
-    tip: str = ""
     seen: Callable[[R], bool] | None = None
     already: Callable[[R], bool] | None = None
     paste: str | None = None
     points_at: tuple[str, ...] = ()
+    points: Callable[[R], None] | None = None
     in_browser: bool = True
+    hint: str = ""
+    tip: str = ""
+    address: Callable[[R], str] | None = None
+
+    @property
+    def can_be_pointed_at(self) -> bool:
+        """Tell whether there is a control to show to a person."""
+        return bool(self.points_at or self.points)
 
     def is_done_already(self, run: R) -> bool:
         """Tell whether there is nothing to do."""

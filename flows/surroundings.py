@@ -10,6 +10,7 @@ from automation.browser.finding import Candidate
 from automation.browser.opening import OpenBrowser, open_browser
 from automation.store.home import Home
 from automation.store.redaction import Redactor
+from automation.store.vault import AskPassphrase
 from flows.progress import Progress
 from flows.terminal import Terminal
 
@@ -34,4 +35,6 @@ class Surroundings:
     progress: Progress
     redactor: Redactor
     pause: Callable[[float], None]
+    passphrase: AskPassphrase | None = None
+    """Asked where the file vault is encrypted."""
     open_browser: Opener = open_browser

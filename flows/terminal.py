@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from typing import Protocol
 
+LONGEST_PIPED = 100_000
+
 
 class Paste(Protocol):
     """An answer that is typed unseen while the browser is looked after."""
@@ -24,6 +26,30 @@ class Terminal:
     def is_there(self) -> bool:
         """Tell whether a person can read and answer here."""
         return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def ask(self, prompt: str) -> str:
+        """Return what the person types; what is asked for stands on stderr. May be empty."""
+        print(prompt, end="", file=sys.stderr, flush=True)  # noqa: T201
+        return _answer(sys.stdin.readline())
+
+    def tell(self, text: str) -> None:
+        """Print `text` as it stands, on lines of its own: such as a link, which is not broken."""
+        print(f"\n{text}\n", file=sys.stderr, flush=True)  # noqa: T201
+
+    def ask_unseen(self, prompt: str) -> str:
+        """Return what the person types, which is not shown. May be empty."""
+        from getpass import getpass
+
+        try:
+            return getpass(prompt, stream=sys.stderr).strip()
+        except EOFError:
+            return _answer("")
+
+    def piped(self) -> str:
+        """Return all that another program sends on stdin; nothing is asked of a person."""
+        if sys.stdin is None or sys.stdin.isatty():
+            return ""
+        return sys.stdin.read(LONGEST_PIPED)
 
     def paste(self, what: str) -> Paste | None:
         """Ask for something secret, unseen; None without a terminal."""
@@ -48,6 +74,13 @@ class Terminal:
             for name, value in rows:
                 console.print(Text(f"{name:<15}{value}"), soft_wrap=True)
             console.input("")
+
+
+def _answer(line: str) -> str:
+    """Return the line without its end. Raises KeyboardInterrupt when the terminal was closed."""
+    if not line:
+        raise KeyboardInterrupt
+    return line.strip()
 
 
 class _PosixPaste:

@@ -44,12 +44,17 @@ def new_run(
         prove=calls.prove,
         learn=around.redactor.learn,
         learn_pair=around.redactor.learn_pair,
-        stand_in=PracticePerson(site, session.window, session.coach.ring)
-        if site.practice
-        else None,
+        tell=lambda words: around.progress.say(f"      {words}"),
+        stand_in=_stand_in(site, session),
         person_present=not where.headless,
         app=app,
     )
+
+
+def _stand_in(site: Site, session: Session) -> PracticePerson | None:
+    if not site.practice:
+        return None
+    return PracticePerson(site, session.window, session.controls.hand, session.coach.ring)
 
 
 def new_runner(
@@ -63,7 +68,19 @@ def new_runner(
     """Return the runner of `steps`, which hands over to the person in this window and terminal."""
     from playwright.sync_api import Error
 
-    helper = HandOver(
+    return Runner(
+        steps,
+        new_hand_over(run, where, session, around),
+        place.log,
+        interruptions=INTERRUPTIONS,
+        machine_errors=(NotReached, Error),
+        guide=run.wishes.guide,
+    )
+
+
+def new_hand_over(run: Run, where: Where, session: Session, around: Surroundings) -> HandOver:
+    """Return the helper that asks the person in this window and terminal."""
+    return HandOver(
         session.window,
         session.coach,
         around.progress,
@@ -71,12 +88,4 @@ def new_runner(
         person_present=run.person_present,
         patience=where.patience,
         interruptions=INTERRUPTIONS,
-    )
-    return Runner(
-        steps,
-        helper,
-        place.log,
-        interruptions=INTERRUPTIONS,
-        machine_errors=(NotReached, Error),
-        guide=run.wishes.guide,
     )

@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.fault_table import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]
+
 # How quickly inputs are made depends on what else the machine does, and says nothing of the code.
 settings.register_profile(
     "steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True

@@ -2,8 +2,8 @@
 // not to be seen, drawn in the page before the picture is taken. Out of the page's reach (closed
 // shadow root), and gone afterwards. Works under a strict CSP with Trusted Types.
 ({ targets, covered, css }) => {
-  const ALWAYS = "iframe, frame, object, embed, input[type=password]:not(:placeholder-shown)";
-  const GAP = 6, MARGIN = 48, LEAST = { width: 720, height: 280 };
+  const ALWAYS = "iframe, frame, object, embed, input[type=password]";
+  const GAP = 6, MARGIN = 28, AROUND = { x: 340, y: 110 }, LEAST = 480;
 
   // Every text and every field with a value, in open shadow roots too. Nothing of other frames.
   const holders = (root = document.body, found = []) => {
@@ -35,16 +35,20 @@
     range.setEnd(holder, Math.min(end, holder.length));
     return [...range.getClientRects()];
   };
-  const union = (boxes) => {
-    const real = boxes.filter((box) => box.width && box.height);
-    if (!real.length) return null;
-    return {
-      left: Math.min(...real.map((b) => b.left)), top: Math.min(...real.map((b) => b.top)),
-      right: Math.max(...real.map((b) => b.right)), bottom: Math.max(...real.map((b) => b.bottom)),
-    };
-  };
   const inSight = (box) => box.width && box.height && box.bottom > 0 && box.right > 0
     && box.top < innerHeight && box.left < innerWidth;
+
+  // Where the rings go: around a radio or a checkbox together with its label in the same line.
+  const ringed = () => targets.map((target) => {
+    const box = target.getBoundingClientRect();
+    const labels = /^(radio|checkbox)$/.test(target.type) ? [...target.labels] : [];
+    const beside = labels.map((label) => label.getBoundingClientRect())
+      .filter((label) => inSight(label) && label.top < box.bottom && label.bottom > box.top);
+    const all = [box, ...beside];
+    const left = Math.min(...all.map((b) => b.left)), right = Math.max(...all.map((b) => b.right));
+    const top = Math.min(...all.map((b) => b.top)), bottom = Math.max(...all.map((b) => b.bottom));
+    return { left, right, top, bottom, width: right - left, height: bottom - top };
+  }).filter(inSight);
 
   // What is ringed inside of something covered stays to be seen, such as "Show" beside a secret.
   const boxesToCover = (element) => {
@@ -73,43 +77,86 @@
   // Drawn anew for each frame, so that a page that moves does not slip from under its covers.
   const paint = (spans, number) => {
     layer.replaceChildren();
-    for (const element of [...covered, ...document.querySelectorAll(ALWAYS)]) {
+    const hidden = [...document.querySelectorAll(ALWAYS)].filter((element) => element.value !== "");
+    for (const element of [...covered, ...hidden]) {
       for (const box of boxesToCover(element)) if (inSight(box)) put(make("cover"), box, 2);
     }
     for (const [index, start, end] of spans) {
       for (const box of rectsOf(read[index], start, end)) if (inSight(box)) put(make("cover"), box, 1);
     }
-    let first = true;
-    for (const target of targets) {
-      const box = target.getBoundingClientRect();
-      if (!inSight(box)) continue;
-      put(make("ring"), box, GAP);
-      if (number && first) {
-        const badge = make("badge");
-        badge.textContent = number;
-        badge.style.transform = `translate(${Math.max(2, box.left - GAP - 12)}px, ${Math.max(2, box.top - GAP - 17)}px)`
-          + " translate(-50%, -50%)";
-        const own = badge.getBoundingClientRect();
-        if (own.left < 2) badge.style.transform = `translate(2px, ${Math.max(2, box.top - GAP - 34)}px)`;
-      }
-      first = false;
+    const rings = ringed();
+    for (const box of rings) put(make("ring"), box, GAP);
+    if (number && rings.length) {
+      const badge = make("badge");
+      badge.textContent = number;
+      putBeside(badge, rings[0]);
     }
   };
 
+  // The number stands where it hides nothing, if there is such a place beside the ring.
+  const putBeside = (badge, box) => {
+    const { width, height } = badge.getBoundingClientRect();
+    const boxes = contents();
+    const row = boxes.filter((other) => other.top < box.bottom && other.bottom > box.top);
+    const end = Math.max(box.right, ...row.map((other) => other.right));
+    const middle = (box.top + box.bottom - height) / 2, far = GAP + 6;
+    const places = [
+      [box.left - far - width, middle], [box.right + far, middle],
+      [box.left - far, box.top - far - height], [box.right - width, box.top - far - height],
+      [box.left - far, box.bottom + far], [end + far, middle],
+    ];
+    const free = ([left, top]) => left > 2 && top > 2 && left + width < innerWidth - 2
+      && top + height < innerHeight - 2 && !boxes.some((other) => other.left < left + width + 3
+        && other.right > left - 3 && other.top < top + height + 1 && other.bottom > top - 1);
+    const [left, top] = places.find(free) || places[2];
+    badge.style.transform = `translate(${Math.max(2, left)}px, ${Math.max(2, top)}px)`;
+  };
+
+  const contents = () => read.flatMap((holder) => {
+    const button = holder.parentElement?.closest("button, [role=button]");
+    return button ? [button.getBoundingClientRect()] : rectsOf(holder, 0, holder.length ?? 0);
+  }).filter(inSight);
+
+  // The part of the page around what is ringed: no word is cut, and no empty margin is kept.
   const clip = () => {
-    const boxes = targets.length
-      ? targets.map((target) => target.getBoundingClientRect())
-      : read.flatMap((holder) => rectsOf(holder, 0, holder.length ?? 0)).filter(inSight);
-    const around = union(boxes);
-    if (!around) return null;
-    const span = (from, to, least, most) => {
-      const size = Math.min(most, Math.max(least, to - from + 2 * MARGIN));
-      const start = Math.min(Math.max(0, (from + to - size) / 2), most - size);
-      return [Math.floor(start), Math.floor(size)];
+    const rings = ringed();
+    const marks = [...layer.children].filter((child) => child.className !== "cover")
+      .map((child) => child.getBoundingClientRect());
+    const boxes = [...contents(), ...marks];
+    if (!boxes.length) return null;
+    let seen = boxes;
+    if (rings.length) {
+      const part = {
+        left: Math.min(...rings.map((box) => box.left)) - AROUND.x,
+        right: Math.max(...rings.map((box) => box.right)) + AROUND.x,
+        top: Math.min(...rings.map((box) => box.top)) - AROUND.y,
+        bottom: Math.max(...rings.map((box) => box.bottom)) + AROUND.y,
+      };
+      seen = boxes.filter((box) => box.left < part.right && box.right > part.left
+        && (box.top + box.bottom) / 2 < part.bottom && (box.top + box.bottom) / 2 > part.top);
+    }
+    // What would be cut at an edge stays outside.
+    const inner = {
+      left: Math.min(...seen.map((box) => box.left)), right: Math.max(...seen.map((box) => box.right)),
+      top: Math.min(...seen.map((box) => box.top)), bottom: Math.max(...seen.map((box) => box.bottom)),
     };
-    const [x, width] = span(around.left, around.right, LEAST.width, innerWidth);
-    const [y, height] = span(around.top, around.bottom, LEAST.height, innerHeight);
-    return { x, y, width, height };
+    let top = Math.max(0, inner.top - MARGIN);
+    let bottom = Math.min(innerHeight, inner.bottom + MARGIN);
+    for (const box of boxes) {
+      if (box.top < top && box.bottom > top) top = Math.min(inner.top, box.bottom + 1);
+      if (box.top < bottom && box.bottom > bottom) bottom = Math.max(inner.bottom, box.top - 1);
+    }
+    const lack = Math.max(0, (LEAST - (inner.right - inner.left)) / 2 - MARGIN);
+    let left = Math.max(0, inner.left - MARGIN - lack);
+    let right = Math.min(innerWidth, inner.right + MARGIN + lack);
+    for (const box of boxes.filter((box) => box.top < bottom && box.bottom > top)) {
+      if (box.left < left && box.right > left) left = Math.min(inner.left, box.right + 1);
+      if (box.left < right && box.right > right) right = Math.max(inner.right, box.left - 1);
+    }
+    return {
+      x: Math.floor(left), y: Math.floor(top),
+      width: Math.ceil(right - Math.floor(left)), height: Math.ceil(bottom - Math.floor(top)),
+    };
   };
 
   return {
@@ -124,7 +171,7 @@
       const [target] = targets;
       if (target) {
         const box = target.getBoundingClientRect();
-        if (box.top < MARGIN || box.bottom > innerHeight - MARGIN) {
+        if (box.top < AROUND.y || box.bottom > innerHeight - 2 * AROUND.y) {
           target.scrollIntoView({ block: "center", behavior: "instant" });
         }
       }

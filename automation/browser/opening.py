@@ -82,6 +82,8 @@ def open_browser(
         opened = _open_first(playwright.chromium, tried, profile, Path(cache), headless)
         opened.context.set_default_timeout(ACTION_TIMEOUT_MS)
         opened.context.set_default_navigation_timeout(NAVIGATION_TIMEOUT_MS)
+        if not headless:
+            _fit_to_screen(opened.context)
         try:
             if not headless:
                 # In a new window the address bar has the keys, and keeps them: what a person types
@@ -90,6 +92,20 @@ def open_browser(
             yield opened
         finally:
             _close(opened.context)
+
+
+def _fit_to_screen(context: "BrowserContext") -> None:
+    """Make the window smaller where the screen is: a caption at its end must be in sight."""
+    page = context.pages[0]
+    bounds = page.evaluate("({ width: screen.availWidth, height: screen.availHeight })")
+    if bounds["width"] < WINDOW[0] or bounds["height"] < WINDOW[1]:
+        devtools = context.new_cdp_session(page)
+        window = devtools.send("Browser.getWindowForTarget")["windowId"]
+        size = {
+            name: min(bounds[name], wanted) for name, wanted in zip(bounds, WINDOW, strict=True)
+        }
+        devtools.send("Browser.setWindowBounds", {"windowId": window, "bounds": size})
+        devtools.detach()
 
 
 def _make_profile(profile: Path) -> None:

@@ -10,7 +10,9 @@
 
   let state = null;
   let target = null;
-  let host, card, ring, badge, title, text, more, bar;
+  let moving = null; // the pointer's way: from, since when, how long
+  let spot = null; // where the pointer is
+  let host, card, ring, pointer, badge, tick, title, text, more, bar;
 
   const make = (tag, name, parent) => {
     const element = document.createElement(tag);
@@ -33,13 +35,19 @@
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];
     ring = make("div", "ring", root);
+    ring.hidden = true;
     card = make("div", "card", root);
     badge = make("span", "badge", card);
     const words = make("div", "words", card);
+    tick = make("div", "tick", words);
     title = make("div", "title", words);
     text = make("div", "text", words);
     more = make("div", "more", words);
     bar = make("div", "bar", card);
+    // A click on a button leaves the focus where the person had it.
+    bar.addEventListener("mousedown", (press) => press.preventDefault());
+    pointer = make("div", "pointer", root);
+    pointer.hidden = true;
   };
 
   const mount = () => {
@@ -53,19 +61,63 @@
   const overlaps = (a, b) =>
     a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
+  // Something of the page that floats at its end, like a bar with a button.
+  const floatsThere = ({ left, right, top, bottom }) => {
+    const spots = [[left + 30, top + 10], [right - 30, top + 10], [(left + right) / 2, bottom - 10]];
+    for (const [x, y] of spots) {
+      for (let one = document.elementFromPoint(x, y); one; one = one.parentElement) {
+        if (one === host) break;
+        if (["fixed", "sticky"].includes(getComputedStyle(one).position)) return true;
+      }
+    }
+    return false;
+  };
+
+  // At the end of the window, unless it would cover what is needed there.
+  const putCard = (clear) => {
+    card.classList.remove("top");
+    const low = card.getBoundingClientRect();
+    const isLow = !(clear && overlaps(low, clear)) && !floatsThere(low);
+    card.classList.toggle("top", !isLow);
+    if (!isLow && clear && overlaps(card.getBoundingClientRect(), clear)) card.classList.remove("top");
+  };
+
+  const steer = (box) => {
+    if (!moving) return;
+    const goal = { x: box.left + Math.min(box.width / 2, 60), y: box.top + box.height / 2 };
+    const from = moving.from || { x: innerWidth / 2, y: innerHeight / 3 };
+    const part = moving.travel ? Math.min(1, (performance.now() - moving.since) / moving.travel) : 1;
+    const eased = part * part * (3 - 2 * part);
+    put({ x: from.x + (goal.x - from.x) * eased, y: from.y + (goal.y - from.y) * eased });
+    if (part === 1 && !moving.told) {
+      moving.told = true;
+      tell({ secret, pointer: spot });
+    }
+  };
+
+  const put = (where) => {
+    spot = where;
+    pointer.hidden = !spot;
+    if (spot) pointer.style.transform = `translate(${spot.x}px, ${spot.y}px)`;
+  };
+
   const place = () => {
     const box = target && target.isConnected ? target.getBoundingClientRect() : null;
-    ring.hidden = !(box && box.width && box.height);
-    if (ring.hidden) return;
+    const there = Boolean(box && box.width && box.height);
+    ring.hidden = !there || state.ring === "hide";
+    if (!there) {
+      putCard(null);
+      return;
+    }
+    steer(box);
     const gap = 5;
     ring.style.transform = `translate(${box.left - gap}px, ${box.top - gap}px)`;
     ring.style.width = `${box.width + 2 * gap}px`;
     ring.style.height = `${box.height + 2 * gap}px`;
     // The caption never lies over what is to be clicked.
-    card.classList.remove("top");
     const clear = { left: box.left - 12, right: box.right + 12,
                     top: box.top - 12, bottom: box.bottom + 12 };
-    card.classList.toggle("top", overlaps(card.getBoundingClientRect(), clear));
+    putCard(clear);
   };
 
   let following = false;
@@ -76,6 +128,26 @@
     requestAnimationFrame(follow);
   };
 
+  const inSight = ({ top, bottom }) => top > 70 && bottom < innerHeight - 240;
+
+  const bringIntoView = (calmly) => {
+    if (inSight(target.getBoundingClientRect())) return;
+    const still = !calmly || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    target.scrollIntoView({ block: "center", behavior: still ? "instant" : "smooth" });
+  };
+
+  const press = (id) => tell({ secret, press: id });
+
+  const addButton = ({ id, label, key_name: keyName }) => {
+    const button = make("button", id, bar);
+    button.type = "button";
+    button.textContent = label;
+    if (keyName) make("kbd", "", button).textContent = keyName;
+    button.addEventListener("click", (click) => {
+      if (click.isTrusted) press(id);
+    });
+  };
+
   const render = () => {
     mount();
     if (!host) return;
@@ -83,42 +155,78 @@
     if (!state) return;
     card.dataset.mode = state.mode;
     badge.textContent = state.number;
+    tick.textContent = state.tick;
     title.textContent = state.title;
+    if (state.mark) make("span", "mark", title).textContent = state.mark;
     text.textContent = state.text;
     more.textContent = state.more || "";
     bar.replaceChildren();
-    for (const { id, label } of state.buttons || []) {
-      const button = make("button", id, bar);
-      button.type = "button";
-      button.textContent = label;
-      button.addEventListener("click", (click) => {
-        if (click.isTrusted) tell({ secret, press: id });
-      });
-    }
+    state.buttons.forEach(addButton);
+    if (state.pointer === false) put(null);
+    else if (!spot) put(state.pointer);
     host.setAttribute("aria-hidden", String(!bar.childElementCount));
     place();
   };
 
-  window.addEventListener(event, (told) => {
+  const hear = (told) => {
     told.stopImmediatePropagation();
     if (told.target === document) {
       state = JSON.parse(told.detail);
-      target = null; // a new caption has its own ring, or none
+      if (state.ring === "drop") target = moving = null; // a new caption has its own ring, or none
       render();
-    } else {
-      target = told.composedPath()[0];
-      if (!following) follow();
+      return;
     }
-  }, true);
+    const before = target;
+    target = told.composedPath()[0];
+    if (state) state.ring = "keep";
+    if (told.detail) moving = { from: spot, since: performance.now(), travel: told.detail.travel };
+    // Once only: after that the person may scroll.
+    if (target !== before) bringIntoView(Boolean(told.detail));
+    if (!following) follow();
+  };
 
-  // Where the pointer is, the page must be readable: the caption fades beneath it.
-  window.addEventListener("mousemove", ({ clientX: x, clientY: y }) => {
+  // The keys of the buttons that are shown are theirs, also while a field of the page has the
+  // focus: this runs before the page, and the page sees nothing of them.
+  const takeKey = (key) => {
+    if (!state || !key.isTrusted || key.ctrlKey || key.altKey || key.metaKey) return;
+    const button = state.buttons.find(({ keys }) => keys.includes(key.key));
+    if (!button) return;
+    key.preventDefault();
+    key.stopImmediatePropagation();
+    if (key.type === "keydown" && !key.repeat) press(button.id);
+  };
+
+  // The drawn pointer shows that it clicks.
+  const showClick = ({ isTrusted }) => {
+    if (!isTrusted || !pointer || pointer.hidden) return;
+    pointer.classList.remove("clicks");
+    void pointer.offsetWidth; // starts the animation anew
+    pointer.classList.add("clicks");
+  };
+
+  // Where the mouse is, the page must be readable: the caption fades beneath it.
+  const fade = ({ clientX: x, clientY: y }) => {
     if (!host || bar.childElementCount) return;
     const box = card.getBoundingClientRect();
     card.classList.toggle("faded", x > box.left && x < box.right && y > box.top && y < box.bottom);
-  }, { capture: true, passive: true });
+  };
 
-  setInterval(mount, 400); // after document.write, a modal dialog, or another pop-up
+  // Adding a listener once more does nothing; `document.open` takes them all away.
+  const listen = () => {
+    window.addEventListener(event, hear, true);
+    for (const kind of ["keydown", "keypress", "keyup"]) window.addEventListener(kind, takeKey, true);
+    window.addEventListener("pointerdown", showClick, true);
+    window.addEventListener("mousemove", fade, { capture: true, passive: true });
+  };
+
+  listen();
+  const again = () => {
+    listen();
+    mount();
+    if (host && state && !following) place();
+  };
+  new MutationObserver(again).observe(document, { childList: true });
+  setInterval(again, 400); // after a modal dialog, or another pop-up
   tell({ secret, ask: true }).then((now) => {
     if (state === null) {
       state = now;

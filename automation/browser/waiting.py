@@ -6,7 +6,8 @@ done by Playwright (facts/playwright.md, "Person or machine, whichever comes fir
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from automation.errors import Cancelled, Unreachable
@@ -110,6 +111,10 @@ class Window:
         """Load the page anew. Raises Unreachable when no answer comes."""
         self._navigate(lambda page: page.reload())
 
+    def take_keys(self) -> None:
+        """Have the page get what is typed: in a new window the address bar gets it."""
+        self.page.bring_to_front()
+
     def _navigate(self, go: "Callable[[Page], object]") -> None:
         """Go there; once more where no answer comes, for to open a page changes nothing."""
         from playwright.sync_api import Error
@@ -167,6 +172,19 @@ class Window:
             raise window_closed() from None
         else:
             raise window_closed()
+
+
+@contextmanager
+def cancelled_by_closing(window: Window) -> Iterator[None]:
+    """Turn whatever Playwright raises because the person closed the window into Cancelled."""
+    from playwright.sync_api import Error
+
+    try:
+        yield
+    except Error:
+        if window.closed:
+            raise window_closed() from None
+        raise
 
 
 def unreachable(what: str) -> Unreachable:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from automation.browser.hand import QUICK, Hand
 from automation.browser.waiting import Window
 from automation.dropbox.catalogue import Control, Kind, Way
 from automation.dropbox.site import PageKind, Site
@@ -91,6 +92,8 @@ class Controls:
         self._window = window
         self._point_at = point_at
         self._log = log
+        self.hand: Hand = QUICK
+        """Reaches for controls and types; a paced one is put in its place where people follow."""
         self._notice = notice
         self._found_by: dict[tuple[str, str], tuple[int, Way]] = {}
         self._drifts: dict[tuple[str, str], Drift] = {}
@@ -208,9 +211,17 @@ class Controls:
 
     def aim(self, name: str, *, seconds: float | None = None, **words: str) -> "Locator":
         """Find the control to act on, and point the person at it. Raises ControlMissing."""
-        found = self.find(name, seconds=seconds, **words)
-        self._point_at(found.locator)
+        return self.reach(self.find(name, seconds=seconds, **words))
+
+    def reach(self, found: Found) -> "Locator":
+        """Point the person at what was found, which is about to be used or read."""
+        self.hand.reach(found.locator)
+        self.ring(found)
         return found.locator
+
+    def ring(self, found: Found) -> None:
+        """Point the person at what was found."""
+        self._point_at(found.locator)
 
     def point_at(self, names: Sequence[str]) -> None:
         """Point the person at the first of the controls that is on the page, if one is."""

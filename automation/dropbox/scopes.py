@@ -35,3 +35,8 @@ class ScopeFinding:
     proved: Verdict
     """By a call."""
     remedy: str | None
+
+    @property
+    def known(self) -> bool:
+        """Tell whether anything is known of it."""
+        return {self.ticked, self.granted, self.proved} != {Verdict.UNKNOWN}

@@ -6,15 +6,15 @@ Source: facts/api.md, Calls that prove a permission; Answers.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 
 from automation.dropbox.answer import Answer, not_understood, unavailable
 from automation.dropbox.http import Pause, send, with_retries
+from automation.dropbox.remedies import ANOTHER_ACCOUNT, AUTHORIZE_AGAIN, TICK_AGAIN
 from automation.dropbox.scopes import MEMBERS, REQUIRED, SESSIONS, TEAM_INFO, Verdict
 from automation.dropbox.site import Site
-from automation.dropbox.tokens import ANOTHER_ACCOUNT, AUTHORIZE_AGAIN
 from automation.errors import (
     NotGranted,
     NotPermitted,
@@ -34,10 +34,7 @@ LIST_MEMBERS = "team/members/list_v2"
 LIST_DEVICES = "team/devices/list_member_devices"
 LIST_ALL_DEVICES = "team/devices/list_members_devices"
 
-TICK_AGAIN = (
-    "Run `dropbox-connector setup` again; it ticks the permission, submits, and authorizes anew."
-)
-
+ONE_MEMBER = {"limit": 1}
 Body = Mapping[str, Any]
 
 
@@ -56,6 +53,13 @@ class Proof:
     team: Team | None
     verdicts: Mapping[str, Verdict]
     problems: Mapping[str, SetupError] = field(default_factory=dict)
+
+
+class Api(Protocol):
+    """Whatever answers the routes of the team API."""
+
+    def call(self, route: str, body: object = None) -> Answer:
+        """Return the answer to `route`. Raises Unreachable."""
 
 
 class TeamApi:
@@ -83,7 +87,7 @@ class TeamApi:
         )
 
 
-def prove(api: TeamApi) -> Proof:
+def prove(api: Api) -> Proof:
     """Call one route a permission, in the order that proves most with least.
 
     A permission whose call is refused for want of it is "no"; one whose call says nothing of it
@@ -101,7 +105,7 @@ def prove(api: TeamApi) -> Proof:
     team = Team(_text(info, "team_id"), _text(info, "name")) if info else None
     # The same permission: where it is missing, this call would be refused too.
     admin = trial.call(GET_ADMIN, None, TEAM_INFO, _admin_id) if info else None
-    members = trial.call(LIST_MEMBERS, {"limit": 1}, MEMBERS, lambda body: "members" in body)
+    members = trial.call(LIST_MEMBERS, ONE_MEMBER, MEMBERS, lambda body: "members" in body)
     member_id = _admin_id(admin or {}) or _active_member_id(members or {})
     sessions = None
     if member_id:
@@ -117,7 +121,7 @@ def prove(api: TeamApi) -> Proof:
 class _Trial:
     """What the calls so far have shown."""
 
-    def __init__(self, api: TeamApi) -> None:
+    def __init__(self, api: Api) -> None:
         self._api = api
         self.verdicts = dict.fromkeys(REQUIRED, Verdict.UNKNOWN)
         self.problems: dict[str, SetupError] = {}

@@ -13,6 +13,7 @@ import requests
 
 from automation.dropbox.answer import Answer, not_understood, unavailable
 from automation.dropbox.http import Pause, send, with_retries
+from automation.dropbox.remedies import ANOTHER_ACCOUNT, AUTHORIZE_AGAIN, READ_AGAIN
 from automation.dropbox.scopes import Verdict
 from automation.dropbox.site import Site
 from automation.errors import (
@@ -34,11 +35,6 @@ CHECK_PATH = "/2/check/app"
 CHECK_SECONDS = 5.0
 """How long the check of key and secret may take to answer; it must never hold up a run."""
 
-AUTHORIZE_AGAIN = "Run `dropbox-connector setup` again; it authorizes the same app anew."
-READ_AGAIN = "Run `dropbox-connector setup` again; it reads key and secret from the console anew."
-ANOTHER_ACCOUNT = (
-    "Run `dropbox-connector setup --fresh-session`, and sign in with the team admin's account."
-)
 Learn = Callable[[Secret], None]
 
 

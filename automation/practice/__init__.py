@@ -6,6 +6,7 @@ Importing this package starts nothing and loads no web framework; `PracticeConso
 """
 
 from automation.practice.console import PracticeConsole
+from automation.practice.network import Listening, listening_on
 from automation.practice.people import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from automation.practice.scenarios import DEFAULT_SCENARIOS, SCENARIOS, Scenario
 from automation.practice.world import World
@@ -15,7 +16,9 @@ __all__ = [
     "PRACTICE_EMAIL",
     "PRACTICE_PASSWORD",
     "SCENARIOS",
+    "Listening",
     "PracticeConsole",
     "Scenario",
     "World",
+    "listening_on",
 ]

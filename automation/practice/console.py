@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PracticeConsole:
-    """Console, authorize pages and API on one loopback port, told apart by path.
+    """Console, authorize pages and API on one port, told apart by path.
 
     Use it as a context manager, or call `start` and `stop`.
     """

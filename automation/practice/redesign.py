@@ -111,6 +111,8 @@ _TEXTS: Final = {
     "Development users": "People in the trial",
     "Enable additional users": "Let more people in",
     "Permission type": "Reach",
+    "Scoped App (Full Dropbox)": "Everything",
+    "Scoped App (App Folder)": "A folder of its own",
     "App key": "Public identifier",
     "App secret": "Private identifier",
     "Show": "Reveal",

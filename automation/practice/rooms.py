@@ -63,7 +63,7 @@ class Rooms:
             enters = environ["REQUEST_METHOD"] == "GET" and not environ["PATH_INFO"].startswith(
                 _NOT_FOR_ENTERING
             )
-            if not enters or environ.get("HTTP_HOST") not in hosts:
+            if not enters or environ.get("HTTP_HOST", "").lower() not in hosts:
                 return site_of(self._nobody)(environ, start_response)
             token, world = self._open()
 

@@ -56,7 +56,7 @@ def build_site(world: World, hosts: frozenset[str]) -> WsgiApp:
 
     @app.before_request
     def refuse_strange_hosts() -> Response | None:
-        if request.headers.get("Host") in hosts:
+        if request.headers.get("Host", "").lower() in hosts:
             return None
         return Response("Misdirected request\n", 421, content_type="text/plain; charset=utf-8")
 

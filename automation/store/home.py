@@ -60,9 +60,18 @@ class ProfileFolder:
 
     def clear(self) -> None:
         """Remove all that the folder holds. Raises NotKept."""
-        with refusal_said(self.folder, "cleared"), suppress(FileNotFoundError):
-            shutil.rmtree(self.folder)
+        self.remove()
         self.make()
+
+    def remove(self) -> None:
+        """Remove the folder and all that it holds. Raises NotKept."""
+        with refusal_said(self.folder, "removed"), suppress(FileNotFoundError):
+            shutil.rmtree(self.folder)
+
+    def leave_nothing_empty(self) -> None:
+        """Remove the folder if it holds nothing."""
+        with suppress(OSError):  # it does hold something, or is gone
+            self.folder.rmdir()
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -147,13 +156,11 @@ class Home:
         return ProfileFolder(name, self._kind(practice=practice) / name)
 
     def profiles(self, *, practice: bool = False) -> list[str]:
-        """Return the names of the profiles that exist."""
+        """Return the names of the profiles of which something is on record."""
         kind = self._kind(practice=practice)
-        return (
-            sorted(path.name for path in kind.iterdir() if path.is_dir() and _is_name(path.name))
-            if kind.is_dir()
-            else []
-        )
+        folders = kind.iterdir() if kind.is_dir() else ()
+        profiles = (ProfileFolder(path.name, path) for path in folders if _is_name(path.name))
+        return sorted(p.name for p in profiles if p.journal.exists() or p.vault_file.exists())
 
     def _kind(self, *, practice: bool) -> Path:
         return self.root / ("practice" if practice else "profiles")

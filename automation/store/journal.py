@@ -29,6 +29,11 @@ class Journal:
     kept_in: str | None = None
     updated_at: str | None = None
 
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether nothing was reached yet."""
+        return not (self.app_name or self.app_key or self.kept_in)
+
 
 class JournalFile:
     """The journal of one profile, written whole after each thing that must not be forgotten."""

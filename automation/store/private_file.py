@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from automation.errors import NotKept
+from automation.errors import NotKept, WrongUsage
+
+BINARY = getattr(os, "O_BINARY", 0)  # Windows would write other line ends
 
 
 def write_private(path: Path, text: str) -> None:
@@ -31,6 +33,29 @@ def write_private(path: Path, text: str) -> None:
         raise NotKept(
             f"{path} cannot be written: {problem.strerror}.",
             remedy="Free some space, or make the folder writable; then run it again.",
+        ) from None
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a new file, mode 0600 from the start; what could not be written whole is removed.
+
+    Raises WrongUsage for a file that exists, NotKept for one that cannot be written.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+    except FileExistsError:
+        raise WrongUsage(
+            f"{path} exists already, and is not overwritten.", remedy="Name another file."
+        ) from None
+    except OSError as problem:
+        raise NotKept(
+            f"{path} cannot be written: {problem.strerror}.", remedy="Name another file."
         ) from None
 
 

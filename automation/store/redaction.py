@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import threading
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
@@ -34,16 +35,16 @@ class Redactor:
     """Knows the secrets of this run, and cleans texts of them."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._forms: set[str] = set()
-        self._pattern: re.Pattern[str] | None = None
+        self._known: tuple[list[str], re.Pattern[str]] | None = None
 
     def learn(self, *secrets: Secret) -> None:
         """Remember secrets, in every form that they may take in a text."""
-        for secret in secrets:
-            self._forms.update(forms(secret.reveal()))
-        if self._forms:
-            longest_first = sorted(self._forms, key=len, reverse=True)
-            self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+        found = {form for secret in secrets for form in forms(secret.reveal())}
+        with self._lock:
+            self._forms |= found
+            self._known = None
 
     def learn_pair(self, app_key: str, app_secret: Secret) -> None:
         """Remember key and secret as HTTP Basic sends them."""
@@ -61,11 +62,24 @@ class Redactor:
 
     def _found_in(self, text: str) -> re.Pattern[str] | None:
         """Return the pattern of all forms if `text` holds one of them."""
+        folded_forms, pattern = self._all()
         folded = text.casefold()
         # A plain search first: most texts hold none, and the pattern is some ten times slower.
-        if self._pattern and any(form.casefold() in folded for form in self._forms):
-            return self._pattern if self._pattern.search(text) else None
+        if any(form in folded for form in folded_forms):
+            return pattern if pattern.search(text) else None
         return None
+
+    def _all(self) -> tuple[list[str], re.Pattern[str]]:
+        """Return all forms, folded, and their pattern: made anew only after something was learnt.
+
+        A check of many profiles learns thousands of secrets before it looks for one.
+        """
+        with self._lock:
+            if self._known is None:
+                longest_first = sorted(self._forms, key=len, reverse=True)
+                pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+                self._known = [form.casefold() for form in longest_first], pattern
+            return self._known
 
 
 def _keep_the_name(match: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ app = typer.Typer(
     "4 cancelled · 5 a person is needed · 6 Dropbox refused · 7 Dropbox not reachable · "
     "8 credentials cannot be kept",
 )
-for group in (procedure, training, values, upkeep):
+for group in (procedure, values, training, upkeep):
     app.add_typer(group.commands)
 
 

@@ -63,13 +63,29 @@ PracticeUrl = Annotated[
         rich_help_panel=PRACTICE,
     ),
 ]
+PracticeProfile = Annotated[
+    bool,
+    typer.Option(
+        "--practice",
+        help="The practice profile of that name: what was kept on a practice console.",
+        rich_help_panel=PRACTICE,
+    ),
+]
 VaultKind = Annotated[
     str | None,
     typer.Option(
         envvar="DROPBOX_CONNECTOR_VAULT",
         metavar="[keyring|file|none]",
         help="Where the values are kept: the system's keyring, a file only you can read, or "
-        "nowhere (shown once). Unasked: keyring; none with --practice.",
+        "nowhere (shown once). Unasked: where they are already, else keyring; none for practice.",
+    ),
+]
+Passphrase = Annotated[
+    bool,
+    typer.Option(
+        "--passphrase",
+        help="With --vault file: encrypt the file with a passphrase, asked unseen. "
+        "Without a terminal it is taken from DROPBOX_CONNECTOR_PASSPHRASE.",
     ),
 ]
 AppName = Annotated[

@@ -14,6 +14,7 @@ from flows.cli.options import (
     FreshSession,
     Headless,
     Json,
+    Passphrase,
     Patience,
     Practice,
     PracticeUrl,
@@ -49,7 +50,12 @@ def setup(
             "make calls in the name of any member of the team.",
         ),
     ] = None,
+    renew: Annotated[
+        bool,
+        typer.Option("--renew", help="Tick, submit and authorize anew, although all works."),
+    ] = False,
     vault: VaultKind = None,
+    passphrase: Passphrase = False,
     browser: Browser = None,
     attach: Attach = None,
     headless: Headless = False,
@@ -91,12 +97,14 @@ def setup(
         )
         options = SetupOptions(
             where=where,
-            vault=parse_vault(vault, practice=practice),
+            vault=parse_vault(vault, sealed=passphrase),
+            sealed=passphrase,
             app_name=app_name,
             app_key=app_key,
             allow=allow,
             guide=guide,
             also_scopes=parse_also_scopes(also_scope),
+            renew=renew,
         )
         if record is None:
             return command(options, around)

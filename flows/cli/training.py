@@ -1,4 +1,4 @@
-"""The commands for training: demo, guide."""
+"""The commands for training: practice, demo, guide."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,10 +16,68 @@ commands = typer.Typer()
 
 
 @commands.command()
+def practice(
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="On from the beginning. Can be repeated."),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(show_default=False, help="Where it listens; unasked, a free one.")
+    ] = 0,
+    host: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="For a classroom: an address of this machine, or 0.0.0.0 for all of them.",
+        ),
+    ] = "127.0.0.1",
+    yes_open_to_network: Annotated[
+        bool,
+        typer.Option("--yes-open-to-network", help="Other machines may reach it; do not ask."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Serve the practice console alone, until Ctrl-C: for people who try it by themselves.
+
+    Its start page has the practice account, scenarios to switch on and off, and the state.
+    """
+
+    def run(around: "Surroundings") -> "Result":
+        from flows.practice import PracticeOptions
+        from flows.practice import practice as command
+
+        options = PracticeOptions(port, host, tuple(scenario or ()), yes_open_to_network)
+        return command(options, around)
+
+    dispatch("practice", run, as_json=as_json)
+
+
+@commands.command()
 def demo(
     scenario: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="Show a trouble and how it is solved. Can be repeated."),
+    ] = None,
+    pace: Annotated[
+        str,
+        typer.Option(metavar="[slow|normal|fast]", help="How much time there is to follow."),
+    ] = "normal",
+    step_by_step: Annotated[
+        bool,
+        typer.Option(
+            "--step-by-step",
+            help="For a trainer: wait before each step, for Space or Next; Back reads again.",
+        ),
+    ] = False,
+    hands_on: Annotated[
+        bool,
+        typer.Option(
+            "--hands-on", help="You do the steps; wrong turns are answered, hints are given."
+        ),
+    ] = False,
+    video: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Film it, without its secrets: an .mp4 or a .webm."),
     ] = None,
     browser: Browser = None,
     headless: Headless = False,
@@ -27,13 +85,23 @@ def demo(
 ) -> None:
     """Show the whole procedure on a practice console: no account, nothing is kept.
 
-    The tool plays the person as well. Where there is no display it runs without a window.
+    The tool plays the person as well; Space pauses. Without a display it runs without a window.
     """
 
     def run(around: "Surroundings") -> "Result":
+        from flows.demo import DemoOptions
         from flows.demo import demo as command
 
-        return command(tuple(scenario or ()), browser, headless, around)
+        options = DemoOptions(
+            scenarios=tuple(scenario or ()),
+            pace=pace,
+            by_step=step_by_step,
+            hands_on=hands_on,
+            browser=browser,
+            headless=headless,
+            video=video,
+        )
+        return command(options, around)
 
     dispatch("demo", run, as_json=as_json)
 

@@ -1,5 +1,6 @@
-"""The commands that look after the tool itself: doctor, inspect, repair."""
+"""The commands that look after the tool and what it keeps: doctor, inspect, repair, report."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,7 @@ from flows.cli.options import (
     Headless,
     Json,
     Patience,
+    PracticeProfile,
     PracticeUrl,
     Profile,
     VaultKind,
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from flows.surroundings import Surroundings
 
 commands = typer.Typer()
+profiles = typer.Typer(
+    help="Tell which profiles are kept here, or forget one.", no_args_is_help=True
+)
+commands.add_typer(profiles, name="profiles")
 
 
 @commands.command()
@@ -38,7 +44,7 @@ def doctor(
         from flows.doctor import doctor as command
         from flows.options import parse_vault
 
-        return command(around, fix=fix, browser=browser, vault=parse_vault(vault, practice=False))
+        return command(around, fix=fix, browser=browser, vault=parse_vault(vault))
 
     dispatch("doctor", run, as_json=as_json)
 
@@ -132,3 +138,60 @@ def repair(
         return command(RepairOptions(where, str(control), scope, app_key), around)
 
     dispatch("repair", run, as_json=as_json)
+
+
+@commands.command()
+def report(
+    profile: Profile = "default",
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The zip to write. Unasked: one in this folder."),
+    ] = None,
+    practice: PracticeProfile = False,
+    as_json: Json = False,
+) -> None:
+    """Put together what to attach to a question: versions, doctor, logs, journal; no secret.
+
+    It is searched for every secret that is kept here, and not written if one is found.
+    """
+
+    def run(around: "Surroundings") -> "Result":
+        from flows.report import ReportOptions
+        from flows.report import report as command
+
+        return command(ReportOptions(profile, practice, to), around)
+
+    dispatch("report", run, as_json=as_json)
+
+
+@profiles.command("list")
+def list_profiles(as_json: Json = False) -> None:
+    """Tell which profiles are kept here, for which app, and where their values are."""
+
+    def run(around: "Surroundings") -> "Result":
+        from flows.profiles import list_profiles as command
+
+        return command(around)
+
+    dispatch("profiles list", run, as_json=as_json)
+
+
+@profiles.command()
+def forget(
+    profile: Annotated[str, typer.Argument(metavar="NAME", help="The profile to forget.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    practice: PracticeProfile = False,
+    as_json: Json = False,
+) -> None:
+    """Remove a profile from this machine: its values, its journal, its browser's sign-in.
+
+    It says how to end the access at Dropbox, which this does not do.
+    """
+
+    def run(around: "Surroundings") -> "Result":
+        from flows.profiles import ForgetOptions
+        from flows.profiles import forget as command
+
+        return command(ForgetOptions(profile, practice, yes), around)
+
+    dispatch("profiles forget", run, as_json=as_json)

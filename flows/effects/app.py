@@ -12,6 +12,7 @@ from automation.errors import (
     OwnerUnclear,
     TermsNotAccepted,
 )
+from flows.gone import app_gone
 from flows.run import Run
 from flows.step import PersonsTurn
 
@@ -90,7 +91,10 @@ def choose_full(run: Run) -> None:
 
 
 def named(run: Run) -> bool:
-    """The name field holds the name; another one counts once the person says so."""
+    """The name field holds the name; another one counts once the person says so.
+
+    Where the person does the step, leaving the field says so too.
+    """
     if app_found(run):
         return True
     if run.confirmed and run.controls.look(NAME) is None:
@@ -98,7 +102,7 @@ def named(run: Run) -> bool:
     if NAME in run.by_hand:
         return True
     held = run.pages.create_app.name()
-    if held and run.confirmed:
+    if held and (run.confirmed or (run.wishes.guide and not run.pages.create_app.is_typing())):
         run.app.name = held
     return held == run.app.name
 
@@ -143,6 +147,7 @@ def create(run: Run) -> None:
             if not may_rename or attempt == NAME_TRIES:
                 raise _name_refused(run, refused) from None
             run.app.name = f"{re.sub(r'-[23]$', '', run.app.name)}-{attempt + 1}"
+            run.tell(f"{refused} Now it is tried with {run.app.name}.")
             _fill(run)
         else:
             run.app.made_by_tool = True
@@ -224,8 +229,9 @@ def _was_made(run: Run) -> bool:
 
 def _take_new_app(run: Run) -> None:
     key = run.pages.app.key()
+    known = run.app.others | run.app.wrong
     may_be_it = run.app.to_be_made or run.app.unlisted
-    if may_be_it and key is not None and key not in run.app.others:
+    if may_be_it and key is not None and key not in known:
         _take(run, key, adopted=not run.app.to_be_made)
 
 
@@ -236,6 +242,8 @@ def _look_for_app(run: Run) -> None:
         run.pages.my_apps.open()
         app.name = run.pages.my_apps.name_of(wanted) or app.name
         if not run.pages.app.exists(wanted):
+            if wanted == app.known_key:
+                raise app_gone(wanted, run.profile)
             raise AppNotFound(
                 f"The signed-in account has no app with the key {wanted}.",
                 remedy="Sign in with the account that owns it (`--fresh-session`), or make a new "

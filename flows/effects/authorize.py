@@ -17,6 +17,11 @@ def authorize_open(run: Run) -> bool:
     return state in (WARNING, CONSENT) or (state == CODE and _new_code(run) is not None)
 
 
+def authorize_address(run: Run) -> str:
+    """The authorize URL of the app."""
+    return run.site.authorize(run.known_key())
+
+
 def open_authorize(run: Run) -> None:
     """Open the authorize URL; Dropbox may refuse here.
 
@@ -108,6 +113,7 @@ def code_shown(run: Run) -> bool:
 
 def read_code(run: Run) -> None:
     """Read the code from the page."""
+    run.pages.authorize.reach_code()
     if code_shown(run):
         return
     elsewhere = run.site.kind(run.window.page.url) not in (PageKind.AUTHORIZE, None)

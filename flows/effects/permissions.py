@@ -45,6 +45,20 @@ def _readable(run: Run) -> frozenset[str]:
     return frozenset(REQUIRED) - run.by_hand
 
 
+def looks_ticked(run: Run) -> bool:
+    """The tab is open, and the four boxes are ticked on it."""
+    return run.pages.permissions.is_open(run.known_key()) and boxes_ticked(run)
+
+
+def point_at_next_box(run: Run) -> None:
+    """Point at the first box that is still to be ticked, or at the tab that has them."""
+    tab = run.pages.permissions
+    if not tab.is_open(run.known_key()):
+        run.controls.point_at(("app.permissions_tab",))
+    elif lacking := [scope for scope in REQUIRED if scope not in tab.ticked(REQUIRED)]:
+        tab.point_at(lacking[0])
+
+
 def tick_boxes(run: Run) -> None:
     """Tick the four, where not ticked already."""
     run.boxes_changed = True
@@ -62,21 +76,26 @@ def permissions_saved(run: Run) -> bool:
     saved = tab.ticked(readable) == readable
     run.permissions_saved = saved and len(readable) == len(REQUIRED)
     run.beyond = tab.ticked_beyond(REQUIRED)
-    run.boxes_changed = False
+    run.boxes_changed = run.submit_was_there = False
     return saved
 
 
 def saved_already(run: Run) -> bool:
-    """Nothing was changed in this run, and the four are saved."""
-    return not run.boxes_changed and permissions_saved(run)
+    """Nothing was changed, by the run or by hand, and the four are saved."""
+    unsaved = run.boxes_changed or run.pages.permissions.can_submit()
+    return not unsaved and permissions_saved(run)
 
 
 def looks_submitted(run: Run) -> bool:
-    """The four are ticked and "Submit" is gone: worth a reload, which loses what is unsaved."""
+    """The three are ticked and "Submit" is gone: worth a reload, which loses what is unsaved.
+
+    `account_info.read` may have been cleared, as the tip says: after a reload it is back.
+    """
     tab = run.pages.permissions
     run.submit_was_there = run.submit_was_there or tab.can_submit()
-    ready = run.submit_was_there or run.confirmed
-    return ready and not tab.can_submit() and boxes_look_ticked(run)
+    ready = run.submit_was_there or run.confirmed or run.permissions_saved
+    team = _readable(run) & frozenset(TEAM_SCOPES)
+    return ready and not tab.can_submit() and tab.look_ticked(team)
 
 
 def submit(run: Run) -> None:

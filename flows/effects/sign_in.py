@@ -45,3 +45,14 @@ def sign_in_again(run: Run) -> None:
         run.sign_in.start()
         raise PersonsTurn("Dropbox wants you to sign in", routine=True)
     run.stand_in.sign_in()
+
+
+def console_address(run: Run) -> str:
+    """Where the console begins."""
+    return run.site.my_apps()
+
+
+def point_at_sign_in(run: Run) -> None:
+    """Only the practice console's fields are known; on Dropbox's own page nothing is pointed at."""
+    if run.stand_in is not None:
+        run.stand_in.point_at_sign_in()

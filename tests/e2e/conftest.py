@@ -8,9 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
 from automation.dropbox.http import open_session
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 RUN_SECONDS = 60
+SCHEMA = json.loads(resources.files("flows").joinpath("schema.json").read_text("utf-8"))
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,9 @@ class Ended:
 
     @property
     def json(self) -> dict[str, Any]:
-        """What stdout holds, which must be JSON and nothing else."""
+        """What stdout holds, which must be the JSON of the contract and nothing else."""
         parsed: dict[str, Any] = json.loads(self.out)
+        jsonschema.validate(parsed, SCHEMA)
         return parsed
 
     @property
@@ -57,13 +61,13 @@ class Tool:
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> "subprocess.Popen[str]":
         """Start the tool in another folder than the project's."""
         return subprocess.Popen(
             [sys.executable, "-m", "flows", *arguments],
             cwd=self.home.parent,
             env={**os.environ, "DROPBOX_CONNECTOR_HOME": str(self.home), **self.environment},
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.browser.coach import Caption, Coach
+from automation.browser.coach import Caption, Coach, RingFate
 from automation.browser.finding import Candidate
 from automation.browser.opening import OpenBrowser
 from automation.practice import DEFAULT_SCENARIOS, PracticeConsole
@@ -67,7 +67,7 @@ class Person(Onlooker):
 
     def over(self, coach: Coach) -> Coach:
         """Read what the coach shows."""
-        return _Reader(self, coach)
+        return _Reader(self, coach)  # type: ignore[return-value]
 
     def looked(self, looks: int, page: "Page", hands: Hands) -> None:
         """See how the tool looks for the effect, for the time `looks` in this turn."""
@@ -87,8 +87,11 @@ class _Reader:
         self._page: Page | None = None
         self._looks = 0
 
-    def show(self, page: "Page", caption: Caption) -> None:
-        self._coach.show(page, caption)
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._coach, name)
+
+    def show(self, page: "Page", caption: Caption, ring: RingFate = "drop") -> None:
+        self._coach.show(page, caption, ring)
         self._page, self._looks = page, 0
         self._person.captions.append(caption)
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -55,15 +56,16 @@ def test_unticked(check: Callable[..., Ended], practice: PracticeConsole, scope:
 
 
 @pytest.mark.usefixtures("healthy")
-def test_never_ticked(check: Callable[..., Ended], practice: PracticeConsole) -> None:
+@pytest.mark.parametrize("scope", ["team_info.read", "members.read", "sessions.list"])
+def test_never_ticked(check: Callable[..., Ended], practice: PracticeConsole, scope: str) -> None:
     """Where app and token both lack it, Dropbox itself says that it is not ticked."""
-    practice.world.apps[0].scopes -= {"members.read"}
-    practice.world.refresh_tokens[0].scopes -= {"members.read"}
+    practice.world.apps[0].scopes -= {scope}
+    practice.world.refresh_tokens[0].scopes -= {scope}
     ended = check()
     assert ended.exit_code == 3
-    assert cell(ended, "members.read", "ticked") == "no"
-    assert cell(ended, "members.read", "proved") == "no"
-    assert "ticks" in cell(ended, "members.read", "remedy")
+    assert cell(ended, scope, "ticked") == "no"
+    assert cell(ended, scope, "proved") == "no"
+    assert "ticks" in cell(ended, scope, "remedy")
 
 
 @pytest.mark.usefixtures("healthy")
@@ -85,6 +87,7 @@ def test_revoked(check: Callable[..., Ended], practice: PracticeConsole) -> None
     ended = check()
     assert ended.exit_code == 6
     assert ended.json["error"]["code"] == "token-revoked"
+    assert cell(ended, "members.read", "granted") == "unknown", "what it had, it has no more"
 
 
 def untouched(practice: PracticeConsole) -> str:
@@ -103,6 +106,55 @@ def test_the_console_is_only_read(check: Callable[..., Ended], practice: Practic
         assert ended.exit_code == 0, ended.err
         assert cell(ended, "members.read", "ticked") == "yes"
     assert untouched(practice) == before
+
+
+READS = {
+    "/oauth2/token",
+    "/2/team/get_info",
+    "/2/team/token/get_authenticated_admin",
+    "/2/team/members/list_v2",
+    "/2/team/devices/list_member_devices",
+    "/2/team/devices/list_members_devices",
+}
+PAGES = {"/login", "/developers/apps", "/developers/apps/info"}
+BESIDE_THEM = ("/static/", "/log/")
+
+
+class Requests:
+    """All requests that reach a practice console: method and path."""
+
+    def __init__(self, practice: PracticeConsole) -> None:
+        self.seen: list[tuple[str, str]] = []
+        server = practice._server
+        assert server is not None
+        answer = server.app
+
+        def noted(environ: dict[str, Any], start: Callable[..., object]) -> Any:
+            self.seen.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+            return answer(environ, start)
+
+        server.app = noted
+
+
+@pytest.mark.usefixtures("healthy")
+def test_only_reads(check: Callable[..., Ended], practice: PracticeConsole) -> None:
+    """Of the API it asks for what reads, once each; of the console it opens pages, and posts none.
+
+    Signing in is the person's, who is played on the practice console.
+    """
+    requests = Requests(practice)
+    assert check("--console", "--headless").exit_code == 0
+    calls = [path for method, path in requests.seen if path.startswith(("/2/", "/oauth2"))]
+    assert len(calls) == 5
+    assert len(set(calls)) == 5
+    assert set(calls) < READS
+    pages = [
+        (method, path)
+        for method, path in requests.seen
+        if path not in calls and not path.startswith(BESIDE_THEM)
+    ]
+    assert {path for _, path in pages} <= PAGES
+    assert {path for method, path in pages if method != "GET"} <= {"/login"}
 
 
 @pytest.mark.usefixtures("healthy")

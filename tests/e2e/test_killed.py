@@ -8,14 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from automation.practice import PracticeConsole
+from flows.procedure import STEPS
 from tests.e2e.conftest import Ended, Tool, unattended
 
 MOMENTS: dict[str, Callable[[PracticeConsole], bool]] = {
     "after Create app": lambda practice: bool(practice.world.apps),
-    "after Submit": lambda practice: any(
-        "members.read" in app.scopes for app in practice.world.apps
-    ),
-    "after Allow": lambda practice: bool(practice.world.codes),
     "after the exchange": lambda practice: bool(practice.world.refresh_tokens),
 }
 
@@ -45,6 +42,34 @@ def test_a_killed_run_is_taken_up(
     kept = json.loads((tool.home / "practice/default/vault.json").read_text())
     tokens = {token.value: token for token in practice.world.refresh_tokens}
     assert not tokens[kept["refresh_token"]].revoked
+
+
+def kill_after(process: "subprocess.Popen[str]", number: str) -> str:
+    """Kill the process once it has said that the step is through; return what it said."""
+    said = ""
+    assert process.stderr
+    for line in process.stderr:
+        said += line
+        if line.split()[:1] == [number]:
+            process.kill()
+    process.communicate()
+    return said
+
+
+def test_killed_after_every_step(
+    tool: Tool, practice: PracticeConsole, setup_there: Callable[..., Ended]
+) -> None:
+    """Killed after each step in turn, each run takes up what the one before it left."""
+    for step in STEPS[:-1]:  # after the last one there is nothing to kill
+        said = kill_after(tool.start(*unattended(practice)), step.number)
+        assert f"{step.number:>4}  " in said, said
+    made = [app.name for app in practice.world.apps]
+    again = setup_there()
+    assert again.exit_code == 0, again.err
+    assert made == ["snow-atlas-demo"]
+    assert len(practice.world.apps) == 1
+    assert "Nothing to do" in again.err, "the token was kept before anything else was done with it"
+    assert len(practice.world.refresh_tokens) == 1
 
 
 def test_an_invented_name_is_found_again(tool: Tool, practice: PracticeConsole) -> None:

@@ -1,10 +1,8 @@
 """The main job, from sign-in to a refresh token that was proved to work."""
 
 import json
-from importlib import resources
 
 import dropbox
-import jsonschema
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
@@ -13,12 +11,6 @@ from automation.practice import PracticeConsole
 from tests.e2e.conftest import Ended, Tool
 
 FOUR = ["account_info.read", "team_info.read", "members.read", "sessions.list"]
-
-
-def check_schema(result: dict) -> None:
-    """Fail unless `result` is what the contract says."""
-    schema = json.loads(resources.files("flows").joinpath("schema.json").read_text("utf-8"))
-    jsonschema.validate(result, schema)
 
 
 def kept(tool: Tool) -> dict:
@@ -34,7 +26,6 @@ def test_the_contract_of_an_unattended_run(tool):
     )
     assert ended.exit_code == 0, ended.err
     result = ended.json
-    check_schema(result)
     data = result["data"]
     assert data["app"]["name"] == "snow-atlas-demo"
     assert data["app"]["adopted"] is False
@@ -82,7 +73,6 @@ def test_a_second_run_changes_nothing(practice, setup_there):
     before = len(practice.world.codes)
     again = setup_there()
     assert again.exit_code == 0, again.err
-    check_schema(again.json)
     assert {step["outcome"] for step in again.json["data"]["steps"]} == {"already"}
     assert len(practice.world.codes) == before
     assert len(practice.world.apps) == 1
@@ -151,7 +141,6 @@ def test_no_team_admin_is_a_refusal(practice, setup_there):
     practice.world.scenarios.add("not-team-admin")
     ended = setup_there()
     assert ended.exit_code == 6
-    check_schema(ended.json)
     assert ended.json["error"]["code"] == "not-team-admin"
     assert "--fresh-session" in ended.json["error"]["remedy"]
     assert "Traceback" not in ended.err

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from tests.conftest import browser_program
@@ -25,27 +25,28 @@ def tool_there(tool: Tool, real: RealNames) -> Tool:
     return Tool(tool.home, {**real.environment, **tool.environment})
 
 
-def sign_in_by_hand(tool: Tool, real: RealNames) -> None:
+def sign_in_by_hand(playwright: Playwright, tool: Tool, real: RealNames) -> None:
     """Do the person's part: sign in once, in the browser profile that the tool uses."""
     profile = tool.home / "profiles/default/browser"
     profile.mkdir(parents=True)
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=browser_program(), headless=True, env=real.environment
-        )
-        page = context.pages[0]
-        page.goto("https://www.dropbox.com/developers/apps")
-        page.fill("input[name=susi_email]", PRACTICE_EMAIL)
-        page.keyboard.press("Enter")
-        page.fill("input[name=login_password]", PRACTICE_PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("https://www.dropbox.com/developers/apps")
-        context.close()
+    context = playwright.chromium.launch_persistent_context(
+        profile, executable_path=browser_program(), headless=True, env=real.environment
+    )
+    page = context.pages[0]
+    page.goto("https://www.dropbox.com/developers/apps")
+    page.fill("input[name=susi_email]", PRACTICE_EMAIL)
+    page.keyboard.press("Enter")
+    page.fill("input[name=login_password]", PRACTICE_PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("https://www.dropbox.com/developers/apps")
+    context.close()
 
 
-def test_setup_and_check_on_the_real_origins(tool_there: Tool, real: RealNames) -> None:
+def test_setup_and_check_on_the_real_origins(
+    playwright: Playwright, tool_there: Tool, real: RealNames
+) -> None:
     """`setup`, then `check`, end well on Dropbox's own origins, and ask for no other host."""
-    sign_in_by_hand(tool_there, real)
+    sign_in_by_hand(playwright, tool_there, real)
     ended = tool_there.run("setup", "--headless", "--allow", "--vault", "file", "--json")
     assert ended.exit_code == 0, ended.err
     assert ended.json["data"]["team"]["name"] == "Practice Team"

@@ -28,9 +28,16 @@ class Person:
         self.present = present
         self.announced: list[str] = []
         self.asked: list[tuple[str, str]] = []
+        self.heard: list[str] = []
 
     def announce(self, step: Step[World]) -> None:
         self.announced.append(step.number)
+
+    def another_way(self, step: Step[World]) -> None:
+        self.heard.append(f"another way for {step.number}")
+
+    def going_back(self, to: Step[World], cause: Exception) -> None:
+        self.heard.append(f"back to {to.number}: {cause}")
 
     def finished(self, record: StepRecord) -> None:
         pass
@@ -99,6 +106,7 @@ def test_the_second_way_is_tried_before_the_person_is_asked():
     assert outcomes == [Outcome.DONE]
     assert world.done == ["plain", "1"]
     assert person.asked == []
+    assert person.heard == ["another way for 1"]
 
 
 def test_a_missing_control_is_handed_over_with_its_reason():
@@ -158,6 +166,26 @@ def test_guided_steps_are_left_to_the_person():
     outcomes, world, _ = run(step("1"), step("2", in_browser=False), guide=True)
     assert outcomes == [Outcome.BY_PERSON, Outcome.DONE]
     assert world.done == ["2"]
+
+
+def test_a_gentle_first_look_disturbs_nothing():
+    """While somebody is at work on the page, the goal is not read before it seems worth it."""
+    looks: list[str] = []
+
+    def goal(world: World) -> bool:
+        looks.append("reload")
+        return True
+
+    at_work = Step(
+        number="3.2",
+        title="Submit",
+        instruction="Do it.",
+        goal=goal,
+        seen=lambda world: "3.2" in world.reached,
+    )
+    outcomes, _, _ = run(at_work, guide=True, gentle=True)
+    assert outcomes == [Outcome.BY_PERSON]
+    assert looks == ["reload"], "read once, when the person was through"
 
 
 def test_an_interruption_is_handled_and_the_step_goes_on():
@@ -227,8 +255,9 @@ def test_a_spent_code_leads_back_once():
             raise GoBack("5.1", CodeSpent("spent", remedy="again"))
         world.reached.add("7.1")
 
-    run(step("5.1"), step("7.1", exchange), world=world)
+    _, _, person = run(step("5.1"), step("7.1", exchange), world=world)
     assert world.done == ["5.1", "exchange", "5.1", "exchange"]
+    assert person.heard == ["back to 5.1: spent"]
 
 
 def test_a_second_spent_code_is_an_error():

@@ -31,6 +31,17 @@ class AppPage:
         """Return the App key of the app whose page is open, or None on any other page."""
         return app_key_of(self._site, self._window.page.url)
 
+    def is_selected(self, control: str) -> bool:
+        """Tell whether the tab `control` is there and selected."""
+        found = self._controls.look(control)
+        return found is not None and found.locator.get_attribute("aria-selected") == "true"
+
+    def selected_tab(self) -> str | None:
+        """Return the name of the tab that is selected, as it stands on the page; None for none."""
+        selected = self._controls.page.locator("[role=tab][aria-selected=true]")
+        names = selected.all_inner_texts()
+        return names[0].strip() if len(names) == 1 else None
+
     def exists(self, app_key: str) -> bool:
         """Open the app's page; return whether the signed-in account has such an app."""
         if self.key() != app_key:
@@ -74,7 +85,7 @@ class AppPage:
         if self.key() != app_key:
             raise EffectMissing(f"the page of app {app_key} did not open")
         try:
-            self._controls.find(_control(tab))
+            found = self._controls.find(_control(tab))
         except ControlMissing:
             # The address may have opened the tab all the same (D 2026-08).
             name, words = ANCHORS[tab]
@@ -82,6 +93,8 @@ class AppPage:
             if anchor is None or not anchor.locator.is_visible():
                 raise
             return
+        if found.locator.get_attribute("aria-selected") != "true":
+            self._controls.reach(found)
         # A tab is dead until the page's script ran, so one click may not be enough.
         if not self._window.until(lambda: self._is_selected(_control(tab)), TAB_SECONDS):
             raise EffectMissing(f'the tab "{self._controls.title(_control(tab))}" did not open')

@@ -148,6 +148,11 @@ class Authorize:
         if self.wait(CODE_SECONDS) != CODE:
             raise EffectMissing('no access code came after "Allow"')
 
+    def reach_code(self) -> None:
+        """Point the person at the authorization code, if the page shows one."""
+        if found := self._controls.look(CODE):
+            self._controls.reach(found)
+
     def code(self) -> str:
         """Return the authorization code that the page shows; an empty string for none."""
         found = self._controls.look(CODE)

@@ -17,7 +17,7 @@ class NameTaken(EffectMissing):
 
     def __init__(self, words: str) -> None:
         self.words = words
-        said = f': "{words}"' if words else "; what it says about it was not found"
+        said = f': "{words}"' if words else "; what it says about it was not found."
         super().__init__(f"Dropbox did not create the app{said}")
 
 
@@ -51,12 +51,24 @@ class CreateApp:
         """Enter the name key by key: set in one go, it leaves the button disabled (D 2026-01)."""
         field = self._controls.aim("create_app.app_name")
         field.clear()
-        field.press_sequentially(name)
+        self._controls.hand.type(field, name)
 
     def name(self) -> str:
         """Return what the name field holds; an empty string when there is no field."""
         found = self._controls.look("create_app.app_name")
         return found.locator.input_value() if found else ""
+
+    def is_typing(self) -> bool:
+        """Tell whether the name field has the focus."""
+        found = self._controls.look("create_app.app_name")
+        return found is not None and bool(
+            found.locator.evaluate("field => field === document.activeElement")
+        )
+
+    def refusal(self) -> str:
+        """Return what the form says against the name; an empty string when it says nothing."""
+        found = self._controls.look("create_app.refusal")
+        return found.locator.inner_text().strip() if found else ""
 
     def asks_for_terms(self) -> bool:
         """Tell whether this account has still to accept the API terms, which is a person's act."""
@@ -96,8 +108,9 @@ class CreateApp:
         if app_key_of(self._site, page.url):
             return
         if self.is_open():
-            refusal = self._controls.look("create_app.refusal")
-            raise NameTaken(refusal.locator.inner_text().strip() if refusal else "")
+            if found := self._controls.look("create_app.refusal"):
+                self._controls.reach(found)
+            raise NameTaken(self.refusal())
         raise EffectMissing(f"no page of a new app came, but {urlsplit(page.url).path}")
 
     def _answered(self) -> bool:

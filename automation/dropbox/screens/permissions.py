@@ -29,6 +29,15 @@ class PermissionsTab:
         """Show the tab as it is now; changes that were not submitted stay."""
         self._app_page.show(app_key, "permissions")
 
+    def is_open(self, app_key: str) -> bool:
+        """Tell whether the tab of that app is in sight now; disturbs nothing."""
+        return self._app_page.key() == app_key and self._app_page.is_selected("app.permissions_tab")
+
+    def point_at(self, scope: str) -> None:
+        """Point the person at one box."""
+        if found := self._controls.look("permissions.scope", scope=scope):
+            self._controls.ring(found)
+
     def read_saved(self, app_key: str) -> None:
         """Show the tab afresh, with what Dropbox has saved; changes not submitted are lost."""
         self._app_page.reload(app_key, "permissions")

@@ -40,8 +40,10 @@ class SettingsTab:
         The attribute that holds it is tried first: a secret that is never shown is in no picture.
         Raises ControlMissing or EffectMissing.
         """
-        if secret := self.secret_at_hand():
-            return secret
+        if found := self._controls.look("settings.app_secret"):
+            self._controls.reach(found)
+            if secret := read_secret(found, self._site, _VALUE, SECRET_ATTRIBUTE):
+                return secret
         self._controls.aim("settings.show_secret").click()
         found = self._controls.find("settings.app_secret", seconds=SHOWN_SECONDS)
         secret = self._read(found)

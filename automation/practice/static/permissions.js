@@ -1,25 +1,23 @@
 const form = document.getElementById("permissions-form");
 const boxes = [...form.querySelectorAll("input[type=checkbox]")];
 const scopes = form.dataset.scopes.split(" ");
-const byName = new Map(scopes.map((scope, place) => [scope, boxes[place]]));
-const accountInfo = byName.get("account_info.read");
-const bringsRead = ["account_info", "files.metadata", "sharing", "file_requests", "contacts"];
+const always = boxes[form.dataset.always];
+const implied = form.dataset.implied.split(" ").map((pair) => pair.split(":").map((at) => boxes[at]));
 let saved = ticked();
 
 function ticked() {
-  return scopes.filter((scope) => byName.get(scope).checked);
+  return scopes.filter((scope, at) => boxes[at].checked);
 }
 
 // A greyed box is one that something else decides.
 function applyRules() {
-  for (const area of bringsRead) {
-    const read = byName.get(`${area}.read`);
-    read.disabled = byName.get(`${area}.write`).checked;
+  for (const [write, read] of implied) {
+    read.disabled = write.checked;
     read.checked ||= read.disabled;
   }
   if (!boxes.some((box) => "team" in box.dataset && box.checked)) {
-    accountInfo.checked = true;
-    accountInfo.disabled = true;
+    always.checked = true;
+    always.disabled = true;
   }
 }
 
@@ -53,10 +51,10 @@ function showBar() {
 }
 
 function undo() {
-  for (const [scope, box] of byName) {
-    box.checked = saved.includes(scope);
+  boxes.forEach((box, at) => {
+    box.checked = saved.includes(scopes[at]);
     box.disabled = false;
-  }
+  });
   applyRules();
   showBar();
 }

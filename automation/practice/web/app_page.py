@@ -6,10 +6,10 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from automation.practice.records import App
-from automation.practice.scopes import entries
+from automation.practice.scopes import IMPLIED, entries
 from automation.practice.web.interludes import confirm_path
 from automation.practice.web.visit import Visits
-from automation.practice.world import World
+from automation.practice.world import ALWAYS_ON, World
 
 # How long the real tabs are dead is not known.
 _TABS_DEAD_MS: Final = 80
@@ -40,7 +40,9 @@ def pages(world: World, visits: Visits) -> Blueprint:
             "app_page.html",
             app=app,
             sections=sections,
-            scopes=" ".join(entry.name for entry in entries(sections)),
+            scopes=[entry.name for entry in entries(sections)],
+            always_on=ALWAYS_ON,
+            implied=IMPLIED.items(),
             tabs_dead_for=_TABS_DEAD_LONG_MS if world.is_on("late-tabs") else _TABS_DEAD_MS,
             generated=generated,
             teams=int(world.ledger.links_a_team(app)),

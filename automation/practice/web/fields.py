@@ -11,14 +11,15 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 _NAMES: Final = re.compile(r'\sname="([^"]*)"')
 _RADIO_VALUES: Final = re.compile(r'type="radio"[^>]*\svalue="([^"]*)"')
-_CHOICES: Final = ("app_version", "access_type")
+_SCOPES: Final = re.compile(r'\sdata-scopes="([^"]*)"')
+_CHOICES: Final = ("app_version", "access_type", "scope")
 """The fields whose values are the page's own, and not typed by a person."""
 
 
 def learn_fields(before: str, after: str, known: MutableMapping[str, str]) -> None:
     """Note in `known` what the fields and choices of a page were called before."""
-    for pattern in (_NAMES, _RADIO_VALUES):
-        old, new = pattern.findall(before), pattern.findall(after)
+    for find in (_NAMES.findall, _RADIO_VALUES.findall, _scopes):
+        old, new = find(before), find(after)
         if len(old) == len(new):
             known.update((now, once) for once, now in zip(old, new, strict=True) if now != once)
 
@@ -33,3 +34,7 @@ def understood(
             (known.get(name, name), value) for name, value in sent.items(multi=True)
         )
     )
+
+
+def _scopes(page: str) -> list[str]:
+    return " ".join(_SCOPES.findall(page)).split()

@@ -54,6 +54,6 @@ def pages(world: World, visits: Visits) -> Blueprint:
         claimed = request.headers.get("x-dropbox-uid", "-1")
         signed_in = visits.current.uid
         honest = claimed == ("-1" if signed_in is None else str(signed_in))
-        return Response(status=204 if honest else 403)
+        return Response(status=204 if honest else 403, content_type="text/plain")
 
     return blueprint

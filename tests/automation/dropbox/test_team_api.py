@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.util import connection
 
+from automation.dropbox.ahead import prove_side_by_side
 from automation.dropbox.answer import Answer
 from automation.dropbox.http import open_session
 from automation.dropbox.scopes import (
@@ -333,6 +335,54 @@ class TestProof:
         dropbox.bad = dict.fromkeys(GOOD, text("something else"))
         with pytest.raises(Refused, match="did not understand"):
             dropbox.prove()
+
+
+class Meeting:
+    """Answers well, once three calls are under way together."""
+
+    def __init__(self) -> None:
+        self.all_three = threading.Barrier(3, timeout=10)
+        self.routes: list[str] = []
+
+    def call(self, route: str, body: object = None) -> Answer:
+        """Wait for the others, but for the call that needs their answers."""
+        self.routes.append(route)
+        if route != DEVICES:
+            self.all_three.wait()
+        status, said = GOOD[route]
+        return Answer(status, "application/json", {}, said)
+
+
+class TestSideBySide:
+    """What does not depend on each other is asked for at the same time."""
+
+    def test_three_at_once(self) -> None:
+        """Three calls run side by side, the fourth with what they found; no call comes twice."""
+        api = Meeting()
+        assert prove_side_by_side(api).verdicts[SESSIONS] is Verdict.YES
+        assert sorted(api.routes) == sorted([INFO, ADMIN, LIST, DEVICES])
+        assert api.routes[-1] == DEVICES
+
+    @pytest.mark.parametrize("route", [INFO, ADMIN, LIST, DEVICES])
+    @pytest.mark.parametrize(
+        "failure",
+        [error(401, "invalid_access_token"), (500, ""), text(NEVER_HAD.format("", SESSIONS)), HTML],
+    )
+    def test_same_findings(self, dropbox: Dropbox, route: str, failure: Failure) -> None:
+        """It finds, and raises, what the calls one after the other find and raise."""
+        dropbox.bad[route] = failure
+        with open_session(DROPBOX) as session:
+            api = TeamApi(DROPBOX, session, Secret("sl.token"), lambda seconds: None)
+            assert outcome(lambda: prove_side_by_side(api)) == outcome(lambda: prove(api))
+
+
+def outcome(ask: Callable[[], Proof]) -> object:
+    """What was found, or raised, in a form that can be compared."""
+    try:
+        proof = ask()
+    except SetupError as problem:
+        return type(problem)
+    return proof.team, proof.verdicts, {s: type(p) for s, p in proof.problems.items()}
 
 
 @pytest.fixture(scope="module")

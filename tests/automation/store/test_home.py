@@ -12,6 +12,7 @@ import pytest
 
 from automation.errors import BadProfileName, Busy, ExitCode, NotKept
 from automation.store.home import HOME_VARIABLE, Home, ProfileFolder, make_private
+from automation.store.journal import JournalFile
 
 Holding = Callable[[ProfileFolder], "subprocess.Popen[str]"]
 
@@ -38,6 +39,12 @@ def profile(root: Home) -> ProfileFolder:
     return profile
 
 
+def begin(profile: ProfileFolder) -> None:
+    """Put something on record for the profile."""
+    profile.make()
+    JournalFile(profile.journal).update(app_name="x")
+
+
 class TestNames:
     """A profile's name is a folder's name on each system."""
 
@@ -61,7 +68,7 @@ class TestNames:
     def test_practice_apart(self, root: Home) -> None:
         """A profile in practice has nothing in common with the real one of that name."""
         real, practice = root.profile("default"), root.profile("default", practice=True)
-        real.make()
+        begin(real)
 
         assert root.profiles() == ["default"]
         assert root.profiles(practice=True) == []
@@ -72,21 +79,22 @@ class TestNames:
     def test_lock_is_no_profile(self, other: str, root: Home) -> None:
         """No profile's name can be that of another profile's lock."""
         one, two = root.profile("a"), root.profile(other)
-        one.make()
-        two.make()
+        begin(one)
+        begin(two)
 
         with one.exclusive(), two.exclusive():
             assert root.profiles() == ["a", other]
         assert root.profiles() == ["a", other]
 
     def test_only_profiles_are_listed(self, root: Home) -> None:
-        """What else lies there is no profile: a file, a hidden folder, a name that cannot be."""
-        root.profile("b").make()
-        root.profile("a").make()
+        """What else lies there is no profile: files, hidden and empty folders, wrong names."""
+        begin(root.profile("b"))
+        begin(root.profile("a"))
         kind = root.root / "profiles"
         (kind / "file").write_text("", encoding="utf-8")
         (kind / ".hidden").mkdir()
         (kind / "not a name").mkdir()
+        root.profile("empty").make()
 
         with root.profile("a").exclusive():
             assert root.profiles() == ["a", "b"]
@@ -365,7 +373,7 @@ class TestClear:
         """Where there is nothing to clear, the folder is made."""
         root.profile("new").clear()
 
-        assert root.profiles() == ["new"]
+        assert root.profile("new").folder.is_dir()
 
     def test_only_this_one(self, root: Home, profile: ProfileFolder) -> None:
         """Other profiles stay, and what a link in it points to."""

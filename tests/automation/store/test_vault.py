@@ -20,6 +20,7 @@ from keyring.backend import KeyringBackend
 
 from automation.errors import ExitCode, NotKept, SetupError
 from automation.store.credentials import Credentials, Secret
+from automation.store.entry import to_json
 from automation.store.home import Home
 from automation.store.vault import (
     PRACTICE_SERVICE,
@@ -29,7 +30,6 @@ from automation.store.vault import (
     NoVault,
     Vault,
     open_vault,
-    to_json,
 )
 
 RunPython = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -1,0 +1,30 @@
+"""How the tool's hand reaches for a control and types: at once, or so that people can follow."""
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+
+class Hand(Protocol):
+    """Comes before every click, and does the typing."""
+
+    def reach(self, control: "Locator") -> None:
+        """Get to `control`, which is about to be used or read."""
+
+    def type(self, field: "Locator", text: str) -> None:
+        """Enter `text` into `field` key by key."""
+
+
+class QuickHand:
+    """Is there at once."""
+
+    def reach(self, control: "Locator") -> None:
+        """Lose no time."""
+
+    def type(self, field: "Locator", text: str) -> None:
+        """Enter `text` without a wait between the keys."""
+        field.press_sequentially(text)
+
+
+QUICK = QuickHand()

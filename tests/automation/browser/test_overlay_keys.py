@@ -1,0 +1,119 @@
+"""The overlay in a real page: its keys, its buttons, and what it hides."""
+
+import pytest
+
+from automation.browser.coach import BACK, HINT, NEXT, PAUSE, Caption, OverlayCoach
+
+PAGE = """<!doctype html><title>x</title><input id=name autofocus>
+<input id=code readonly value=the-code><span id=secret>the-secret <a href='#'>Show</a></span>
+<script>
+  document.title = "";
+  addEventListener("keydown", (e) => { document.title += e.key; }, true);
+</script>"""
+
+
+@pytest.fixture
+def coach(context):
+    """Captions over the pages of this context."""
+    return OverlayCoach(context)
+
+
+@pytest.fixture
+def shop(coach, page):
+    """A page with a field that has the focus."""
+    page.route(
+        "http://shop.test/**", lambda route: route.fulfill(body=PAGE, content_type="text/html")
+    )
+    page.goto("http://shop.test/")
+    page.focus("#name")
+    return page
+
+
+def show(coach, page, *buttons):
+    """Show a caption with these buttons."""
+    coach.show(page, Caption("1", "One", buttons=buttons))
+
+
+def pressed(coach, page):
+    """What the coach has heard by now: the binding is through when a round trip is."""
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    return coach.pressed()
+
+
+def test_the_keys_of_a_button_press_it_wherever_the_focus_is(coach, shop):
+    """Space pauses while a text field has the focus, and neither field nor page sees the key."""
+    show(coach, shop, PAUSE)
+    shop.keyboard.press("Space")
+    assert pressed(coach, shop) == PAUSE
+    assert shop.input_value("#name") == ""
+    assert shop.title() == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "button"),
+    [("PageDown", NEXT), ("ArrowRight", NEXT), ("ArrowLeft", BACK), ("PageUp", BACK), ("F2", HINT)],
+)
+def test_each_button_has_its_keys(coach, shop, key, button):
+    """Arrows and what a presenter's clicker sends go on and back; F2 asks for a hint."""
+    show(coach, shop, BACK, NEXT, HINT)
+    shop.keyboard.press(key)
+    assert pressed(coach, shop) == button
+
+
+def test_other_keys_are_the_pages(coach, shop):
+    """A key that no shown button has is typed; so is the key of a button that is not shown."""
+    show(coach, shop, HINT)
+    shop.keyboard.type("a b")
+    assert shop.input_value("#name") == "a b"
+    assert pressed(coach, shop) is None
+
+
+def test_with_a_modifier_a_key_is_the_browsers(coach, shop):
+    """Ctrl and Alt leave a key to the browser."""
+    show(coach, shop, BACK)
+    shop.keyboard.press("Control+ArrowLeft")
+    assert pressed(coach, shop) is None
+
+
+def test_a_page_cannot_press(coach, shop):
+    """Keys that the page makes up are not heard."""
+    show(coach, shop, PAUSE)
+    shop.evaluate("window.dispatchEvent(new KeyboardEvent('keydown', { key: ' ', bubbles: true }))")
+    assert pressed(coach, shop) is None
+
+
+def test_a_document_that_is_written_anew_keeps_the_keys(coach, shop):
+    """`document.open` takes every listener away; the overlay's come back at once."""
+    show(coach, shop, PAUSE)
+    shop.set_content("<input id=other autofocus>")
+    shop.focus("#other")
+    show(coach, shop, NEXT)
+    shop.keyboard.press("Space")
+    assert pressed(coach, shop) == NEXT
+
+
+def test_a_pause_outlives_its_caption(coach, shop):
+    """A pause that was pressed while the next caption came counts; a Next does not."""
+    show(coach, shop, PAUSE, NEXT)
+    shop.keyboard.press("PageDown")
+    shop.evaluate("1")
+    show(coach, shop, PAUSE)
+    assert pressed(coach, shop) is None
+    shop.keyboard.press("Space")
+    shop.evaluate("1")
+    show(coach, shop, NEXT)
+    assert pressed(coach, shop) == PAUSE
+
+
+def test_secrets_are_shown_as_dots(coach, shop):
+    """What is veiled is drawn as dots on every page that follows, and is still read as it is."""
+    coach.veil(["#code", "#secret"])
+    shop.goto("http://shop.test/again")
+    drawn = {
+        selector: shop.eval_on_selector(
+            selector, "element => getComputedStyle(element).webkitTextSecurity"
+        )
+        for selector in ("#code", "#secret", "#secret a", "#name")
+    }
+    assert drawn == {"#code": "disc", "#secret": "disc", "#secret a": "none", "#name": "none"}
+    assert shop.input_value("#code") == "the-code"

@@ -1,0 +1,44 @@
+"""The person stops a run: nothing is lost, no traceback, exit 4."""
+
+import signal
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from automation.practice import PracticeConsole
+from tests.e2e.conftest import Ended, Tool, finish, unattended
+from tests.e2e.person import Person, wait_until
+
+
+def stopped_at_sign_in(tool: Tool, practice: PracticeConsole) -> "subprocess.Popen[str]":
+    """Start a run, and return it once its browser has the console's first page."""
+    process = tool.start(*unattended(practice))
+    wait_until(lambda: bool(practice.world.sessions), "the browser")
+    return process
+
+
+def test_ctrl_c(tool: Tool, practice: PracticeConsole, setup_there: Callable[..., Ended]) -> None:
+    """Ctrl-C ends in exit 4 and says how to go on; the next run does."""
+    process = stopped_at_sign_in(tool, practice)
+    process.send_signal(signal.SIGINT)
+    ended = finish(process)
+    assert ended.exit_code == 4, ended.err
+    assert ended.json["error"]["code"] == "cancelled"
+    assert "same command" in ended.json["error"]["remedy"]
+    assert "Traceback" not in ended.err
+    assert setup_there().exit_code == 0
+    assert len(practice.world.apps) == 1
+
+
+@pytest.mark.headed
+def test_a_closed_window(tool: Tool, practice: PracticeConsole, display: str) -> None:
+    """A window that the person closes ends in exit 4, and says that the run can be taken up."""
+    tool.environment["DISPLAY"] = display
+    process = tool.start("setup", "--practice-url", practice.url, "--vault", "file", "--json")
+    wait_until(lambda: bool(practice.world.apps), "an app")
+    Person(display).presses("ctrl+shift+w")
+    ended = finish(process)
+    assert ended.exit_code == 4, ended.out
+    assert "window was closed" in ended.json["error"]["message"]
+    assert ended.json["data"]["app"]["key"] == practice.world.apps[0].key
