@@ -6,18 +6,22 @@ from automation.dropbox.controls import ControlMissing
 from automation.dropbox.scopes import REQUIRED
 from automation.dropbox.site import Site
 from automation.errors import AppNotFound, PersonNeeded
+from flows.drift import drift_warnings
 from flows.dropbox_calls import DropboxCalls
 from flows.looking import sign_in
 from flows.options import Where
 from flows.place import open_place
+from flows.result import Warned
 from flows.run import AppState, Wishes
 from flows.session import open_session
 from flows.surroundings import Surroundings
 from flows.workbench import new_run
 
 
-def read_console(site: Site, where: Where, app_key: str, around: Surroundings) -> frozenset[str]:
-    """Return those of the four that are ticked and saved for the app.
+def read_console(
+    site: Site, where: Where, app_key: str, around: Surroundings
+) -> tuple[frozenset[str], tuple[Warned, ...]]:
+    """Return those of the four that are ticked and saved for the app, and what has moved there.
 
     A person signs in where that is needed. Raises AppNotFound, PersonNeeded, Cancelled.
     """
@@ -35,7 +39,8 @@ def read_console(site: Site, where: Where, app_key: str, around: Surroundings) -
             )
         session.pages.permissions.open(app_key)
         try:
-            return session.pages.permissions.ticked(REQUIRED)
+            ticked = session.pages.permissions.ticked(REQUIRED)
+            return ticked, tuple(drift_warnings(session.controls.drifts))
         except ControlMissing as missing:
             raise PersonNeeded(
                 f"The permissions could not be read in the console: {missing}.",

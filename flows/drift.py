@@ -104,7 +104,7 @@ def _file_name(drift: Drift) -> str:
     return re.sub(r"[^a-z0-9_.-]", "_", f"{drift.name}.{drift.title}".lower())[:80]
 
 
-def drift_warnings(drifts: Iterable[tuple[Drift, Kind]]) -> list[Warned]:
+def drift_warnings(drifts: Iterable[tuple[Drift, Kind]], *, then: str = INSPECT) -> list[Warned]:
     """Return what is to be said of controls that were found by another way than the first, or not.
 
     One sentence for all that were found, and one for each that was not.
@@ -128,7 +128,7 @@ def drift_warnings(drifts: Iterable[tuple[Drift, Kind]]) -> list[Warned]:
     ]
     if moved:
         words = "; ".join(moved)
-        said.insert(0, Warned("drift", f"Dropbox's pages have changed: {words}. {INSPECT}"))
+        said.insert(0, Warned("drift", f"Dropbox's pages have changed: {words}. {then}".strip()))
     return said
 
 

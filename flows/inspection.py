@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from automation.dropbox.catalogue import Control
+from automation.dropbox.catalogue import GUESS, Control
 from automation.dropbox.controls import Controls, EffectMissing
 from automation.dropbox.scopes import REQUIRED
 from automation.errors import ControlsMissing, SetupError
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 WAIT_SECONDS = 3.0
+SCOPE = "permissions.scope"
 SCREENS = ("my_apps", "create_app", "app", "settings", "permissions", "authorize")
 NEED_AN_APP = ("app", "settings", "permissions", "authorize")
 
@@ -94,7 +95,7 @@ def inspect(options: InspectOptions, around: Surroundings) -> Result:
                     pass
         except SetupError as problem:
             error = problem
-        warnings += drift_warnings(session.controls.drifts)
+        warnings += drift_warnings(session.controls.drifts, then="")
     lost = [look for look in looks if look.state is State.MISSING]
     if error is None and lost:
         names = ", ".join(look.title for look in lost)
@@ -148,9 +149,7 @@ def _survey(controls: Controls, screen: str) -> list[Look]:
     looks = [
         _look(controls, name, control, words)
         for name, control in controls.names(screen).items()
-        for words in (
-            [{"scope": scope} for scope in REQUIRED] if name == "permissions.scope" else [{}]
-        )
+        for words in ([{"scope": scope} for scope in REQUIRED] if name == SCOPE else [{}])
     ]
     if screen == "authorize" and not any(look.state is State.FOUND for look in looks):
         # One of the two has to be there.
@@ -174,7 +173,7 @@ def _look(controls: Controls, name: str, control: Control, words: dict[str, str]
                 note="" if in_sight else "in the page, not in sight",
             )
     if control.only is not None:
-        return replace(look, state=State.NOT_LOOKED_FOR, note=f"there only {control.only}")
+        return replace(look, state=State.NOT_LOOKED_FOR, note=f"only {control.only}")
     return look
 
 
@@ -198,15 +197,15 @@ def _show(console: "Console", looks: Sequence[Look]) -> None:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("", "Control", "Found by", "Way", "Evidence", ""):
+    for heading in ("", "Control", "Found by", "Way", "Known since", ""):
         table.add_column(heading, overflow="fold")
     for look in looks:
         table.add_row(
             _MARKS[look.state],
-            escape(f"{look.control}" + (f" ({look.title})" if "scope" in look.control else "")),
+            escape(look.control if look.control != SCOPE else f"{SCOPE} ({look.title})"),
             escape(look.way or ""),
             "" if look.rank is None else str(look.rank),
-            look.evidence or "",
+            "a guess" if look.evidence == GUESS else look.evidence or "",
             escape(look.note),
         )
     console.print(table)

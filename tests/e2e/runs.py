@@ -72,6 +72,9 @@ class Person(Onlooker):
     def looked(self, looks: int, page: "Page", hands: Hands) -> None:
         """See how the tool looks for the effect, for the time `looks` in this turn."""
 
+    def ringed(self, locator: "Locator") -> None:
+        """See what the tool is about to use."""
+
     @property
     def turns(self) -> list[str]:
         """The titles of the captions that asked the person for something, each once."""
@@ -97,6 +100,7 @@ class _Reader:
 
     def ring(self, locator: "Locator") -> None:
         self._coach.ring(locator)
+        self._person.ringed(locator)
 
     def pressed(self) -> str | None:
         pressed = self._coach.pressed()
@@ -182,6 +186,7 @@ class Runs:
     options: dict[str, object] = field(default_factory=dict)
     """Options of the browser's contexts: the size of its window, its language."""
     clipboard: Callable[[], dict[str, str]] | None = None
+    slow_seconds: float = 0.3
     around: Surroundings | None = None
     """The surroundings of the next runs; each run has its own without it."""
     progress: "Quiet" = field(default_factory=Quiet)
@@ -200,6 +205,7 @@ class Runs:
         world = self.practice.world
         if not keep_world:
             world.reset({*default, *scenarios})
+            world.slow_seconds = self.slow_seconds
         world.redesign = redesign or world.redesign
         self.progress = Quiet()
         options = SetupOptions(

@@ -41,7 +41,7 @@ OWN_CODES = {
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Controls, "seconds", 0.6)
-    monkeypatch.setattr("tests.e2e.runs.NAVIGATION_MS", 1_500)
+    monkeypatch.setattr("tests.e2e.runs.NAVIGATION_MS", 3_000)
 
 
 def made(runs: Runs, before: int = 0) -> list[App]:
@@ -94,7 +94,6 @@ def test_table_of_all_scenarios(runs: Runs) -> None:
             if mode == "guided" and scenario.startswith("renamed"):
                 continue  # the person's deeds are written for the known pages
             person = Person(guided(runs.practice)) if mode == "guided" else None
-            runs.practice.world.slow_seconds = 0.1
             began = time.monotonic()
             result = runs.setup(
                 *filter(None, [scenario]),
@@ -180,7 +179,6 @@ def test_random_mixtures(runs: Runs) -> None:
     for number in range(MIXTURES):
         mixture = chance.sample(CONSOLE, chance.randint(1, 5))
         runs.around = replace(runs.surroundings())
-        runs.practice.world.slow_seconds = 0.1
         result = runs.setup(*mixture, default=())
         outcomes[result.error.code if result.error else "done"] += 1
         found = never(runs, result)
