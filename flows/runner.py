@@ -60,6 +60,8 @@ class Runner(Generic[C]):
     gentle: bool = False
     """Somebody is at work on the page: the first look at a goal, too, disturbs nothing."""
     clock: Callable[[], float] = time.monotonic
+    after: Callable[[Exception], None] = lambda problem: None
+    """Called when an act has failed, so that what it left unfinished holds up nothing."""
 
     def run(self, context: C) -> Iterator[StepRecord]:
         """Reach every goal in order; give a record when a step is through.
@@ -127,6 +129,7 @@ class Runner(Generic[C]):
             act(context)
         except self.machine_errors as problem:
             self.log.info("step %s: %s", step.number, problem)
+            self.after(problem)
             # What the machine could not finish may be on the page half done: do not disturb it.
             return None if self._holds(step.is_reached_by_person, context) else problem
         if self._holds(step.goal, context):

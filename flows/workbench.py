@@ -67,6 +67,11 @@ def new_runner(
 ) -> Runner[Run]:
     """Return the runner of `steps`, which hands over to the person in this window and terminal."""
     from playwright.sync_api import Error
+    from playwright.sync_api import TimeoutError as NothingCame
+
+    def give_up(problem: Exception) -> None:
+        if isinstance(problem, NothingCame):
+            session.window.stop_loading()
 
     return Runner(
         steps,
@@ -75,6 +80,7 @@ def new_runner(
         interruptions=INTERRUPTIONS,
         machine_errors=(NotReached, Error),
         guide=run.wishes.guide,
+        after=give_up,
     )
 
 

@@ -124,8 +124,10 @@ class Window:
             try:
                 go(self.page)
             except NothingCame:
+                self.stop_loading()
                 go(self.page)
         except NothingCame:
+            self.stop_loading()
             raise unreachable("did not answer, not the second time either") from None
         except Error as problem:
             failure = _NET_ERROR.search(str(problem))
@@ -136,6 +138,12 @@ class Window:
             raise unreachable(
                 f"could not be loaded ({failure[1].replace('_', ' ').lower()})"
             ) from None
+
+    def stop_loading(self) -> None:
+        """Give up on what does not come: until then, no look at the page would ever end."""
+        session = self._context.new_cdp_session(self.page)
+        session.send("Page.stopLoading")
+        session.detach()
 
     def until(self, condition: Callable[[], bool], seconds: float, tick_ms: int = TICK_MS) -> bool:
         """Wait until `condition` holds, at most `seconds`; return whether it does.

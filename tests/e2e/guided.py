@@ -1,6 +1,9 @@
 """What a person does who is guided: every step, and what comes in between, on the known pages."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from playwright.sync_api import TimeoutError as NothingCame
 
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from tests.e2e.by_hand import TEAM
@@ -71,8 +74,8 @@ def create(page: "Page", hands: Hands) -> None:
         if attempt:
             hands.click(page.locator("#app-name"))
             hands.type(APP + attempt)
-        hands.click(page.get_by_role("button", name="Create app"))
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            hands.click(page.get_by_role("button", name="Create app"))
         if not page.get_by_role("alert").count():
             return
 
@@ -112,8 +115,8 @@ def allow(page: "Page", hands: Hands) -> None:
     agree = page.locator("button.auth-button-allow")
     for _ in range(3):
         if page.locator("#warning-button-continue").count():
-            hands.click(page.locator("#warning-button-continue"))
-            page.wait_for_timeout(200)
+            with suppress(NothingCame), page.expect_navigation(timeout=1_000):
+                hands.click(page.locator("#warning-button-continue"))
     if agree.count():
         hands.click(agree)
 

@@ -39,7 +39,7 @@ def test_a_small_window_in_another_language(runs: Runs, options: dict[str, Any])
 def test_slow_pages_and_dead_tabs(runs: Runs) -> None:
     """Late answers and tabs that come to life late make the run longer, and nothing else."""
     runs.practice.world.reset({"account-info-bug", "slow", "late-tabs", "deaf-continue"})
-    runs.practice.world.slow_seconds = 0.4
+    runs.practice.world.slow_seconds = 0.15
     result = runs.setup(keep_world=True)
     assert result.error is None
     assert succeeded(runs)

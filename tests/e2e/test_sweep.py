@@ -191,6 +191,10 @@ def test_random_mixtures(runs: Runs) -> None:
             found += never(runs, runs.setup(keep_world=True))
             again += 1
         wrong += [f"{number} {'+'.join(mixture)}: {what}" for what in found]
+        if found:
+            print(wrong[-len(found) :])
+        if number % 20 == 19:
+            print(f"{number + 1} of {MIXTURES} mixtures", flush=True)
     print(f"\n{MIXTURES} mixtures (seed {SEED}), {again} of them run again, ", end="")
     print(f"{time.monotonic() - began:.0f} s: {dict(outcomes.most_common())}")
     assert wrong == []
