@@ -90,7 +90,7 @@ def _folder_app_made(run: Run, trail: Trail) -> bool:
     key = run.pages.app.key()
     if key is None or key in run.app.others:
         return False
-    return key in run.app.wrong or run.pages.settings.is_app_folder()
+    return key in run.app.wrong or bool(run.pages.settings.is_app_folder())
 
 
 def _not_this_app(run: Run) -> None:

@@ -130,7 +130,7 @@ class OverlayCoach:
     With `still`, the ring does not pulse: each beat would be another frame of a film.
     """
 
-    def __init__(self, context: "BrowserContext", *, still: bool = False) -> None:
+    def __init__(self, context: "BrowserContext | Page", *, still: bool = False) -> None:
         self._ask = f"_{secrets.token_hex(8)}"
         self._event = f"e{secrets.token_hex(8)}"
         self._secret = secrets.token_hex(16)
