@@ -207,7 +207,6 @@ def _practise(stage: Stage, around: Surroundings, report: SetupReport, lesson: L
     for record in replace(stage.runner, helper=helper, gentle=True).run(run):
         report.records[record.number] = record
     run.pages.my_apps.open()
-    run.app.name = run.pages.my_apps.name_of(run.known_key()) or run.app.name
     report.follow(run)
     report.conclude()
     with suppress(Cancelled):

@@ -155,7 +155,10 @@ def create(run: Run) -> None:
 
 
 def name_followed(run: Run) -> bool:
-    """The app is known; the name that a person gave it on the form is noted."""
+    """The app is known; the name that a person gave it on the form is noted.
+
+    The name is read on "My apps"; the person finds the app's page again afterwards.
+    """
     if run.app.key is not None or not app_found(run):
         return run.app.key is not None
     if run.app.to_be_made and not run.app.made_by_tool:
@@ -163,6 +166,7 @@ def name_followed(run: Run) -> bool:
         with suppress(ControlMissing):  # the name is for people; the app is known by its key
             run.app.name = run.pages.my_apps.name_of(run.known_key()) or run.app.name
         run.journal.update(app_name=run.app.name)
+        run.window.open(run.site.app(run.known_key()))
     return True
 
 

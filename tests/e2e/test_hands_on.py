@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from flows.procedure import STEPS
@@ -18,25 +18,24 @@ SCOPES = ("team_info.read", "members.read", "sessions.list")
 
 
 @pytest.fixture
-def trainee(tool: Tool, display: str, tmp_path: Path) -> Iterator[Callable[[], Trainee]]:
+def trainee(
+    tool: Tool, display: str, tmp_path: Path, playwright: Playwright
+) -> Iterator[Callable[[], Trainee]]:
     """Sits a trainee down in front of a hands-on run."""
-    with sync_playwright() as playwright:
-        people: list[Trainee] = []
+    people: list[Trainee] = []
 
-        def sit_down() -> Trainee:
-            browser = wrapped_browser(tmp_path, shutil.which("chromium") or "chromium")
-            tool.environment |= {"DISPLAY": display, "COLUMNS": "400"}
-            process = tool.start(
-                "demo", "--hands-on", "--pace", "fast", "--json", "--browser", str(browser)
-            )
-            people.append(
-                Trainee(process, display, tool.home / "practice/demo/browser", playwright)
-            )
-            return people[-1]
+    def sit_down() -> Trainee:
+        browser = wrapped_browser(tmp_path, shutil.which("chromium") or "chromium")
+        tool.environment |= {"DISPLAY": display, "COLUMNS": "400"}
+        process = tool.start(
+            *("demo", "--hands-on", "--pace", "fast", "--json", "--browser", str(browser))
+        )
+        people.append(Trainee(process, display, tool.home / "practice/demo/browser", playwright))
+        return people[-1]
 
-        yield sit_down
-        for person in people:
-            person.process.kill()
+    yield sit_down
+    for person in people:
+        person.process.kill()
 
 
 def box(scope: str) -> str:
@@ -114,7 +113,7 @@ RIGHT: dict[str, Callable[[Trainee], None]] = {
     'select "Scoped access"': click("#scoped"),
     'select "Full Dropbox".': click("#full_permissions"),
     "enter a unique name": name_it("my training app"),
-    'then select "Create app".': click(CREATE),
+    'select "Create app".': click(CREATE),
     "tick account_info.read": tick,
     'then select "Submit"': submit,
     "There may be a bug": work_around_the_bug,
