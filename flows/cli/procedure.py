@@ -65,6 +65,7 @@ def setup(
     """
 
     def run(around: "Surroundings") -> "Result":
+        from automation.errors import WrongUsage
         from flows.options import Where, parse_duration, parse_vault
         from flows.setup import SetupOptions
         from flows.setup import setup as command
@@ -88,6 +89,11 @@ def setup(
             guide=guide,
             renew=renew,
         )
+        if record is None and record_names:
+            raise WrongUsage(
+                "--record-names says what --record may show, and there is no --record.",
+                remedy="Add `--record DIR`, or leave it out.",
+            )
         if record is None:
             return command(options, around)
 
