@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick curl gnome-keyring dbus-daemon \
 	libnss3-tools
 
-.PHONY: demo test check unit headed bench reference format clean
+.PHONY: demo test check unit headed sweep bench reference format clean
 
 demo: $(VENV)/installed
 	$(BIN)/dropbox-connector doctor --fix
@@ -22,10 +22,14 @@ check: $(VENV)/installed-dev
 	$(BIN)/lint-imports --no-cache
 
 unit: $(VENV)/installed-dev
-	$(BIN)/pytest -n 2 --dist loadfile -m "not headed" -q
+	$(BIN)/pytest -n 2 --dist loadfile -m "not headed and not sweep" -q
 
 headed: $(VENV)/installed-dev
 	$(BIN)/pytest -m headed -q
+
+# Minutes, not seconds: the table of all scenarios, each control renamed, and random mixtures.
+sweep: $(VENV)/installed-dev
+	$(BIN)/pytest -m sweep -q -s
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python bench/run.py

@@ -2,12 +2,15 @@
 
 SetupError
 ├── WrongUsage         2  BadName, BadProfileName, UnknownBrowser, NoBrowser, NoEncoder, Busy,
-│                         BadPracticeAddress, AppNotFound
-├── PermissionMissing  3  NotTicked, NotGranted, NotPermitted
+│                         BadPracticeAddress, AppNotFound, NotAttached, BadControls, UnknownControl
+├── PermissionMissing  3  NotTicked, NotGranted, NotPermitted, TeamDataMemberNeeded
+├── ControlsMissing    3
 ├── Cancelled          4
-├── PersonNeeded       5  NoDisplay, PatienceRanOut, PassphraseNeeded
-├── Refused            6  WrongAppKind, NotTeamAdmin, WrongKindOfLink, NoRefreshToken,
-│                         BadKeyOrSecret, CodeSpent, TokenRevoked
+├── PersonNeeded       5  NoDisplay, PatienceRanOut, PassphraseNeeded, EmailNotVerified,
+│                         TermsNotAccepted, OwnerUnclear, PasswordAsked, UnknownPage
+├── Refused            6  NameRefused, WrongAppKind, NoTeamScopes, NotTeamAdmin,
+│                         WorkAccountRequired, UserLimit, TeamLimit, BlockedByPolicy,
+│                         WrongKindOfLink, NoRefreshToken, BadKeyOrSecret, CodeSpent, TokenRevoked
 ├── Unreachable        7  ServerFailing, TooManyRequests, ExchangeUncertain,
 │                         ConnectionLost (and under it TimedOut)
 └── NotKept            8  WrongPassphrase, SecretFound
@@ -101,6 +104,24 @@ class AppNotFound(WrongUsage):
     code = "app-not-found"
 
 
+class NotAttached(WrongUsage):
+    """`--attach` names no browser that lets itself be driven."""
+
+    code = "not-attached"
+
+
+class BadControls(WrongUsage):
+    """The user's own `controls.toml` cannot be used."""
+
+    code = "bad-controls"
+
+
+class UnknownControl(WrongUsage):
+    """There is no control of that name, or none was pointed at that could be used."""
+
+    code = "unknown-control"
+
+
 class PermissionMissing(SetupError):
     """One of the four permissions does not hold."""
 
@@ -124,6 +145,19 @@ class NotPermitted(PermissionMissing):
     """The team, its plan, or the admin's role forbids the call."""
 
     code = "not-permitted"
+
+
+class TeamDataMemberNeeded(PermissionMissing):
+    """Dropbox does not save the four; a fifth may be needed, which the person has to ask for."""
+
+    code = "team-data-member"
+
+
+class ControlsMissing(SetupError):
+    """`inspect` did not find a control that should be there."""
+
+    exit_code = ExitCode.PERMISSION_MISSING
+    code = "control-missing"
 
 
 class Cancelled(SetupError):
@@ -152,6 +186,36 @@ class PatienceRanOut(PersonNeeded):
     code = "patience-ran-out"
 
 
+class EmailNotVerified(PersonNeeded):
+    """Dropbox wants the account's e-mail address verified first."""
+
+    code = "email-not-verified"
+
+
+class TermsNotAccepted(PersonNeeded):
+    """Dropbox asks to accept its API terms, which is a person's decision."""
+
+    code = "terms-not-accepted"
+
+
+class OwnerUnclear(PersonNeeded):
+    """Two accounts are linked, and which of them is the work account cannot be told."""
+
+    code = "owner-unclear"
+
+
+class PasswordAsked(PersonNeeded):
+    """Dropbox asks for the password again."""
+
+    code = "password-asked"
+
+
+class UnknownPage(PersonNeeded):
+    """Dropbox shows a page that the tool does not know."""
+
+    code = "unknown-page"
+
+
 class PassphraseNeeded(PersonNeeded):
     """The file vault is encrypted, and nobody can be asked for the passphrase."""
 
@@ -165,6 +229,12 @@ class Refused(SetupError):
     code = "refused"
 
 
+class NameRefused(Refused):
+    """Dropbox did not take the app's name."""
+
+    code = "name-refused"
+
+
 class WrongAppKind(Refused):
     """The app has access to its own folder only, which cannot be changed."""
 
@@ -175,6 +245,36 @@ class NotTeamAdmin(Refused):
     """The signed-in account may not grant team permissions."""
 
     code = "not-team-admin"
+
+
+class NoTeamScopes(Refused):
+    """The account that owns the app is in no team, so there are no team permissions to tick."""
+
+    code = "no-team-scopes"
+
+
+class WorkAccountRequired(Refused):
+    """Dropbox wants the work account, and a personal one is active."""
+
+    code = "work-account-required"
+
+
+class UserLimit(Refused):
+    """The app has as many users as Dropbox allows it."""
+
+    code = "user-limit"
+
+
+class TeamLimit(Refused):
+    """The app has as many teams as Dropbox allows it."""
+
+    code = "team-limit"
+
+
+class BlockedByPolicy(Refused):
+    """A policy of the company forbids to connect the app."""
+
+    code = "blocked-by-policy"
 
 
 class WrongKindOfLink(Refused):

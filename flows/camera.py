@@ -179,6 +179,11 @@ class _Watched:
         self._camera.ringed(locator)
         self._coach.point(locator, seconds)
 
+    @property
+    def arrived(self) -> bool:
+        """Tell whether the pointer is where it was sent."""
+        return self._coach.arrived
+
     def lift(self) -> None:
         self._coach.lift()
 

@@ -16,7 +16,7 @@ from flows.findings import doubts, judge, require_all
 from flows.kept import find_kept
 from flows.options import Where, site_of
 from flows.remedies import error_for, finding_for
-from flows.result import Result
+from flows.result import Result, Warned
 from flows.surroundings import Surroundings
 
 VARIABLES = {
@@ -88,11 +88,12 @@ def _check(
         granted = frozenset(journal.granted_scopes)
     findings: list[ScopeFinding] = []
     team, ticked = None, None
+    moved: tuple[Warned, ...] = ()
     try:
         if options.console:
             from flows.check_console import read_console
 
-            ticked = read_console(site, options.where, credentials.app_key, around)
+            ticked, moved = read_console(site, options.where, credentials.app_key, around)
         findings = judge(ticked=ticked, granted=granted, proof=None)
         with closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls:
             # Of many profiles each waits for itself, and the connections stay few.
@@ -105,8 +106,8 @@ def _check(
             # What was granted once says nothing of a token that is not accepted any more.
             findings = judge(ticked=ticked, granted=None, proof=None)
         told = tuple(finding_for(finding, profile) for finding in findings)
-        return Checked(profile, team, told, error=error_for(error, profile))
-    return Checked(profile, team, tuple(findings), tuple(doubts(findings)))
+        return Checked(profile, team, told, moved, error=error_for(error, profile))
+    return Checked(profile, team, tuple(findings), (*doubts(findings), *moved))
 
 
 def _every(site: Site, options: CheckOptions, around: Surroundings) -> Result:

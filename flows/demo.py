@@ -121,9 +121,7 @@ def _stage(
         site_of(where, (*DEFAULT_SCENARIOS, *options.scenarios)) as site,
         open_place(where, "none", around, "demo") as place,
         closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
-        open_session(
-            site, where, place.folder.browser, place.log, filmed=film is not None
-        ) as session,
+        open_session(site, where, place, around, filmed=film is not None) as session,
     ):
         report.stored_in, report.stored_where = place.vault.name, place.vault.where(PROFILE)
         place.journal.update(site=site.web)

@@ -1,15 +1,20 @@
 """Tells the person which step is running, and hands a step over when the machine cannot go on."""
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from automation.browser.coach import DONE, STOP, Caption, Coach
 from automation.browser.waiting import PERSON_TICK_MS, Window
 from automation.errors import Cancelled, NotReached, PatienceRanOut, PersonNeeded, SetupError
 from flows.progress import Progress
 from flows.run import Run
+from flows.runner import Interruption
 from flows.step import PersonsTurn, Step, StepRecord
 from flows.terminal import Terminal
+
+SIGN_IN = "1"
 
 Clock = Callable[[], float]
 
@@ -26,6 +31,7 @@ class HandOver:
         *,
         person_present: bool,
         patience: float,
+        interruptions: Sequence[Interruption[Run]] = (),
         clock: Clock = time.monotonic,
     ) -> None:
         self._window = window
@@ -34,6 +40,7 @@ class HandOver:
         self._terminal = terminal
         self._person_present = person_present
         self._patience = patience
+        self._interruptions = interruptions
         self._clock = clock
 
     def announce(self, step: Step[Run]) -> None:
@@ -58,32 +65,40 @@ class HandOver:
 
         Raises PersonNeeded where nobody can be asked, PatienceRanOut, or Cancelled.
         """
-        why = str(reason) if isinstance(reason, NotReached) else _by_browser(reason)
         if not self._person_present:
-            raise _nobody(step, why, reason)
+            raise _nobody(step, reason)
         paste = self._terminal.paste(step.paste) if step.paste else None
-        offer = (STOP,) if isinstance(reason, PersonsTurn) else (DONE, STOP)
-        more = "" if reason is None or isinstance(reason, PersonsTurn) else f"Why you: {why}."
-        self._coach.show(
-            self._window.page,
-            Caption(
-                step.number, f"Your turn: {step.title}", step.instruction, more, "person", offer
-            ),
-        )
-        self._progress.turn(step.instruction, more, self._patience)
+        routine = isinstance(reason, PersonsTurn) and reason.routine
+        offer = (STOP,) if routine else (DONE, STOP)
+        turn = _Turn(step, f"{_why(reason)} {step.tip}".strip(), offer)
+        until = self._clock() + self._patience
+        self._progress.turn(step.instruction, turn.why, self._patience)
+        told: tuple[str, str] | None = None
+        half = self._patience / 2
 
         def ready() -> bool:
+            nonlocal told, half
             pressed = self._coach.pressed()
             if pressed == STOP:
                 raise Cancelled(
                     "You chose Stop.",
                     remedy="Run the same command again; it goes on where this run stopped.",
                 )
+            now = self._in_between(turn, run)
+            left = until - self._clock()
+            if left < half:
+                half = 0.0
+                self._progress.say(f"      Still your turn: the run waits {time_left(left)}.")
+            if told != (now.step.title, time_left(left)):
+                if told is not None and told[0] != now.step.title:
+                    self._progress.turn(now.step.instruction, now.why, left)
+                told = now.step.title, time_left(left)
+                self._coach.show(self._window.page, now.caption(time_left(left)))
             run.confirmed = pressed == DONE
             run.pasted = paste.value() if paste else None
-            if step.is_reached_by_person(run):
+            if now is turn and step.is_reached_by_person(run):
                 return True
-            point_at(step, run)
+            point_at(now.step, run)
             return False
 
         try:
@@ -94,6 +109,47 @@ class HandOver:
             if paste:
                 paste.close()
         self._progress.turn_over()
+
+    def _in_between(self, turn: "_Turn", run: Run) -> "_Turn":
+        """Return what is the person's now: an interruption that came in between, or `turn`."""
+        for interruption in self._interruptions:
+            step = interruption.step
+            # Signing in leads over pages of many kinds, and all of them are the person's.
+            if step is turn.step or step.number == turn.step.number or turn.step.number == SIGN_IN:
+                continue
+            try:
+                if interruption.seen(run):
+                    return _Turn(step, "", (STOP,))
+            except NotReached:
+                continue  # a page of another origin: the person has gone for a walk
+        return turn
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """What the person is asked for: a step, why it is theirs, and the buttons to answer with."""
+
+    step: Step[Run]
+    why: str
+    offer: tuple[str, ...]
+
+    def caption(self, left: str) -> Caption:
+        more = f"{self.why} The run waits {left}.".strip()
+        return Caption(
+            self.step.number,
+            f"Your turn: {self.step.title}",
+            self.step.instruction,
+            more,
+            "person",
+            self.offer,
+        )
+
+
+def time_left(seconds: float) -> str:
+    """Return how much is left, in words: minutes, and tens of seconds in the last one."""
+    if seconds > 60:
+        return f"{math.ceil(seconds / 60)} more minutes"
+    return f"{max(10, math.ceil(seconds / 10) * 10)} more seconds"
 
 
 def point_at(step: Step[Run], run: Run) -> None:
@@ -116,16 +172,35 @@ def _looking_again(ready: Callable[[], bool]) -> Callable[[], bool]:
     return look
 
 
+def _why(reason: Exception | None) -> str:
+    """Return in a sentence why this is the person's; empty where the instruction says it."""
+    if reason is None or (isinstance(reason, PersonsTurn) and reason.routine):
+        return ""
+    if isinstance(reason, PersonsTurn):
+        return _sentence(str(reason))
+    if isinstance(reason, NotReached):
+        return f"Why you: {reason}."
+    return "Why you: the page did not react as expected."
+
+
+def _nobody(step: Step[Run], reason: Exception | None) -> SetupError:
+    remedy = f"Run it with the browser in sight, and do that step by hand: {step.instruction}"
+    if isinstance(reason, PersonsTurn):
+        if reason.error is not PersonNeeded:
+            return reason.error(_sentence(str(reason)), remedy=reason.alone)
+        remedy = reason.alone
+    why = str(reason) if isinstance(reason, NotReached) else _by_browser(reason)
+    return PersonNeeded(
+        f'Step {step.number}, "{step.title}", needs a person: {why}.', remedy=remedy
+    )
+
+
 def _by_browser(reason: Exception | None) -> str:
     return "the page did not react as expected" if reason else "this step is yours"
 
 
-def _nobody(step: Step[Run], why: str, reason: Exception | None) -> SetupError:
-    remedy = f"Run it with the browser in sight, and do that step by hand: {step.instruction}"
-    return PersonNeeded(
-        f'Step {step.number}, "{step.title}", needs a person: {why}.',
-        remedy=reason.alone if isinstance(reason, PersonsTurn) else remedy,
-    )
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 def _ran_out(step: Step[Run], patience: float) -> SetupError:

@@ -2,11 +2,13 @@
 
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from automation.browser.attaching import parse_attach
+from automation.dropbox.scopes import TEAM_DATA_MEMBER
 from automation.dropbox.site import DROPBOX, Site, practice_site
 from automation.errors import BadPracticeAddress, WrongUsage
 
@@ -25,6 +27,7 @@ class Where:
     practice: bool = False
     practice_url: str | None = None
     fresh_session: bool = False
+    attach: str | None = None
 
     @property
     def practising(self) -> bool:
@@ -97,3 +100,25 @@ def parse_vault(asked: str | None, *, sealed: bool = False) -> str | None:
             remedy="Use `--vault file --passphrase`, or leave --passphrase out.",
         )
     return asked
+
+
+def parse_also_scopes(asked: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the permissions to tick beyond the four. Raises WrongUsage for any but the one."""
+    if other := sorted(set(asked or ()) - {TEAM_DATA_MEMBER}):
+        raise WrongUsage(
+            f"The connector never needs {', '.join(other)}.",
+            remedy=f"Only `--also-scope {TEAM_DATA_MEMBER}` is known to be of use.",
+        )
+    return tuple(sorted(set(asked or ())))
+
+
+def parse_where_to_attach(asked: str | None, browser: str | None, *, headless: bool) -> str | None:
+    """Return the browser to attach to. Raises NotAttached, and WrongUsage beside other choices."""
+    if asked is None:
+        return None
+    if browser or headless:
+        raise WrongUsage(
+            "--attach uses the browser that you started, as it is.",
+            remedy="Leave out --browser and --headless.",
+        )
+    return parse_attach(asked)

@@ -6,7 +6,6 @@ the screen. Goals and acts are in flows/effects/; how controls are found, in con
 
 from flows.effects import app, authorize, keys, permissions, sign_in, token
 from flows.run import Run
-from flows.runner import Interruption
 from flows.step import Step
 
 TITLE = "Prepare the Dropbox connector for Snow Atlas"
@@ -16,6 +15,14 @@ PREREQUISITES = (
     "For the last step, the role Snow Atlas Administrator in Snow Atlas.",
 )
 """facts/procedure.md, Who."""
+
+ACCOUNT_INFO_TIP = (
+    "There may be a bug in Dropbox: if the four are not ticked when the page is loaded again, "
+    "tick team_info.read, members.read and sessions.list, clear account_info.read, and select "
+    '"Submit". After a refresh of the page account_info.read is ticked again, and the permissions '
+    "work."
+)
+"""The tip of facts/procedure.md, step 3; it belongs to step 3.2."""
 
 STEPS: tuple[Step[Run], ...] = (
     Step(
@@ -73,11 +80,17 @@ STEPS: tuple[Step[Run], ...] = (
     Step(
         number="2.5",
         title="Create the app",
-        instruction='Accept the terms if Dropbox asks for it, then select "Create app".',
-        goal=app.app_found,
+        instruction="If Dropbox asks for it, choose the work account and accept the terms. "
+        'Then select "Create app".',
+        goal=app.name_followed,
         acts=(app.create,),
         hint="The button is at the end of the form, and grey until everything is filled in.",
-        points_at=("create_app.terms", "create_app.create"),
+        points_at=(
+            "create_app.owner",
+            "create_app.terms",
+            "create_app.verify_email",
+            "create_app.create",
+        ),
     ),
     Step(
         number="3.1",
@@ -101,7 +114,11 @@ STEPS: tuple[Step[Run], ...] = (
         tip="There may be a bug in Dropbox. If the boxes are empty after a reload, tick the last "
         "three, clear account_info.read, and submit; it comes back ticked by itself.",
         goal=permissions.permissions_saved,
-        acts=(permissions.submit, permissions.submit_without_account_info),
+        acts=(
+            permissions.submit,
+            permissions.submit_without_account_info,
+            permissions.submit_with_team_data_member,
+        ),
         seen=permissions.looks_submitted,
         points_at=("permissions.submit", "app.permissions_tab"),
         already=permissions.saved_already,
@@ -179,22 +196,6 @@ STEPS: tuple[Step[Run], ...] = (
         goal=token.proved,
         acts=(token.prove,),
         in_browser=False,
-    ),
-)
-
-INTERRUPTIONS: tuple[Interruption[Run], ...] = (
-    Interruption(
-        name="signed-out",
-        seen=sign_in.signed_out,
-        step=Step(
-            number="1",
-            title="Sign in again",
-            instruction="Dropbox ended the session. Sign in again; the run goes on from here.",
-            goal=sign_in.signed_in,
-            acts=(sign_in.sign_in_again,),
-            seen=sign_in.sign_in_seen,
-            already=sign_in.console_open,
-        ),
     ),
 )
 

@@ -8,6 +8,7 @@ from automation.browser.waiting import Window
 from automation.dropbox.controls import Controls, EffectMissing
 from automation.dropbox.screens.app_page import AppPage
 from automation.dropbox.screens.authorize import Authorize
+from automation.dropbox.screens.cookie_banner import CookieBanner
 from automation.dropbox.screens.create_app import CreateApp
 from automation.dropbox.screens.my_apps import MyApps
 from automation.dropbox.screens.permissions import PermissionsTab
@@ -37,6 +38,12 @@ class StandIn(Protocol):
     def accept_terms(self) -> None:
         """Tick the practice console's terms."""
 
+    def put_off_passkey(self) -> None:
+        """Put off the passkey that the practice console offers."""
+
+    def enter_password(self) -> None:
+        """Enter the practice password where it is asked for again."""
+
 
 @dataclass
 class AppState:
@@ -52,6 +59,12 @@ class AppState:
     wrong: set[str] = field(default_factory=set)
     """Keys of apps of this run that turned out to be of the wrong kind."""
     to_be_made: bool = False
+    unlisted: bool = False
+    """The list on "My apps" could not be read, so that the person has to look for the app."""
+    asked_for: bool = False
+    """ "Create app" was selected in this run; whether an app came of it may be unknown."""
+    made_by_tool: bool = False
+    """The tool selected "Create app", and the app's page came."""
     key: str | None = None
     adopted: bool = False
 
@@ -64,6 +77,7 @@ class Wishes:
     app_key: str | None = None
     allow: bool = False
     guide: bool = False
+    also_scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,7 @@ class Pages:
     permissions: PermissionsTab
     settings: SettingsTab
     authorize: Authorize
+    cookie_banner: CookieBanner
 
     @classmethod
     def of(cls, site: Site, window: Window, controls: Controls) -> "Pages":
@@ -88,6 +103,7 @@ class Pages:
             permissions=PermissionsTab(window, controls, app),
             settings=SettingsTab(site, controls, app),
             authorize=Authorize(site, window, controls),
+            cookie_banner=CookieBanner(site, window, controls),
         )
 
 
@@ -116,10 +132,19 @@ class Run:
 
     # What was reached, in the order of the steps.
     app: AppState = field(default_factory=AppState)
+    by_hand: set[str] = field(default_factory=set)
+    """Controls and permissions that cannot be read, and of which the person said: I did it."""
     boxes_changed: bool = False
     submit_was_there: bool = False
+    submitted: int = 0
+    """How often the tool submitted permissions that were not saved then."""
     permissions_saved: bool = False
+    beyond: frozenset[str] = frozenset()
+    """Permissions that are ticked and saved beyond those that are asked for."""
+    unsure_of_access_type: bool = False
     app_secret: Secret | None = None
+    require_work: bool = False
+    """The authorize page was opened with `require_role=work`."""
     code: Secret | None = None
     spent: set[Secret] = field(default_factory=set)
     pair_known: bool = False

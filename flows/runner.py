@@ -2,14 +2,18 @@
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from automation.errors import NotReached
-from flows.step import GoBack, Outcome, PersonsTurn, Step, StepRecord
+from flows.step import GoBack, NotTried, Outcome, PersonsTurn, Step, StepRecord
 
 C = TypeVar("C")
+
+SAME_AGAIN = 2
+"""How often the same interruption is got out of the way in one attempt."""
 
 
 class Helper(Protocol[C]):
@@ -36,7 +40,7 @@ class Helper(Protocol[C]):
 
 @dataclass(frozen=True)
 class Interruption(Generic[C]):
-    """Something that may come in between, and the step that gets it out of the way."""
+    """A known screen that may come in between: how it is known, and the step that ends it."""
 
     name: str
     seen: Callable[[C], bool]
@@ -56,6 +60,8 @@ class Runner(Generic[C]):
     gentle: bool = False
     """Somebody is at work on the page: the first look at a goal, too, disturbs nothing."""
     clock: Callable[[], float] = time.monotonic
+    after: Callable[[Exception], None] = lambda problem: None
+    """Called when an act has failed, so that what it left unfinished holds up nothing."""
 
     def run(self, context: C) -> Iterator[StepRecord]:
         """Reach every goal in order; give a record when a step is through.
@@ -85,7 +91,7 @@ class Runner(Generic[C]):
             yield record
             position += 1
 
-    def _reach(self, step: Step[C], context: C) -> Outcome:
+    def _reach(self, step: Step[C], context: C, *, interruptible: bool = True) -> Outcome:
         look = step.is_reached_by_person if self.gentle else step.is_done_already
         if self._holds(look, context):
             return Outcome.ALREADY
@@ -93,41 +99,52 @@ class Runner(Generic[C]):
         for place, act in enumerate(() if self.guide and step.in_browser else step.acts):
             if place:
                 self.helper.another_way(step)
-            reason = self._attempt(step, act, context)
-            if reason is None:
+            attempt = self._attempt if interruptible else self._act
+            now = attempt(step, act, context)
+            if now is None:
                 return Outcome.DONE
+            if not isinstance(now, NotTried):
+                reason = now
             if isinstance(reason, PersonsTurn):
                 break
         self.helper.wait(step, context, reason)
         return Outcome.BY_PERSON
 
     def _attempt(self, step: Step[C], act: Callable[[C], None], context: C) -> Exception | None:
-        """Act, once more after an interruption; return why the goal was not reached."""
+        """Act, and again after each interruption; return why the goal was not reached."""
         reason = self._act(step, act, context)
-        if reason is None or isinstance(reason, PersonsTurn) or not self._interrupted(context):
-            return reason
-        return self._act(step, act, context)
+        came: Counter[str] = Counter()
+        while reason is not None and not isinstance(reason, PersonsTurn):
+            name = self._interrupted(context)
+            if name is None:
+                break
+            came[name] += 1
+            if came[name] > SAME_AGAIN:
+                break
+            reason = self._act(step, act, context)
+        return reason
 
     def _act(self, step: Step[C], act: Callable[[C], None], context: C) -> Exception | None:
         try:
             act(context)
         except self.machine_errors as problem:
             self.log.info("step %s: %s", step.number, problem)
+            self.after(problem)
             # What the machine could not finish may be on the page half done: do not disturb it.
             return None if self._holds(step.is_reached_by_person, context) else problem
         if self._holds(step.goal, context):
             return None
         return NotReached("what should follow did not come")
 
-    def _interrupted(self, context: C) -> bool:
+    def _interrupted(self, context: C) -> str | None:
+        """Get out of the way what came in between; return its name, or None when nothing did."""
         for interruption in self.interruptions:
             if self._holds(interruption.seen, context):
                 self.log.info("interruption: %s", interruption.name)
                 self.helper.announce(interruption.step)
-                # Getting it out of the way is not interrupted again: that might never end.
-                replace(self, interruptions=())._reach(interruption.step, context)
-                return True
-        return False
+                self._reach(interruption.step, context, interruptible=False)
+                return interruption.name
+        return None
 
     def _holds(self, look: Callable[[C], bool], context: C) -> bool:
         try:

@@ -1,21 +1,29 @@
 """Opens the browser on a site, with captions where a person looks on."""
 
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from automation.browser.attaching import MEANING, attach_browser
 from automation.browser.coach import Coach, OverlayCoach, SilentCoach
 from automation.browser.finding import candidates
-from automation.browser.opening import OpenBrowser, open_browser
+from automation.browser.opening import OpenBrowser
 from automation.browser.waiting import Window, cancelled_by_closing
-from automation.dropbox.catalogue import Control, built_in
+from automation.dropbox.catalogue import Control
 from automation.dropbox.controls import Controls
+from automation.dropbox.own_controls import read_controls
 from automation.dropbox.site import Site
+from flows.drift import DriftNotes
 from flows.options import Where
+from flows.place import Place
 from flows.run import Pages
+from flows.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
 
 @dataclass(frozen=True)
@@ -27,38 +35,70 @@ class Session:
     coach: Coach
     controls: Controls
     pages: Pages
+    drift: DriftNotes
 
 
 @contextmanager
 def open_session(
     site: Site,
     where: Where,
-    profile: Path,
-    log: logging.Logger,
+    place: Place,
+    around: Surroundings,
     over: Callable[[Coach], Coach] = lambda coach: coach,
     *,
     filmed: bool = False,
 ) -> Iterator[Session]:
-    """Open a browser as `where` says, with its profile in `profile`; close it at the end.
+    """Open a browser as `where` says, with the profile's own profile; close it at the end.
 
     `over` may put another coach over the one who speaks to the person. Where it is `filmed`,
-    somebody will look on even without a window.
+    somebody will look on even without a window. With `attach`, the browser is the person's own,
+    and is left as it was. Raises BadControls for a `controls.toml` of the person's that cannot be
+    used.
     """
-    tried = candidates(where.browser, headless=where.headless)
     with ThreadPoolExecutor(max_workers=1) as pool:
-        catalogue = pool.submit(_while_it_opens)
-        with open_browser(profile, tried, headless=where.headless) as browser:
+        catalogue = pool.submit(_while_it_opens, around.home.controls)
+        with _opened(where, place.folder.browser, around) as browser:
+            log = place.log
             log.info("browser: %s %s", browser.label, browser.version)
             if where.fresh_session:
-                browser.context.clear_cookies()
-            window = Window(browser.context)
+                _sign_out(browser, site)
+            window = Window(
+                browser.context,
+                own=browser.own,
+                known=lambda url: site.kind(url) is not None,
+                again=site.safe_again,
+            )
             unseen = where.headless and not filmed
-            coach = over(SilentCoach() if unseen else OverlayCoach(browser.context, still=filmed))
-            controls = Controls(catalogue.result(), site, window, point_at=coach.ring, log=log)
+            coach = over(SilentCoach() if unseen else OverlayCoach(window.source, still=filmed))
+            notes = DriftNotes(place.folder.drift, around.redactor, log)
+            controls = Controls(
+                catalogue.result(), site, window, point_at=coach.ring, log=log, notice=notes.take
+            )
+            pages = Pages.of(site, window, controls)
+            pages.cookie_banner.watch()
             with cancelled_by_closing(window):
-                yield Session(browser, window, coach, controls, Pages.of(site, window, controls))
+                yield Session(browser, window, coach, controls, pages, notes)
 
 
-def _while_it_opens() -> Mapping[str, Control]:
+def _opened(
+    where: Where, profile: Path, around: Surroundings
+) -> "AbstractContextManager[OpenBrowser]":
+    if where.attach:
+        around.progress.say(MEANING)
+        return attach_browser(where.attach)
+    tried = candidates(where.browser, headless=where.headless)
+    return around.open_browser(profile, tried, headless=where.headless)
+
+
+def _sign_out(browser: OpenBrowser, site: Site) -> None:
+    """Forget who is signed in; in the person's own browser, at Dropbox only."""
+    if browser.own is None:
+        browser.context.clear_cookies()
+    else:
+        for cookie in browser.context.cookies(site.web):
+            browser.context.clear_cookies(name=cookie["name"], domain=cookie["domain"])
+
+
+def _while_it_opens(own: Path) -> Mapping[str, Control]:
     """Get ready what needs no browser: the controls."""
-    return built_in()
+    return read_controls(own)

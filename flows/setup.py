@@ -8,6 +8,7 @@ from automation.errors import BadKeyOrSecret, NotKept, SetupError, TokenRevoked
 from automation.store.credentials import Credentials
 from automation.store.journal import Journal
 from flows.appname import check_app_name, invent_app_name
+from flows.drift import drift_warnings
 from flows.dropbox_calls import DropboxCalls
 from flows.findings import missing
 from flows.gone import AppGone, make_another
@@ -36,6 +37,7 @@ class SetupOptions:
     app_key: str | None = None
     allow: bool = False
     guide: bool = False
+    also_scopes: tuple[str, ...] = ()
     renew: bool = False
     """Whether to go through it although what is kept works."""
     scenarios: tuple[str, ...] | None = None
@@ -86,9 +88,14 @@ def _setup(
                 return
             alive = report.proof is not None
             report.credentials, report.proof = None, None
-        browser = place.folder.browser
-        with open_session(site, where, browser, place.log, onlooker.over) as session:
-            wishes = Wishes(options.app_name, options.app_key, options.allow, options.guide)
+        with open_session(site, where, place, around, onlooker.over) as session:
+            wishes = Wishes(
+                options.app_name,
+                options.app_key,
+                options.allow,
+                options.guide,
+                options.also_scopes,
+            )
 
             def go(app: AppState) -> None:
                 run = new_run(site, where, place, session, calls, around, wishes, app)
@@ -106,6 +113,8 @@ def _setup(
                 make_another(gone, around, alive=alive)
                 _forget_app(place)
                 go(AppState(name=options.app_name or invent_app_name()))
+            finally:
+                report.warnings.extend(drift_warnings(session.controls.drifts))
         report.conclude()
         if place.vault.name == "none":
             show_once(around, report, site)

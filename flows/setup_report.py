@@ -42,6 +42,7 @@ class SetupReport:
         """Take over what `run` has reached by now."""
         self.app_name, self.app_key, self.adopted = run.app.name, run.app.key, run.app.adopted
         self.ticked = run.permissions_saved
+        self.warnings.extend(_of_the_app(run))
         if run.credentials is not None:
             self.credentials, self.granted = run.credentials, run.granted
             self.proof = run.proof
@@ -119,3 +120,32 @@ class SetupReport:
             )
         else:
             console.print("Next, for Snow Atlas: [bold]dropbox-connector handoff[/]")
+
+
+def _of_the_app(run: "Run") -> list[Warned]:
+    """Return what is to be said of an app that is not as the procedure makes it."""
+    warnings = []
+    if asked := run.beyond & set(run.wishes.also_scopes):
+        warnings.append(
+            Warned(
+                "scope-added", f"{', '.join(sorted(asked))} is ticked as well: you asked for it."
+            )
+        )
+    if beyond := sorted(run.beyond - asked):
+        are = "is" if len(beyond) == 1 else "are"
+        warnings.append(
+            Warned(
+                "scopes-beyond",
+                f"{', '.join(beyond)} {are} ticked beyond the four that the connector needs, and "
+                "granted with them. The tool leaves that as it is; clear what nobody needs.",
+            )
+        )
+    if run.unsure_of_access_type and run.app.adopted:
+        warnings.append(
+            Warned(
+                "access-type-unknown",
+                'The app\'s page does not say whether its access is "Full Dropbox": look at '
+                '"Permission type" on the Settings tab.',
+            )
+        )
+    return warnings

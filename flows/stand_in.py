@@ -15,8 +15,8 @@ from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
-EMAIL = "input[name=susi_email]"
-PASSWORD = "input[name=login_password]"  # noqa: S105  (the field's selector)
+EMAIL = "input[type=email]"
+PASSWORD = "input[type=password]"  # noqa: S105  (the field's selector)
 
 
 class PracticePerson:
@@ -46,6 +46,20 @@ class PracticePerson:
         self._enter(page.locator(PASSWORD).describe("Password"), PRACTICE_PASSWORD)
         page.wait_for_url(lambda url: not is_sign_in(self._site, url))
 
+    def put_off_passkey(self) -> None:
+        """Put the passkey off."""
+        page = self._window.page
+        self._site.guard(page.url)
+        page.locator("main button[type=submit]").click()
+
+    def enter_password(self) -> None:
+        """Enter the practice password where the page asks for it again."""
+        page = self._window.page
+        self._site.guard(page.url)
+        field = page.locator(f"{PASSWORD}:visible")
+        self._enter(field, PRACTICE_PASSWORD)
+        field.wait_for(state="hidden")
+
     def _enter(self, field: "Locator", text: str) -> None:
         field.wait_for()
         self._hand.reach(field)
@@ -58,6 +72,6 @@ class PracticePerson:
         """Tick the practice console's terms."""
         page = self._window.page
         self._site.guard(page.url)
-        terms = page.locator("#accept-tos")
+        terms = page.locator("input[type=checkbox]:visible")
         self._hand.reach(terms)
         terms.check()

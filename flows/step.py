@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from automation.errors import NotReached
+from automation.errors import NotReached, PersonNeeded, SetupError
 
 R = TypeVar("R")
 
@@ -21,14 +21,26 @@ class Outcome(StrEnum):
 class PersonsTurn(NotReached):
     """This is for a person to do, not a failure: to sign in, to accept terms, to allow.
 
-    `alone` is what to do where nobody sits in front of the browser.
+    Where nobody sits in front of the browser the run ends with `error`, and `alone` is its remedy.
+    What is `routine` (to sign in, to allow) needs no reason beside the instruction.
     """
 
     def __init__(
-        self, message: str, *, alone: str = "Run it with the browser in sight (without --headless)."
+        self,
+        message: str,
+        *,
+        alone: str = "Run it with the browser in sight (without --headless).",
+        error: type[SetupError] = PersonNeeded,
+        routine: bool = False,
     ) -> None:
         super().__init__(message)
+        self.routine = routine
         self.alone = alone
+        self.error = error
+
+
+class NotTried(NotReached):
+    """This way is not for the case at hand; why the way before it failed still stands."""
 
 
 class GoBack(Exception):

@@ -7,9 +7,9 @@ from automation.dropbox.site import Site
 from automation.errors import NotReached
 from flows.dropbox_calls import DropboxCalls
 from flows.handover import HandOver
+from flows.interruptions import INTERRUPTIONS
 from flows.options import Where
 from flows.place import Place
-from flows.procedure import INTERRUPTIONS
 from flows.run import AppState, Run, Wishes
 from flows.runner import Runner
 from flows.session import Session
@@ -67,6 +67,11 @@ def new_runner(
 ) -> Runner[Run]:
     """Return the runner of `steps`, which hands over to the person in this window and terminal."""
     from playwright.sync_api import Error
+    from playwright.sync_api import TimeoutError as NothingCame
+
+    def give_up(problem: Exception) -> None:
+        if isinstance(problem, NothingCame):
+            session.window.stop_loading()
 
     return Runner(
         steps,
@@ -75,6 +80,7 @@ def new_runner(
         interruptions=INTERRUPTIONS,
         machine_errors=(NotReached, Error),
         guide=run.wishes.guide,
+        after=give_up,
     )
 
 
@@ -87,4 +93,5 @@ def new_hand_over(run: Run, where: Where, session: Session, around: Surroundings
         around.terminal,
         person_present=run.person_present,
         patience=where.patience,
+        interruptions=INTERRUPTIONS,
     )

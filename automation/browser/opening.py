@@ -24,11 +24,11 @@ from automation.browser.finding import (
 from automation.errors import Busy
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, BrowserType
+    from playwright.sync_api import BrowserContext, BrowserType, Page
 
 WINDOW = (1280, 900)
 ACTION_TIMEOUT_MS = 10_000
-NAVIGATION_TIMEOUT_MS = 45_000
+NAVIGATION_TIMEOUT_MS = 30_000
 PROFILE_RELEASE_SECONDS = 5.0
 
 _ABSENT = ("is not found at", "xecutable doesn't exist", "not supported on")
@@ -40,16 +40,20 @@ _PREFERENCES = {
     "profile": {"password_manager_enabled": False},
     "translate": {"enabled": False},
 }
-_DEBUG_SWITCHES = ("DEBUG", "DEBUGP", "PWDEBUG")
+DEBUG_SWITCHES = ("DEBUG", "DEBUGP", "PWDEBUG")
 
 
 @dataclass(frozen=True)
 class OpenBrowser:
-    """A browser that is open: its context (windows, cookies) and what it calls itself."""
+    """A browser that is open: its context (windows, cookies) and what it calls itself.
+
+    `own` is the run's tab in a browser that is the person's.
+    """
 
     context: "BrowserContext"
     label: str
     version: str
+    own: "Page | None" = None
 
 
 @contextmanager
@@ -64,7 +68,7 @@ def open_browser(
     """
     if not headless:
         require_display()
-    for name in _DEBUG_SWITCHES:  # they would print what is typed and read
+    for name in DEBUG_SWITCHES:  # they would print what is typed and read
         os.environ.pop(name, None)
     from playwright.sync_api import sync_playwright  # 148 ms
 

@@ -24,31 +24,79 @@ Clock = Callable[[], float]
 
 
 class Window:
-    """The browser's window: the tab that is looked at, and whether it is still there."""
+    """The browser's window: the tab that is looked at, and whether it is still there.
 
-    def __init__(self, context: "BrowserContext", clock: Clock = time.monotonic) -> None:
+    With `own` the browser is the person's: only that tab, and what opens from it, is looked at.
+    `known` tells of an address whether it is one of the run's; a tab with such a page comes first.
+    """
+
+    def __init__(
+        self,
+        context: "BrowserContext",
+        clock: Clock = time.monotonic,
+        *,
+        own: "Page | None" = None,
+        known: Callable[[str], bool] = lambda url: True,
+        again: Callable[[str], str] = lambda url: url,
+    ) -> None:
         self._context = context
         self._clock = clock
+        self._own = [own] if own else None
+        self._known = known
+        self._again = again
         self._closed = False
+        self._tab: Page | None = None
+        self._replaced = False
         context.on("close", self._note_closed)
         # Without a listener Playwright dismisses a native dialog before anybody saw it.
         context.on("dialog", lambda dialog: None)
+        if own:
+            own.on("popup", self._adopt)
 
     def _note_closed(self, _: "BrowserContext") -> None:
         self._closed = True
 
+    def _adopt(self, popup: "Page") -> None:
+        if self._own is not None:
+            self._own.append(popup)
+            popup.on("popup", self._adopt)
+
     @property
-    def context(self) -> "BrowserContext":
-        """The context, for listening to what happens in any tab."""
-        return self._context
+    def source(self) -> "BrowserContext | Page":
+        """What to listen to for events: all tabs, or in the person's own browser the run's tab."""
+        return self._own[0] if self._own else self._context
 
     @property
     def page(self) -> "Page":
-        """The tab in use: the newest that is open. Raises Cancelled when none is."""
-        live = [page for page in self._context.pages if not page.is_closed()]
-        if self._closed or not live:
+        """The tab in use: the newest with a page of the run's, else the newest.
+
+        A tab that the person closes beside others is opened again once. Raises Cancelled when
+        the window is closed, or that tab a second time.
+        """
+        live = self._live()
+        known = [page for page in live if self._known(page.url)]
+        if not known and self._tab is not None and self._tab.is_closed():
+            return self._replace(self._tab.url)
+        if not live:
             raise window_closed()
-        return live[-1]
+        self._tab = (known or live)[-1]
+        return self._tab
+
+    def _live(self) -> "list[Page]":
+        if self._closed:
+            raise window_closed()
+        return [page for page in self._own or self._context.pages if not page.is_closed()]
+
+    def _replace(self, url: str) -> "Page":
+        if self._replaced or not any(not page.is_closed() for page in self._context.pages):
+            raise window_closed()
+        self._replaced = True
+        self._tab = self._context.new_page()
+        if self._own is not None:
+            self._own.append(self._tab)
+            self._tab.on("popup", self._adopt)
+        self.open(self._again(url))
+        return self._tab
 
     @property
     def closed(self) -> bool:
@@ -68,13 +116,19 @@ class Window:
         self.page.bring_to_front()
 
     def _navigate(self, go: "Callable[[Page], object]") -> None:
+        """Go there; once more where no answer comes, for to open a page changes nothing."""
         from playwright.sync_api import Error
         from playwright.sync_api import TimeoutError as NothingCame
 
         try:
-            go(self.page)
+            try:
+                go(self.page)
+            except NothingCame:
+                self.stop_loading()
+                go(self.page)
         except NothingCame:
-            raise unreachable("did not load in time") from None
+            self.stop_loading()
+            raise unreachable("did not answer, not the second time either") from None
         except Error as problem:
             failure = _NET_ERROR.search(str(problem))
             if self.closed:
@@ -84,6 +138,12 @@ class Window:
             raise unreachable(
                 f"could not be loaded ({failure[1].replace('_', ' ').lower()})"
             ) from None
+
+    def stop_loading(self) -> None:
+        """Give up on what does not come: until then, no look at the page would ever end."""
+        session = self._context.new_cdp_session(self.page)
+        session.send("Page.stopLoading")
+        session.detach()
 
     def until(self, condition: Callable[[], bool], seconds: float, tick_ms: int = TICK_MS) -> bool:
         """Wait until `condition` holds, at most `seconds`; return whether it does.

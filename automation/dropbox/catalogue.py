@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 _STRICT = {"extra": "forbid"}  # a misspelt key is an error, not a way less
 
+GUESS = "?"
+_EVIDENCE = re.compile(r"\?|[DSR] \d{4}(-\d{2})?|V( \d{4}(-\d{2})?)?|you \d{4}-\d{2}")
+
 Kind = Literal["button", "link", "radio", "checkbox", "text", "value"]
 
 
@@ -29,16 +32,47 @@ class Way:
     name: str | tuple[str, ...] | None = None
     label: str | None = None
     text: str | None = None
+    row: str | None = None
+    """The label of a row: what stands for the row is the element around that label."""
+    frame: str | None = None
+    """The selector of the frame that `css` is in."""
+    scope: str | None = None
+    """The one permission whose box this way finds, where it does not find every one."""
 
     def __post_init__(self) -> None:
-        given = [kind for kind in (self.css, self.role, self.label, self.text) if kind]
+        given = [kind for kind in (self.css, self.role, self.label, self.text, self.row) if kind]
         if len(given) != 1 or (self.role is None) != (self.name is None):
-            raise ValueError("a way is one of css, role with name, label, text")
+            raise ValueError("a way is one of css, role with name, label, text, row")
+        if self.frame and not self.css:
+            raise ValueError("in a frame only css is looked for")
+        if not _EVIDENCE.fullmatch(self.evidence):
+            raise ValueError(
+                f"evidence '{self.evidence}' is none of D, S, R with a date, V, you yyyy-mm, ?"
+            )
+        if not self.source.strip():
+            raise ValueError("a way needs a source")
+
+    @property
+    def is_guess(self) -> bool:
+        """Tell whether nobody has seen this way work."""
+        return self.evidence == GUESS
+
+    @property
+    def by(self) -> str:
+        """What the way goes by, in a word for people."""
+        if self.css is None:
+            return "row" if self.row else "text"
+        if "#" in self.css or "[id" in self.css:
+            return "id"
+        return "class" if "." in self.css.split("[")[0] else "attribute"
 
     def locator(self, page: "Page", words: Mapping[str, str]) -> "Locator":
         """Return the locator of this way on `page`, with {placeholders} filled from `words`."""
         if css := self.css_for(words):
-            return page.locator(css)
+            return page.frame_locator(self.frame).locator(css) if self.frame else page.locator(css)
+        if self.row:
+            label = page.get_by_text(self.row.format(**words), exact=True)
+            return label.filter(visible=True).locator("xpath=..")
         if self.label:
             return page.get_by_label(self.label.format(**words), exact=True)
         if self.text:
@@ -63,6 +97,8 @@ class Way:
         if self.role:
             name = self.name if isinstance(self.name, str) else "|".join(self.name or ())
             return f'{self.role} "{name}"'
+        if self.row:
+            return f'row "{self.row}"'
         return self.css or f'"{self.label or self.text}"'
 
 
@@ -78,7 +114,13 @@ class Control:
     title: str
     kind: Kind
     ways: tuple[Way, ...]
+    only: str | None = None
+    """When it is on its page, for what is not always there."""
     secret: bool = False
+
+    def ways_for(self, words: Mapping[str, str]) -> tuple[Way, ...]:
+        """Return the ways that can find the control which `words` name."""
+        return tuple(way for way in self.ways if way.scope in (None, words.get("scope")))
 
 
 @cache

@@ -8,14 +8,26 @@ from typing import TYPE_CHECKING
 
 from automation.browser.hand import QUICK, Hand
 from automation.browser.waiting import Window
-from automation.dropbox.catalogue import Control, Way
-from automation.dropbox.site import Site
+from automation.dropbox.catalogue import Control, Kind, Way
+from automation.dropbox.site import PageKind, Site
 from automation.errors import NotReached
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 CONTROL_SECONDS = 6.0
+ELSEWHERE_SECONDS = 1.0
+"""How long a control is waited for on a page that is not its own."""
+
+PAGES: Mapping[str, PageKind] = {
+    "my_apps": PageKind.MY_APPS,
+    "create_app": PageKind.CREATE_APP,
+    "app": PageKind.APP,
+    "permissions": PageKind.APP,
+    "settings": PageKind.APP,
+    "authorize": PageKind.AUTHORIZE,
+}
+"""The page of each screen of the catalogue that has one."""
 
 _CHECKED = """selectors => selectors.map(selector => {
     const boxes = selector ? document.querySelectorAll(selector) : [];
@@ -40,6 +52,16 @@ class EffectMissing(NotReached):
 
 
 @dataclass(frozen=True)
+class Drift:
+    """A control that was not found by its first way: by `found` instead, or not at all (None)."""
+
+    name: str
+    title: str
+    tried: tuple[Way, ...]
+    found: Way | None
+
+
+@dataclass(frozen=True)
 class Found:
     """A control on the page: where it is, and the way (0 is the best) that found it."""
 
@@ -52,6 +74,9 @@ class Found:
 class Controls:
     """The controls of one site, looked for in one window. Looks at no page of another origin."""
 
+    seconds = CONTROL_SECONDS
+    """How long a control is waited for on its page, unless something else is said."""
+
     def __init__(
         self,
         catalogue: Mapping[str, Control],
@@ -60,6 +85,7 @@ class Controls:
         *,
         point_at: Callable[["Locator"], None],
         log: logging.Logger,
+        notice: Callable[[Drift, "Page"], None] = lambda drift, page: None,
     ) -> None:
         self._catalogue = catalogue
         self._site = site
@@ -68,7 +94,9 @@ class Controls:
         self._log = log
         self.hand: Hand = QUICK
         """Reaches for controls and types; a paced one is put in its place where people follow."""
-        self.found_by: dict[str, tuple[int, Way]] = {}
+        self._notice = notice
+        self._found_by: dict[tuple[str, str], tuple[int, Way]] = {}
+        self._drifts: dict[tuple[str, str], Drift] = {}
 
     @property
     def page(self) -> "Page":
@@ -77,31 +105,62 @@ class Controls:
         self._site.guard(page.url)
         return page
 
+    @property
+    def drifts(self) -> tuple[tuple[Drift, Kind], ...]:
+        """What was last found by another way than the first, or not at all; with its kind."""
+        return tuple((d, self._catalogue[d.name].kind) for d in self._drifts.values())
+
+    def names(self, screen: str) -> Mapping[str, Control]:
+        """Return the controls of a screen, by name."""
+        return {n: c for n, c in self._catalogue.items() if n.startswith(f"{screen}.")}
+
     def title(self, name: str, **words: str) -> str:
         """Return what a person calls the control."""
         return self._catalogue[name].title.format(**words)
+
+    def framed(self, name: str) -> tuple[str, str]:
+        """Return the frame and the selector in it, by the first way that has a frame."""
+        way = next(way for way in self._catalogue[name].ways if way.frame)
+        return str(way.frame), str(way.css)
 
     def look(self, name: str, **words: str) -> Found | None:
         """Return the control if it is on the page now, else None; waits for nothing."""
         control = self._catalogue[name]
         page = self.page
-        for rank, way in enumerate(control.ways):
+        if self._site.kind(page.url) is PageKind.SIGN_IN and not name.startswith("sign_in."):
+            return None  # what is there is a person's, whatever it is called
+        for rank, way in enumerate(control.ways_for(words)):
             locator = way.locator(page, words)
             seen = locator.filter(visible=True)
             count = seen.count()
             if count == 0 and control.kind in _MAY_BE_HIDDEN and locator.count() == 1:
                 count, seen = 1, locator
             if count == 1:
-                self._note(name, rank, way)
+                self._note(name, control, rank, way, words)
                 return Found(name, seen.describe(self.title(name, **words)), way, rank)
         return None
 
-    def find(self, name: str, *, seconds: float = CONTROL_SECONDS, **words: str) -> Found:
-        """Return the control, waiting up to `seconds` for it. Raises ControlMissing."""
-        if found := self.look(name, **words) or self.first_of(name, seconds=seconds, **words):
+    def find(self, name: str, *, seconds: float | None = None, **words: str) -> Found:
+        """Return the control, waiting up to `seconds` for it. Raises ControlMissing.
+
+        On a page that is not the control's own it is not waited for as long.
+        """
+        seconds = self.seconds if seconds is None else seconds
+        at_first = min(seconds, ELSEWHERE_SECONDS)
+        found = self.look(name, **words) or self.first_of(name, seconds=at_first, **words)
+        if found is None and seconds > at_first and self.is_on_its_page(name):
+            found = self.first_of(name, seconds=seconds - at_first, **words)
+        if found is not None:
             return found
-        control = self._catalogue[name]
-        raise ControlMissing(name, self.title(name, **words), control.ways)
+        tried = self._catalogue[name].ways_for(words)
+        if self.is_on_its_page(name):
+            self._drifted(Drift(name, self.title(name, **words), tried, None))
+        raise ControlMissing(name, self.title(name, **words), tried)
+
+    def is_on_its_page(self, name: str) -> bool:
+        """Tell whether the page that is open is the one that has the control."""
+        page = PAGES.get(name.split(".")[0])
+        return page is None or self._site.kind(self._window.page.url) is page
 
     def which(self, *names: str) -> Found | None:
         """Return the one of several controls that is on the page now, else None."""
@@ -124,29 +183,33 @@ class Controls:
 
     def _any_of(self, names: Sequence[str], words: Mapping[str, str]) -> "Locator":
         page = self.page
-        ways = [way for name in names for way in self._catalogue[name].ways]
+        ways = [way for name in names for way in self._catalogue[name].ways_for(words)]
         union = ways[0].locator(page, words)
         for way in ways[1:]:
             union = union.or_(way.locator(page, words))
         hidden = all(self._catalogue[name].kind in _MAY_BE_HIDDEN for name in names)
         return union if hidden else union.filter(visible=True)
 
-    def ticked(self, name: str, word: str, values: Sequence[str]) -> frozenset[str]:
-        """Return those of `values` whose checkbox is ticked; `word` is what they fill in.
+    def states(self, name: str, word: str, values: Sequence[str]) -> dict[str, bool | None]:
+        """Return for each of `values`, which fill in `word`, whether its checkbox is ticked.
 
-        All are read in one go by the first way; only what that does not find is looked for.
-        Raises ControlMissing.
+        All are read in one go, by the first way; None stands for what that does not find.
         """
-        selectors = [self._catalogue[name].ways[0].css_for({word: value}) for value in values]
+        control = self._catalogue[name]
+        selectors = [control.ways_for({word: value})[0].css_for({word: value}) for value in values]
         states = self.page.evaluate(_CHECKED, selectors)
-        for position, value in enumerate(values):
-            if states[position] is None:
-                states[position] = self.find(
-                    name, seconds=CONTROL_SECONDS, **{word: value}
-                ).locator.is_checked()
-        return frozenset(value for value, state in zip(values, states, strict=True) if state)
+        return dict(zip(values, states, strict=True))
 
-    def aim(self, name: str, *, seconds: float = CONTROL_SECONDS, **words: str) -> "Locator":
+    def survey(self, name: str, **words: str) -> "list[tuple[Way, int, int]]":
+        """Return for each way how many elements it matches now: in sight, and in all."""
+        page = self.page
+        found = []
+        for way in self._catalogue[name].ways_for(words):
+            locator = way.locator(page, words)
+            found.append((way, locator.filter(visible=True).count(), locator.count()))
+        return found
+
+    def aim(self, name: str, *, seconds: float | None = None, **words: str) -> "Locator":
         """Find the control to act on, and point the person at it. Raises ControlMissing."""
         return self.reach(self.find(name, seconds=seconds, **words))
 
@@ -165,10 +228,28 @@ class Controls:
         if found := self.which(*names):
             self._point_at(found.locator)
 
-    def _note(self, name: str, rank: int, way: Way) -> None:
-        if self.found_by.get(name) != (rank, way):
-            self.found_by[name] = (rank, way)
-            self._log.info("%s found by way %d: %s", name, rank + 1, way)
+    def _note(
+        self, name: str, control: Control, rank: int, way: Way, words: Mapping[str, str]
+    ) -> None:
+        title = control.title.format(**words)
+        if self._found_by.get((name, title)) == (rank, way):
+            return
+        self._found_by[name, title] = (rank, way)
+        self._log.info("%s found by way %d: %s", name, rank + 1, way)
+        # That a guess did not hold is no news.
+        better = control.ways_for(words)[:rank]
+        if all(way.is_guess for way in better):
+            self._drifts.pop((name, title), None)
+        else:
+            self._drifted(Drift(name, title, better, way))
+
+    def _drifted(self, drift: Drift) -> None:
+        key = drift.name, drift.title
+        if drift.found is None:
+            self._found_by.pop(key, None)
+        if self._drifts.get(key) != drift:
+            self._drifts[key] = drift
+            self._notice(drift, self.page)
 
 
 def read_secret(found: Found, site: Site, pattern: re.Pattern[str], attribute: str = "") -> str:

@@ -8,6 +8,9 @@ TEAM_INFO = "team_info.read"
 MEMBERS = "members.read"
 SESSIONS = "sessions.list"
 
+TEAM_DATA_MEMBER = "team_data.member"
+"""Not needed by the connector; added only when the person asks for it."""
+
 REQUIRED: tuple[str, ...] = (ACCOUNT_INFO, TEAM_INFO, MEMBERS, SESSIONS)
 """What the connector needs, in the order of facts/procedure.md, step 3.1."""
 

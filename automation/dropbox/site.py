@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import ip_address
 from urllib.parse import urlencode, urlsplit
 
@@ -15,6 +16,25 @@ class ForeignPage(NotReached):
         # An address may hold a password before its host.
         where = re.sub(r"//.*@", "//…@", where)
         super().__init__(f"the page that is open belongs to {where}")
+
+
+class PageKind(StrEnum):
+    """The pages of Dropbox that the tool knows, told apart by their address."""
+
+    MY_APPS = "my_apps"
+    CREATE_APP = "create_app"
+    APP = "app"
+    AUTHORIZE = "authorize"
+    SIGN_IN = "sign_in"
+
+
+_PATHS = (  # the first that fits
+    (re.compile(r"/login(/.*)?"), PageKind.SIGN_IN),
+    (re.compile(r"/oauth2/.*"), PageKind.AUTHORIZE),
+    (re.compile(r"/developers/apps/create"), PageKind.CREATE_APP),
+    (re.compile(r"/developers/apps/info(/.*)?"), PageKind.APP),
+    (re.compile(r"/developers/apps"), PageKind.MY_APPS),
+)
 
 
 @dataclass(frozen=True)
@@ -37,16 +57,32 @@ class Site:
         """Return the address of an app's page with `tab` open (facts/console.md, App page)."""
         return f"{self.web}/developers/apps/info?{urlencode({'app_key': app_key})}#{tab}"
 
-    def authorize(self, app_key: str) -> str:
-        """Return the authorize URL, exactly as in facts/procedure.md, step 5.1."""
-        query = urlencode(
-            {"client_id": app_key, "response_type": "code", "token_access_type": "offline"}
-        )
-        return f"{self.web}/oauth2/authorize?{query}"
+    def authorize(self, app_key: str, *, require_work: bool = False) -> str:
+        """Return the authorize URL, exactly as in facts/procedure.md, step 5.1.
+
+        With `require_work` Dropbox takes the work account, and says in English what it has to
+        say (facts/console.md, Authorize: documented parameters).
+        """
+        query = {"client_id": app_key, "response_type": "code", "token_access_type": "offline"}
+        if require_work:
+            query.update(require_role="work", locale="en")
+        return f"{self.web}/oauth2/authorize?{urlencode(query)}"
+
+    def kind(self, url: str) -> PageKind | None:
+        """Return which page of this site `url` is; None for one that is not known."""
+        if not self.owns(url):
+            return None
+        path = urlsplit(url).path.rstrip("/")
+        return next((kind for pattern, kind in _PATHS if pattern.fullmatch(path)), None)
 
     def owns(self, url: str) -> bool:
         """Tell whether `url` is a page of this site: same scheme, host and port."""
         return origin(url) == self.web
+
+    def safe_again(self, url: str) -> str:
+        """Return what to open in the place of a lost tab: `url` where that repeats nothing."""
+        path = urlsplit(url).path
+        return url if self.kind(url) and path != "/oauth2/authorize_submit" else self.my_apps()
 
     def guard(self, url: str) -> None:
         """Raise ForeignPage unless `url` is a page of this site."""

@@ -40,6 +40,11 @@ class ProfileFolder:
         return self.folder / "vault.json"
 
     @property
+    def drift(self) -> Path:
+        """What has moved on Dropbox's pages, as runs have seen it; no secret in it."""
+        return self.folder / "drift"
+
+    @property
     def lock(self) -> Path:
         """Held by the run that uses the profile. Beside the folder, so that it can be cleared.
 
@@ -131,6 +136,11 @@ class Home:
     def logs(self) -> Path:
         """One log file a run, the last ten."""
         return self.root / "logs"
+
+    @property
+    def controls(self) -> Path:
+        """The person's own ways to find a control, written by `repair`."""
+        return self.root / "controls.toml"
 
     def profile(self, name: str, *, practice: bool = False) -> ProfileFolder:
         """Return the folder of a profile; those of practice consoles lie apart.

@@ -39,6 +39,14 @@ FreshSession = Annotated[
         "--fresh-session", help="Sign in anew, with another account too.", rich_help_panel=BROWSER
     ),
 ]
+Attach = Annotated[
+    str | None,
+    typer.Option(
+        metavar="[chrome|msedge|URL]",
+        help="Use the browser that you started, in a tab of its own; read what it says first.",
+        rich_help_panel=BROWSER,
+    ),
+]
 Practice = Annotated[
     bool,
     typer.Option(

@@ -9,6 +9,7 @@ from flows.cli.calling import dispatch
 from flows.cli.options import (
     AppKey,
     AppName,
+    Attach,
     Browser,
     FreshSession,
     Headless,
@@ -41,6 +42,14 @@ def setup(
     guide: Annotated[
         bool, typer.Option("--guide", help="You do every step; the tool shows, watches, ticks off.")
     ] = False,
+    also_scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="team_data.member",
+            help="Tick this as well if Dropbox saves the four in no other way. It lets the app "
+            "make calls in the name of any member of the team.",
+        ),
+    ] = None,
     renew: Annotated[
         bool,
         typer.Option("--renew", help="Tick, submit and authorize anew, although all works."),
@@ -48,6 +57,7 @@ def setup(
     vault: VaultKind = None,
     passphrase: Passphrase = False,
     browser: Browser = None,
+    attach: Attach = None,
     headless: Headless = False,
     patience: Patience = "10m",
     fresh_session: FreshSession = False,
@@ -66,13 +76,20 @@ def setup(
 
     def run(around: "Surroundings") -> "Result":
         from automation.errors import WrongUsage
-        from flows.options import Where, parse_duration, parse_vault
+        from flows.options import (
+            Where,
+            parse_also_scopes,
+            parse_duration,
+            parse_vault,
+            parse_where_to_attach,
+        )
         from flows.setup import SetupOptions
         from flows.setup import setup as command
 
         where = Where(
             profile=profile,
             browser=browser,
+            attach=parse_where_to_attach(attach, browser, headless=headless),
             headless=headless,
             patience=parse_duration(patience),
             practice=practice,
@@ -87,6 +104,7 @@ def setup(
             app_key=app_key,
             allow=allow,
             guide=guide,
+            also_scopes=parse_also_scopes(also_scope),
             renew=renew,
         )
         if record is None and record_names:
@@ -120,6 +138,7 @@ def check(
         ),
     ] = False,
     browser: Browser = None,
+    attach: Attach = None,
     headless: Headless = False,
     patience: Patience = "10m",
     fresh_session: FreshSession = False,
@@ -135,11 +154,12 @@ def check(
     def run(around: "Surroundings") -> "Result":
         from flows.check import CheckOptions
         from flows.check import check as command
-        from flows.options import Where, parse_duration
+        from flows.options import Where, parse_duration, parse_where_to_attach
 
         where = Where(
             profile=profile,
             browser=browser,
+            attach=parse_where_to_attach(attach, browser, headless=headless),
             headless=headless,
             patience=parse_duration(patience),
             practice_url=practice_url,

@@ -1,13 +1,23 @@
 """Goals and acts of the app: found by what is known of it, or made."""
 
 import re
+from contextlib import suppress
 
 from automation.dropbox.controls import ControlMissing
 from automation.dropbox.screens.create_app import NameTaken
-from automation.errors import AppNotFound
+from automation.errors import (
+    AppNotFound,
+    EmailNotVerified,
+    NameRefused,
+    OwnerUnclear,
+    TermsNotAccepted,
+)
 from flows.gone import app_gone
 from flows.run import Run
 from flows.step import PersonsTurn
+
+SCOPED, FULL = "create_app.scoped_access", "create_app.full_dropbox"
+NAME = "create_app.app_name"
 
 NAME_TRIES = 3
 """How often another name is tried where nobody can be asked: NAME, NAME-2, NAME-3."""
@@ -17,44 +27,67 @@ def app_found(run: Run) -> bool:
     """The app is known: from the journal, from `--app-key`, from its name, or just made."""
     if run.app.key is None:
         _take_new_app(run)
-    if run.app.key is None and not run.app.to_be_made:
+    if run.app.key is None and not run.app.to_be_made and not run.app.unlisted:
         _look_for_app(run)
     return run.app.key is not None
 
 
 def form_open(run: Run) -> bool:
     """The form for a new app is open, or there is no need of one."""
-    return app_found(run) or run.pages.create_app.is_open()
+    if app_found(run):
+        return True
+    if not run.pages.create_app.is_open():
+        return False
+    run.app.to_be_made = True
+    return True
 
 
 def open_form(run: Run) -> None:
-    """Select "Create app" on "My apps"; the form's address works as well."""
+    """Select "Create app" on "My apps"; the form's address works as well.
+
+    Nothing is made while nobody knows whether the app is there already.
+    """
+    if run.app.unlisted and not run.app.to_be_made:
+        raise PersonsTurn(
+            f'the list of your apps could not be read. If "{run.app.name}" is in it, open that app',
+            alone="Run it with the browser in sight, or name the app: `--app-key KEY`.",
+        )
+    run.by_hand.clear()
     run.pages.my_apps.open()
     try:
         run.pages.my_apps.create_app()
     except ControlMissing:
         run.pages.create_app.open()
-    run.controls.find("create_app.scoped_access")
+    run.controls.find(SCOPED)
 
 
 def scoped_chosen(run: Run) -> bool:
-    """ "Scoped access" is selected, or there is an app."""
-    return app_found(run) or run.pages.create_app.chosen("create_app.scoped_access")
+    """ "Scoped access" is selected, or there is an app.
+
+    Later sections of the form show only after it is chosen (D 2026-08): that tells it, too.
+    """
+    if app_found(run) or _chosen(run, SCOPED):
+        return True
+    return run.controls.look(SCOPED) is None and run.controls.look(NAME) is not None
 
 
 def choose_scoped(run: Run) -> None:
     """Select "Scoped access"."""
-    run.pages.create_app.choose("create_app.scoped_access")
+    if not run.pages.create_app.is_open():  # something came in between
+        open_form(run)
+    run.pages.create_app.choose(SCOPED)
 
 
 def full_chosen(run: Run) -> bool:
     """ "Full Dropbox" is selected, or there is an app."""
-    return app_found(run) or run.pages.create_app.chosen("create_app.full_dropbox")
+    return app_found(run) or _chosen(run, FULL)
 
 
 def choose_full(run: Run) -> None:
     """Select "Full Dropbox"."""
-    run.pages.create_app.choose("create_app.full_dropbox")
+    if not scoped_chosen(run):
+        choose_scoped(run)
+    run.pages.create_app.choose(FULL)
 
 
 def named(run: Run) -> bool:
@@ -64,6 +97,10 @@ def named(run: Run) -> bool:
     """
     if app_found(run):
         return True
+    if run.confirmed and run.controls.look(NAME) is None:
+        run.by_hand.add(NAME)
+    if NAME in run.by_hand:
+        return True
     held = run.pages.create_app.name()
     if held and (run.confirmed or (run.wishes.guide and not run.pages.create_app.is_typing())):
         run.app.name = held
@@ -72,45 +109,130 @@ def named(run: Run) -> bool:
 
 def type_name(run: Run) -> None:
     """Enter the name."""
+    if not full_chosen(run):
+        choose_full(run)
     run.pages.create_app.type_name(run.app.name)
 
 
+def _chosen(run: Run, control: str) -> bool:
+    """Tell whether a radio is selected; one that cannot be found, by the person's word."""
+    if run.confirmed and run.controls.look(control) is None:
+        run.by_hand.add(control)
+    return control in run.by_hand or run.pages.create_app.chosen(control)
+
+
 def create(run: Run) -> None:
-    """Select "Create app". The name is on record before, so that a killed run finds the app."""
+    """Select "Create app". The name is on record before, so that a killed run finds the app.
+
+    A name that Dropbox refuses is replaced by NAME-2 and NAME-3, unless the person who gave it is
+    there to give another. Raises NameRefused where nobody is and all three are refused.
+    """
+    if run.app.asked_for and _was_made(run):
+        return
     form = run.pages.create_app
-    if form.asks_for_verified_email():
-        raise PersonsTurn("Dropbox wants the account's e-mail address verified first")
-    if form.asks_for_terms():
-        if run.stand_in is None:
-            raise PersonsTurn("Dropbox asks you to accept its API terms")
-        run.stand_in.accept_terms()
-        run.tell("Dropbox asks to accept its API terms. On your own team that is up to you.")
+    _fill(run)
+    _leave_to_person(run)
     may_rename = not (run.wishes.app_name and run.person_present)
     for attempt in range(1, NAME_TRIES + 1):
         run.journal.update(app_name=run.app.name)
+        run.app.asked_for = True
         try:
             form.create()
-        except NameTaken as refusal:
-            if not may_rename or attempt == NAME_TRIES:
+        except NameTaken as refused:
+            if not refused.words:
+                if _was_made(run):
+                    return
+                _fill(run)
                 raise
+            if not may_rename or attempt == NAME_TRIES:
+                raise _name_refused(run, refused) from None
             run.app.name = f"{re.sub(r'-[23]$', '', run.app.name)}-{attempt + 1}"
-            run.tell(f"{refusal} Now it is tried with {run.app.name}.")
-            _refill(run)
+            run.tell(f"{refused} Now it is tried with {run.app.name}.")
+            _fill(run)
         else:
+            run.app.made_by_tool = True
             return
 
 
-def _refill(run: Run) -> None:
-    """Fill the form again: after a refusal it may have come back empty."""
-    choose_scoped(run)
-    choose_full(run)
-    type_name(run)
+def name_followed(run: Run) -> bool:
+    """The app is known; the name that a person gave it on the form is noted."""
+    if run.app.key is not None or not app_found(run):
+        return run.app.key is not None
+    if run.app.to_be_made and not run.app.made_by_tool:
+        run.pages.my_apps.open()
+        with suppress(ControlMissing):  # the name is for people; the app is known by its key
+            run.app.name = run.pages.my_apps.name_of(run.known_key()) or run.app.name
+        run.journal.update(app_name=run.app.name)
+    return True
+
+
+def _name_refused(run: Run, refused: NameTaken) -> Exception:
+    if run.person_present:
+        return PersonsTurn(f'Dropbox says "{refused.words}". Enter another name')
+    return NameRefused(
+        f'Dropbox did not take the name {run.app.name}: "{refused.words}"',
+        remedy="Give another name: `dropbox-connector setup --app-name NAME`.",
+    )
+
+
+def _leave_to_person(run: Run) -> None:
+    """Raise PersonsTurn for what is a person's: verify the address, choose an owner, accept terms.
+
+    On the practice console the stand-in accepts the terms.
+    """
+    form = run.pages.create_app
+    if form.asks_for_verified_email():
+        raise PersonsTurn(
+            "Dropbox wants the account's e-mail address verified before it makes an app",
+            alone='Select "Send email for verification" on the page "Create app" in your own '
+            "browser, follow the link in the e-mail, then run the same command again.",
+            error=EmailNotVerified,
+        )
+    if form.asks_for_owner() and not form.choose_work_account():
+        raise PersonsTurn(
+            "two accounts are linked, and which is the work account cannot be told",
+            alone="Run it with the browser in sight, and choose the work account there.",
+            error=OwnerUnclear,
+        )
+    if form.asks_for_terms():
+        if run.stand_in is None:
+            raise PersonsTurn(
+                "Dropbox asks you to accept its API terms",
+                alone="Run it with the browser in sight, and accept the terms there.",
+                error=TermsNotAccepted,
+            )
+        run.stand_in.accept_terms()
+
+
+def _fill(run: Run) -> None:
+    """Fill in what is not filled in: after a refusal or a sign-in the form may be empty."""
+    if not run.pages.create_app.is_open():
+        open_form(run)
+    if not scoped_chosen(run):
+        choose_scoped(run)
+    if not full_chosen(run):
+        choose_full(run)
+    if not named(run):
+        type_name(run)
+
+
+def _was_made(run: Run) -> bool:
+    """Tell whether the app is on "My apps": the page of a new app may have been lost."""
+    if app_found(run):
+        return True
+    run.pages.my_apps.open()
+    key = run.pages.my_apps.key_of(run.app.name)
+    if key is not None and key not in run.app.others:
+        _take(run, key, adopted=False)
+    return run.app.key is not None
 
 
 def _take_new_app(run: Run) -> None:
     key = run.pages.app.key()
-    if run.app.to_be_made and key is not None and key not in run.app.others | run.app.wrong:
-        _take(run, key, adopted=False)
+    known = run.app.others | run.app.wrong
+    may_be_it = run.app.to_be_made or run.app.unlisted
+    if may_be_it and key is not None and key not in known:
+        _take(run, key, adopted=not run.app.to_be_made)
 
 
 def _look_for_app(run: Run) -> None:
@@ -130,12 +252,16 @@ def _look_for_app(run: Run) -> None:
         _take(run, wanted, adopted=wanted != app.known_key)
         return
     run.pages.my_apps.open()
+    try:
+        app.others = run.pages.my_apps.keys()
+    except ControlMissing:
+        app.unlisted = run.pages.my_apps.is_open()
+        raise
     for name in filter(None, (app.earlier_name, app.name)):
         if key := run.pages.my_apps.key_of(name):
             app.name = name
             _take(run, key, adopted=name != app.earlier_name)
             return
-    app.others = run.pages.my_apps.keys()
     app.to_be_made = True
 
 

@@ -1,6 +1,6 @@
 """Goal and act of reading App key and App secret."""
 
-from automation.dropbox.controls import EffectMissing
+from automation.dropbox.controls import ControlMissing, EffectMissing
 from automation.errors import WrongAppKind
 from automation.store.credentials import Secret
 from flows.run import Run
@@ -16,14 +16,25 @@ def copy_keys(run: Run) -> None:
     key = run.known_key()
     tab = run.pages.settings
     tab.open(key)
-    if tab.is_app_folder():
+    kind = tab.is_app_folder()
+    if kind:
         raise WrongAppKind(
             "The app was made for an app folder only; the connector needs Full Dropbox.",
             remedy="This cannot be changed. Make another app: `--profile NAME --app-name NAME`.",
         )
-    if tab.app_key() != key:
-        raise EffectMissing("the page shows the key of another app")
+    run.unsure_of_access_type = kind is None
+    _require_the_key(run, key)
     _take_secret(run, tab.app_secret())
+
+
+def _require_the_key(run: Run, key: str) -> None:
+    """The page must be that of this app. Its address says so too, where the row is not found."""
+    try:
+        shown = run.pages.settings.app_key()
+    except ControlMissing:
+        shown = run.pages.app.key() or ""
+    if shown != key:
+        raise EffectMissing("the page shows the key of another app")
 
 
 def secret_shown(run: Run) -> bool:

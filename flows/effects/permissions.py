@@ -1,16 +1,48 @@
 """Goals and acts of the permissions: ticked, submitted, read back."""
 
 from automation.dropbox.controls import EffectMissing
-from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED
+from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, TEAM_DATA_MEMBER
+from automation.dropbox.screens.permissions import BOX
+from automation.errors import TeamDataMemberNeeded
 from flows.run import Run
+from flows.step import NotTried, PersonsTurn
+
+WHAT_IT_ALLOWS = (
+    f"With {TEAM_DATA_MEMBER} the app could make calls in the name of any member of the team, "
+    "within the permissions that are ticked: with account_info.read it could read each member's "
+    "name, e-mail address and country. Files stay closed to it."
+)
+"""facts/api.md: to act for a member, a team token needs it."""
+
+OTHER_WAYS = 2
+"""The plain way, and that of the tip."""
 
 TEAM_SCOPES = tuple(scope for scope in REQUIRED if scope != ACCOUNT_INFO)
 
 
 def boxes_ticked(run: Run) -> bool:
     """The four boxes are ticked on the page, submitted or not."""
+    if boxes_look_ticked(run):
+        return True
     run.pages.permissions.open(run.known_key())
-    return run.pages.permissions.ticked(REQUIRED) == frozenset(REQUIRED)
+    return run.pages.permissions.ticked(_readable(run)) == _readable(run)
+
+
+def boxes_look_ticked(run: Run) -> bool:
+    """The app's page is open and shows the four ticked; looks, and opens nothing.
+
+    A box that cannot be found counts once the person says so; whether it was saved is then
+    proved by the calls at the end.
+    """
+    if run.pages.app.key() != run.app.key:
+        return False
+    if run.confirmed:
+        run.by_hand |= {s for s in REQUIRED if run.controls.look(BOX, scope=s) is None}
+    return run.pages.permissions.look_ticked(_readable(run))
+
+
+def _readable(run: Run) -> frozenset[str]:
+    return frozenset(REQUIRED) - run.by_hand
 
 
 def looks_ticked(run: Run) -> bool:
@@ -31,16 +63,21 @@ def tick_boxes(run: Run) -> None:
     """Tick the four, where not ticked already."""
     run.boxes_changed = True
     for scope in REQUIRED:
-        _set(run, scope, ticked=True)
+        if scope not in run.by_hand:
+            _set(run, scope, ticked=True)
 
 
 def permissions_saved(run: Run) -> bool:
-    """Dropbox shows the four ticked when the page is loaded afresh."""
-    key = run.known_key()
-    run.pages.permissions.read_saved(key)
-    run.permissions_saved = run.pages.permissions.ticked(REQUIRED) == frozenset(REQUIRED)
+    """Dropbox shows the four ticked when the page is loaded afresh; what else is, is noted."""
+    tab, readable = run.pages.permissions, _readable(run)
+    if not readable:
+        return run.confirmed
+    tab.read_saved(run.known_key())
+    saved = tab.ticked(readable) == readable
+    run.permissions_saved = saved and len(readable) == len(REQUIRED)
+    run.beyond = tab.ticked_beyond(REQUIRED)
     run.boxes_changed = run.submit_was_there = False
-    return run.permissions_saved
+    return saved
 
 
 def saved_already(run: Run) -> bool:
@@ -57,20 +94,49 @@ def looks_submitted(run: Run) -> bool:
     tab = run.pages.permissions
     run.submit_was_there = run.submit_was_there or tab.can_submit()
     ready = run.submit_was_there or run.confirmed or run.permissions_saved
-    return ready and not tab.can_submit() and tab.ticked(TEAM_SCOPES) == frozenset(TEAM_SCOPES)
+    team = _readable(run) & frozenset(TEAM_SCOPES)
+    return ready and not tab.can_submit() and tab.look_ticked(team)
 
 
 def submit(run: Run) -> None:
-    """Select "Submit"."""
+    """Select "Submit"; what something in between has cleared is ticked again."""
+    if not boxes_ticked(run):
+        tick_boxes(run)
     run.pages.permissions.submit()
+    run.submitted += 1
 
 
 def submit_without_account_info(run: Run) -> None:
     """The tip of facts/procedure.md, step 3: the other three, `account_info.read` cleared."""
+    run.pages.permissions.open(run.known_key())
     for scope in TEAM_SCOPES:
         _set(run, scope, ticked=True)
     _set(run, ACCOUNT_INFO, ticked=False)
     run.pages.permissions.submit()
+    run.submitted += 1
+
+
+def submit_with_team_data_member(run: Run) -> None:
+    """Tick `team_data.member` as well, if the person asked for it; else explain it.
+
+    Dropbox says that individual and team permissions together need it (facts/console.md,
+    Permissions tab).
+    """
+    if run.submitted < OTHER_WAYS:
+        raise NotTried("the other ways were not gone to their end")
+    if TEAM_DATA_MEMBER not in run.wishes.also_scopes:
+        raise PersonsTurn(
+            f"Dropbox did not save the four permissions. It may want {TEAM_DATA_MEMBER} beside "
+            f"them, and that is for you to decide. {WHAT_IT_ALLOWS}",
+            alone="If you want that, run `dropbox-connector setup --also-scope "
+            f"{TEAM_DATA_MEMBER}`; if not, ask Dropbox why the four cannot be saved.",
+            error=TeamDataMemberNeeded,
+        )
+    run.pages.permissions.open(run.known_key())
+    for scope in (*REQUIRED, TEAM_DATA_MEMBER):
+        _set(run, scope, ticked=True)
+    run.pages.permissions.submit()
+    run.submitted += 1
 
 
 def _set(run: Run, scope: str, *, ticked: bool) -> None:

@@ -43,7 +43,7 @@ def sign_in_again(run: Run) -> None:
     """On the practice console the stand-in signs in; else it is the person's."""
     if run.stand_in is None:
         run.sign_in.start()
-        raise PersonsTurn("Dropbox wants you to sign in")
+        raise PersonsTurn("Dropbox wants you to sign in", routine=True)
     run.stand_in.sign_in()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
@@ -24,6 +24,10 @@ from automation.store.credentials import Credentials, Secret
 from automation.store.home import Home
 from automation.store.journal import JournalFile
 from automation.store.vault import FileVault
+from tests.e2e.runs import Runs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 RUN_SECONDS = 60
 SCHEMA = json.loads(resources.files("flows").joinpath("schema.json").read_text("utf-8"))
@@ -175,3 +179,9 @@ def display() -> Iterator[str]:
     yield name
     server.send_signal(signal.SIGTERM)
     server.wait()
+
+
+@pytest.fixture
+def runs(browser: "Browser", practice: PracticeConsole, tmp_path: Path) -> Runs:
+    """Runs `setup` in this process, on that practice console."""
+    return Runs(browser, practice, tmp_path)

@@ -7,7 +7,16 @@ from automation.browser.waiting import Window
 from automation.dropbox.controls import Controls, EffectMissing, read_secret
 from automation.dropbox.screens.sign_in import is_sign_in
 from automation.dropbox.site import Site
-from automation.errors import NotTeamAdmin, Refused, SetupError
+from automation.errors import (
+    BlockedByPolicy,
+    EmailNotVerified,
+    NotTeamAdmin,
+    Refused,
+    SetupError,
+    TeamLimit,
+    UserLimit,
+    WorkAccountRequired,
+)
 
 WARNING, CONSENT, CODE, ERROR = (
     "authorize.continue",
@@ -15,7 +24,10 @@ WARNING, CONSENT, CODE, ERROR = (
     "authorize.code",
     "authorize.error",
 )
-PAGE_SECONDS = 15.0
+BLOCKED, VERIFY = "authorize.blocked", "authorize.verify_email"
+REFUSING = (ERROR, BLOCKED, VERIFY)
+STATES = (*REFUSING, WARNING, CONSENT, CODE)
+CODE_SECONDS = 15.0
 CONTINUE_SECONDS = 3.0
 CONTINUE_CLICKS = 3
 
@@ -34,7 +46,14 @@ class Refusal:
 
 
 _ADMIN = "Sign in with the account of a team admin: `dropbox-connector setup --fresh-session`."
+_LIMITS = 'On the app\'s Settings tab look at "{row}"; then run `dropbox-connector setup` again.'
 REFUSALS = (
+    Refusal(
+        re.compile(r"work account", re.IGNORECASE),
+        WorkAccountRequired,
+        "Dropbox wants the work account, and a personal one is signed in.",
+        "Sign in with the work account of a team admin: `dropbox-connector setup --fresh-session`.",
+    ),
     Refusal(
         re.compile(r"team admin", re.IGNORECASE),
         NotTeamAdmin,
@@ -42,18 +61,33 @@ REFUSALS = (
         _ADMIN,
     ),
     Refusal(
-        re.compile(r"work account", re.IGNORECASE),
-        NotTeamAdmin,
-        "Dropbox wants the work account, and a personal one is signed in.",
-        _ADMIN,
+        re.compile(r"reached its user limit", re.IGNORECASE),
+        UserLimit,
+        "Dropbox says that this app has reached the number of users it may have.",
+        _LIMITS.format(row="Development users"),
     ),
     Refusal(
-        re.compile(r"reached its (user|team) limit", re.IGNORECASE),
-        Refused,
-        "Dropbox says that this app has reached the number of users or teams it may have.",
-        'On the app\'s Settings tab see "Development teams", then run `dropbox-connector setup`.',
+        re.compile(r"reached its team limit", re.IGNORECASE),
+        TeamLimit,
+        "Dropbox says that this app has reached the number of teams it may have.",
+        _LIMITS.format(row="Development teams"),
     ),
 )
+_KNOWN_BY_CONTROL = {
+    VERIFY: Refusal(
+        re.compile(""),
+        EmailNotVerified,
+        "Dropbox wants the account's e-mail address verified before it connects an app.",
+        "Follow the link in Dropbox's e-mail to you; then run the same command again.",
+    ),
+    BLOCKED: Refusal(
+        re.compile(""),
+        BlockedByPolicy,
+        "A policy of your company keeps this app from being connected.",
+        "Ask your Dropbox admin to allow the app (Admin console, Settings, Integrations); "
+        "then run the same command again.",
+    ),
+}
 UNKNOWN = Refusal(
     re.compile(""),
     Refused,
@@ -73,26 +107,27 @@ class Authorize:
         self._window = window
         self._controls = controls
 
-    def open(self, app_key: str) -> None:
+    def open(self, app_key: str, *, require_work: bool = False) -> None:
         """Open the authorize URL of facts/procedure.md, step 5.1."""
-        self._window.open(self._site.authorize(app_key))
+        self._window.open(self._site.authorize(app_key, require_work=require_work))
 
     def state(self) -> str | None:
-        """Return WARNING, CONSENT, CODE or ERROR: what is shown now; None for anything else."""
-        found = self._controls.which(WARNING, CONSENT, CODE, ERROR)
+        """Return which of STATES is shown now; None for anything else."""
+        found = self._controls.which(*STATES)
         return found.name if found else None
 
-    def wait(self, seconds: float = PAGE_SECONDS) -> str | None:
-        """Return the state that is reached within `seconds`; None when none of the four is.
+    def wait(self, seconds: float | None = None) -> str | None:
+        """Return the state that is reached within `seconds`; None when none is.
 
         Raises the error that fits when Dropbox refuses.
         """
         if is_sign_in(self._site, self._window.page.url):
             return None
-        found = self._controls.first_of(WARNING, CONSENT, CODE, ERROR, seconds=seconds)
+        seconds = self._controls.seconds if seconds is None else seconds
+        found = self._controls.first_of(*STATES, seconds=seconds)
         if found is None:
             return None
-        if found.name == ERROR:
+        if found.name in REFUSING:
             raise self.refusal()
         return found.name
 
@@ -110,7 +145,7 @@ class Authorize:
     def allow(self) -> None:
         """Select "Allow". Raises EffectMissing when no code follows."""
         self._controls.aim(CONSENT).click()
-        if self.wait() != CODE:
+        if self.wait(CODE_SECONDS) != CODE:
             raise EffectMissing('no access code came after "Allow"')
 
     def reach_code(self) -> None:
@@ -125,6 +160,8 @@ class Authorize:
 
     def refusal(self) -> SetupError:
         """Return the error for what the page that is open refuses."""
-        text = self._controls.page.locator("body").inner_text()
-        known = next((r for r in REFUSALS if r.words.search(text)), UNKNOWN)
+        known = _KNOWN_BY_CONTROL.get(self.state() or "")
+        if known is None:
+            text = self._controls.page.locator("body").inner_text()
+            known = next((r for r in REFUSALS if r.words.search(text)), UNKNOWN)
         return known.error(known.message, remedy=known.remedy)

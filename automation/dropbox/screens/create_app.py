@@ -6,14 +6,17 @@ from automation.browser.waiting import Window
 from automation.dropbox.controls import Controls, EffectMissing
 from automation.dropbox.screens.my_apps import app_key_of
 from automation.dropbox.site import Site
+from automation.dropbox.traffic import WriteWatch
 
 CREATED_SECONDS = 30.0
+ENABLED_SECONDS = 3.0
 
 
 class NameTaken(EffectMissing):
     """The form stayed: Dropbox did not take the name. Its own words are told, if found."""
 
     def __init__(self, words: str) -> None:
+        self.words = words
         said = f': "{words}"' if words else "; what it says about it was not found."
         super().__init__(f"Dropbox did not create the app{said}")
 
@@ -75,13 +78,32 @@ class CreateApp:
         """Tell whether the account's e-mail address has to be verified first (D 2026-07)."""
         return self._controls.look("create_app.verify_email") is not None
 
+    def asks_for_owner(self) -> bool:
+        """Tell whether two accounts are linked, and one has to be chosen as the owner."""
+        return self._controls.look("create_app.owner") is not None
+
+    def choose_work_account(self) -> bool:
+        """Choose the work account as the owner; return False where it cannot be told which it is.
+
+        The two are known by their ids, `company` and `personal` (D 2026-07).
+        """
+        if self._controls.look("create_app.owner_work") is None:
+            return False
+        self.choose("create_app.owner_work")
+        return True
+
     def create(self) -> None:
         """Select "Create app" and wait for the app's page.
 
         Raises NameTaken when the form stays, and EffectMissing when neither comes.
         """
-        self._controls.aim("create_app.create").click()
-        self._window.until(self._answered, CREATED_SECONDS)
+        button = self._controls.aim("create_app.create")
+        if not self._window.until(button.is_enabled, ENABLED_SECONDS):
+            raise EffectMissing('"Create app" stays greyed')
+        with WriteWatch(self._controls.page) as writes:
+            button.click()
+            # A refusal that was there before says nothing about this attempt.
+            self._window.until(lambda: writes.settled() and self._answered(), CREATED_SECONDS)
         page = self._controls.page
         if app_key_of(self._site, page.url):
             return

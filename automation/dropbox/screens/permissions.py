@@ -1,13 +1,20 @@
 """The app's Permissions tab."""
 
+import re
+from collections.abc import Collection
+
 from automation.browser.waiting import Window
 from automation.dropbox.controls import Controls, EffectMissing
 from automation.dropbox.screens.app_page import AppPage
 from automation.dropbox.traffic import WriteWatch
+from automation.errors import NoTeamScopes
 
+BOX = "permissions.scope"
 SUBMITTED_SECONDS = 15.0
 SETTLED_SECONDS = 5.0
 CLICK_SECONDS = 4.0
+
+_SCOPE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 
 
 class PermissionsTab:
@@ -20,7 +27,7 @@ class PermissionsTab:
 
     def open(self, app_key: str) -> None:
         """Show the tab as it is now; changes that were not submitted stay."""
-        self._app_page.show(app_key, "permissions", "app.permissions_tab")
+        self._app_page.show(app_key, "permissions")
 
     def is_open(self, app_key: str) -> bool:
         """Tell whether the tab of that app is in sight now; disturbs nothing."""
@@ -33,18 +40,63 @@ class PermissionsTab:
 
     def read_saved(self, app_key: str) -> None:
         """Show the tab afresh, with what Dropbox has saved; changes not submitted are lost."""
-        self._app_page.reload(app_key, "permissions", "app.permissions_tab")
+        self._app_page.reload(app_key, "permissions")
 
-    def ticked(self, scopes: tuple[str, ...]) -> frozenset[str]:
-        """Return those of `scopes` whose box is ticked. Raises ControlMissing for a lost box."""
-        return self._controls.ticked("permissions.scope", "scope", scopes)
+    def ticked(self, scopes: Collection[str]) -> frozenset[str]:
+        """Return those of `scopes` whose box is ticked.
+
+        Raises ControlMissing for a box that is not found, and NoTeamScopes where the tab has
+        none for teams.
+        """
+        states = self._controls.states(BOX, "scope", sorted(scopes))
+        if None in states.values():
+            self._require_team_section()
+        return frozenset(
+            scope
+            for scope, state in states.items()
+            if (
+                self._controls.find(BOX, scope=scope).locator.is_checked()
+                if state is None
+                else state
+            )
+        )
+
+    def look_ticked(self, scopes: Collection[str]) -> bool:
+        """Tell whether the boxes of all `scopes` are there and ticked; waits for nothing."""
+        states = self._controls.states(BOX, "scope", sorted(scopes))
+        return all(
+            state or (state is None and self._looks_ticked(scope))
+            for scope, state in states.items()
+        )
+
+    def _looks_ticked(self, scope: str) -> bool:
+        found = self._controls.look(BOX, scope=scope)
+        return found is not None and found.locator.is_checked()
+
+    def ticked_beyond(self, scopes: Collection[str]) -> frozenset[str]:
+        """Return the other permissions that are ticked: their names, as the boxes carry them."""
+        ticked = self._controls.page.locator("input[type=checkbox]:checked").evaluate_all(
+            "boxes => boxes.map(box => box.id)"
+        )
+        return frozenset(name for name in ticked if _SCOPE.fullmatch(name)) - frozenset(scopes)
+
+    def _require_team_section(self) -> None:
+        """An owner that is in no team sees no such section at all (R 2025-12)."""
+        look = self._controls.look
+        if look("permissions.individual_section") and not look("permissions.team_section"):
+            raise NoTeamScopes(
+                "The Permissions tab has no Team Scopes: the account that owns the app is in no "
+                "Dropbox team.",
+                remedy="Sign in with the work account of a team admin, and make the app there: "
+                "`dropbox-connector setup --fresh-session --profile NAME`.",
+            )
 
     def set(self, scope: str, *, ticked: bool) -> bool:
         """Tick or clear one box, unless it is so already; return whether that could be done.
 
         A greyed box is left alone: waiting to click it would hang (D 2026-07).
         """
-        box = self._controls.aim("permissions.scope", scope=scope)
+        box = self._controls.aim(BOX, scope=scope)
         is_ticked, is_greyed = box.evaluate_all("([box]) => [box.checked, box.disabled]")
         if is_ticked != ticked and not is_greyed:
             box.set_checked(ticked, timeout=CLICK_SECONDS * 1000)

@@ -2,12 +2,14 @@
 
 import re
 
-from automation.dropbox.controls import Controls, EffectMissing, read_secret
+from automation.dropbox.controls import Controls, EffectMissing, Found, read_secret
 from automation.dropbox.screens.app_page import AppPage
 from automation.dropbox.site import Site
 
 # 15 characters of [a-z0-9] as seen (facts/console.md); the length is no contract (facts/api.md).
 _VALUE = re.compile(r"(?<![A-Za-z0-9])[a-z0-9]{10,64}(?![A-Za-z0-9])")
+# Where a guess found the row, a long word in it must not be taken for the secret.
+_NO_WORD = re.compile(r"(?<![A-Za-z0-9])(?=[a-z]*[0-9])[a-z0-9]{10,64}(?![A-Za-z0-9])")
 SECRET_ATTRIBUTE = "data-app-secret"  # noqa: S105  (the attribute's name)
 SHOWN_SECONDS = 5.0
 
@@ -22,7 +24,7 @@ class SettingsTab:
 
     def open(self, app_key: str) -> None:
         """Show the tab."""
-        self._app_page.show(app_key, "settings", "app.settings_tab")
+        self._app_page.show(app_key, "settings")
 
     def app_key(self) -> str:
         """Return the App key as the page shows it. Raises ControlMissing or EffectMissing."""
@@ -44,7 +46,7 @@ class SettingsTab:
                 return secret
         self._controls.aim("settings.show_secret").click()
         found = self._controls.find("settings.app_secret", seconds=SHOWN_SECONDS)
-        secret = read_secret(found, self._site, _VALUE, SECRET_ATTRIBUTE)
+        secret = self._read(found)
         if not secret:
             raise EffectMissing('"App secret" shows no secret after "Show"')
         return secret
@@ -52,8 +54,20 @@ class SettingsTab:
     def secret_at_hand(self) -> str:
         """Return the App secret if it can be read without a click; else an empty string."""
         found = self._controls.look("settings.app_secret")
-        return read_secret(found, self._site, _VALUE, SECRET_ATTRIBUTE) if found else ""
+        return self._read(found) if found else ""
 
-    def is_app_folder(self) -> bool:
-        """Tell whether the app was made for an app folder only, which cannot be changed."""
-        return self._controls.look("settings.app_folder") is not None
+    def _read(self, found: Found) -> str:
+        pattern = _NO_WORD if found.way.is_guess else _VALUE
+        return read_secret(found, self._site, pattern, SECRET_ATTRIBUTE)
+
+    def asks_for_password(self) -> bool:
+        """Tell whether Dropbox asks for the password before it shows the secret (a guess)."""
+        return self._controls.look("settings.password") is not None
+
+    def is_app_folder(self) -> bool | None:
+        """Tell whether the app was made for an app folder only, which cannot be changed.
+
+        None when the page says neither that nor "Full Dropbox".
+        """
+        kind = self._controls.which("settings.full_dropbox", "settings.app_folder")
+        return None if kind is None else kind.name == "settings.app_folder"

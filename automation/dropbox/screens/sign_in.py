@@ -1,10 +1,9 @@
 """The sign-in pages. A person signs in, always; the tool only sees that it happened."""
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from automation.browser.waiting import Window
-from automation.dropbox.site import Site
+from automation.dropbox.site import PageKind, Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Response
@@ -15,7 +14,7 @@ SIGNED_OUT = "-1"
 
 def is_sign_in(site: Site, url: str) -> bool:
     """Tell whether `url` is Dropbox's sign-in page (facts/console.md, Sign-in)."""
-    return site.owns(url) and urlsplit(url).path.rstrip("/") == "/login"
+    return site.kind(url) is PageKind.SIGN_IN
 
 
 class SignInWatch:
@@ -35,13 +34,13 @@ class SignInWatch:
         """Begin to look, if not looking already."""
         if not self._looking:
             self._looking = True
-            self._window.context.on("response", self._look)
+            self._window.source.on("response", self._look)
 
     def stop(self) -> None:
         """Stop looking."""
         if self._looking:
             self._looking = False
-            self._window.context.remove_listener("response", self._look)
+            self._window.source.remove_listener("response", self._look)
 
     def _look(self, response: "Response") -> None:
         uid = response.request.headers.get(UID_HEADER, SIGNED_OUT)

@@ -1,0 +1,153 @@
+"""What a person does who is guided: every step, and what comes in between, on the known pages."""
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import TimeoutError as NothingCame
+
+from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
+from tests.e2e.by_hand import TEAM
+from tests.e2e.runs import APP, Deed, Hands
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from automation.practice import PracticeConsole
+
+
+def sign_in(page: "Page", hands: Hands) -> None:
+    """Sign in, and get past what Dropbox shows after it."""
+    page.locator("input[type=email]").fill(PRACTICE_EMAIL)
+    page.keyboard.press("Enter")
+    page.locator("input[type=password]").fill(PRACTICE_PASSWORD)
+    page.keyboard.press("Enter")
+    later = page.get_by_role("button", name="Set up later")
+    page.locator("h1, main").first.wait_for()
+    page.wait_for_url(lambda url: "/login" not in url)
+    if later.count():
+        hands.click(later)
+
+
+def announcement(page: "Page", hands: Hands) -> None:
+    """Follow the page's only link."""
+    hands.click(page.get_by_role("link", name="Continue"))
+
+
+def password(page: "Page", hands: Hands) -> None:
+    """Enter the password where it is asked for again."""
+    page.locator("input[type=password]").fill(PRACTICE_PASSWORD)
+    page.keyboard.press("Enter")
+
+
+def decline(page: "Page", hands: Hands) -> None:
+    """Decline the cookies, in the banner's frame."""
+    hands.click(page.frame_locator("#ccpa-iframe").locator("#decline_cookies_button"))
+
+
+def create_app(page: "Page", hands: Hands) -> None:
+    """On "My apps", select the link."""
+    hands.click(page.get_by_role("link", name="Create app"))
+
+
+def scoped(page: "Page", hands: Hands) -> None:
+    """Select "Scoped access"."""
+    hands.click(page.locator("#scoped"))
+
+
+def full(page: "Page", hands: Hands) -> None:
+    """Select "Full Dropbox"."""
+    hands.click(page.locator("#full_permissions"))
+
+
+def name(page: "Page", hands: Hands) -> None:
+    """Enter the name."""
+    hands.click(page.locator("#app-name"))
+    hands.type(APP)
+
+
+def create(page: "Page", hands: Hands) -> None:
+    """Choose the work account, accept the terms, create; once more with another name."""
+    for asked in ("#company", "#accept-tos"):
+        if page.locator(asked).is_visible():
+            hands.click(page.locator(asked))
+    for attempt in ("", "-b", "-c"):
+        if attempt:
+            hands.click(page.locator("#app-name"))
+            hands.type(APP + attempt)
+        with page.expect_navigation():
+            hands.click(page.get_by_role("button", name="Create app"))
+        if not page.get_by_role("alert").count():
+            return
+
+
+def tick(page: "Page", hands: Hands) -> None:
+    """Tick what is not ticked; a tab may be dead for a while."""
+    tab = page.get_by_role("tab", name="Permissions")
+    page.locator("[role=tab][data-initialized=true]").first.wait_for()
+    hands.click(tab)
+    for scope in TEAM:
+        if not page.get_by_label(scope, exact=True).is_checked():
+            hands.click(page.get_by_label(scope, exact=True))
+
+
+def submit(page: "Page", hands: Hands) -> None:
+    """Follow the tip; once more where it was not saved."""
+    for _ in range(2):
+        if not page.get_by_label("members.read").is_checked():
+            tick(page, hands)
+        if page.get_by_label("account_info.read").is_checked():
+            hands.click(page.get_by_label("account_info.read"))
+        with page.expect_response(lambda answer: "/developers/apps/permissions" in answer.url):
+            hands.click(page.get_by_role("button", name="Submit"))
+        page.reload()
+        page.locator("[role=tab][data-initialized=true]").first.wait_for()
+        if page.get_by_label("members.read").is_checked():
+            return
+
+
+def settings(page: "Page", hands: Hands) -> None:
+    """Open the tab with key and secret."""
+    hands.click(page.get_by_role("tab", name="Settings"))
+
+
+def allow(page: "Page", hands: Hands) -> None:
+    """Continue, as often as it takes, and allow."""
+    agree = page.locator("button.auth-button-allow")
+    for _ in range(3):
+        if page.locator("#warning-button-continue").count():
+            with suppress(NothingCame), page.expect_navigation(timeout=1_000):
+                hands.click(page.locator("#warning-button-continue"))
+    if agree.count():
+        hands.click(agree)
+
+
+def guided(practice: "PracticeConsole") -> dict[str, Deed]:
+    """Every step by its number, and what comes in between by its title."""
+
+    def start(page: "Page", hands: Hands) -> None:
+        page.goto(f"{practice.url}/developers/apps")
+        if "/login" in page.url:
+            sign_in(page, hands)
+
+    def authorize(page: "Page", hands: Hands) -> None:
+        key = practice.world.live_apps()[-1].key
+        query = f"client_id={key}&response_type=code&token_access_type=offline"
+        page.goto(f"{practice.url}/oauth2/authorize?{query}")
+
+    return {
+        "1": start,
+        "2.1": create_app,
+        "2.2": scoped,
+        "2.3": full,
+        "2.4": name,
+        "2.5": create,
+        "3.1": tick,
+        "3.2": submit,
+        "4": settings,
+        "5.1": authorize,
+        "5.3": allow,
+        "Sign in again": sign_in,
+        "Decline the cookies": decline,
+        "Enter your password": password,
+        "A page that this tool does not know": announcement,
+    }

@@ -1,0 +1,310 @@
+"""Whole runs of `setup` in this process: a real console, a real browser that all runs share, a
+person who acts on the page with trusted input while the tool waits for them.
+"""
+
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from automation.browser.coach import Caption, Coach, RingFate
+from automation.browser.finding import Candidate
+from automation.browser.opening import OpenBrowser
+from automation.practice import DEFAULT_SCENARIOS, PracticeConsole
+from automation.store.home import Home
+from automation.store.redaction import Redactor
+from flows.onlooker import Onlooker
+from flows.options import Where
+from flows.result import Result
+from flows.setup import SetupOptions, setup
+from flows.step import StepRecord
+from flows.surroundings import Surroundings
+from flows.terminal import Paste, Terminal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+Deed = Callable[["Page", "Hands"], str | None]
+"""What a person does on the page for one step; returns the button that they press at the end."""
+
+APP = "snow-atlas-demo"
+ACTION_MS = 10_000
+NAVIGATION_MS = 30_000
+PATIENCE = 20.0
+
+
+class Hands:
+    """Mouse and keyboard: trusted input at a place of the page. Counts the clicks."""
+
+    def __init__(self, page: "Page") -> None:
+        self._page = page
+        self.clicks = 0
+
+    def click(self, locator: "Locator") -> None:
+        """Click in the middle of it, as a mouse does."""
+        locator.scroll_into_view_if_needed()
+        box = locator.bounding_box()
+        assert box is not None, "the person sees nothing there"
+        self.clicks += 1
+        self._page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def type(self, text: str) -> None:
+        """Type into what has the focus, instead of what is there."""
+        self._page.keyboard.press("Control+A")
+        self._page.keyboard.type(text)
+
+
+class Person(Onlooker):
+    """Sits in front of the browser: reads the captions, and acts when it is their turn."""
+
+    def __init__(self, deeds: dict[str, Deed] | None = None) -> None:
+        self.deeds = deeds or {}
+        self.captions: list[Caption] = []
+        self.clicks = 0
+        self.done: list[str] = []
+
+    def over(self, coach: Coach) -> Coach:
+        """Read what the coach shows."""
+        return _Reader(self, coach)  # type: ignore[return-value]
+
+    def looked(self, looks: int, page: "Page", hands: Hands) -> None:
+        """See how the tool looks for the effect, for the time `looks` in this turn."""
+
+    def ringed(self, locator: "Locator") -> None:
+        """See what the tool is about to use."""
+
+    @property
+    def turns(self) -> list[str]:
+        """The titles of the captions that asked the person for something, each once."""
+        return list(dict.fromkeys(c.title for c in self.captions if c.mode == "person"))
+
+
+class _Reader:
+    """A coach that shows what another one shows, and lets the person act while the tool waits."""
+
+    def __init__(self, person: Person, coach: Coach) -> None:
+        self._person = person
+        self._coach = coach
+        self._page: Page | None = None
+        self._looks = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._coach, name)
+
+    def show(self, page: "Page", caption: Caption, ring: RingFate = "drop") -> None:
+        self._coach.show(page, caption, ring)
+        self._page, self._looks = page, 0
+        self._person.captions.append(caption)
+
+    def ring(self, locator: "Locator") -> None:
+        self._coach.ring(locator)
+        self._person.ringed(locator)
+
+    def pressed(self) -> str | None:
+        pressed = self._coach.pressed()
+        caption = self._person.captions[-1] if self._person.captions else None
+        self._looks += 1
+        if caption is not None and caption.mode == "person" and self._looks == 2:
+            pressed = self._act(caption) or pressed
+        if self._page is not None and not self._page.is_closed():
+            self._person.looked(self._looks, self._page, Hands(self._page))
+        return pressed
+
+    def _act(self, caption: Caption) -> str | None:
+        title = caption.title.removeprefix("Your turn: ")
+        deed = self._person.deeds.get(title) or self._person.deeds.get(caption.number)
+        if deed is None or title in self._person.done or self._page is None:
+            return None
+        self._person.done.append(title)
+        hands = Hands(self._page)
+        pressed = deed(self._page, hands)
+        assert pressed is None or pressed in caption.buttons, "the person sees no such button"
+        self._person.clicks += hands.clicks + (pressed is not None)
+        return pressed
+
+
+class Quiet:
+    """A terminal's progress that remembers what it said."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+    def began(self, number: str, title: str) -> None:
+        pass
+
+    def ended(self, record: StepRecord) -> None:
+        pass
+
+    def count(self, items, total, what):  # type: ignore[no-untyped-def]
+        return iter(items)
+
+    def failed(self) -> None:
+        pass
+
+    def turn(self, instruction: str, more: str, patience: float) -> None:
+        self.said.append(f"{instruction} {more}".strip())
+
+    def turn_over(self) -> None:
+        pass
+
+
+class Pasting(Terminal):
+    """Where the person pastes what `clipboard` holds by then."""
+
+    def __init__(self, clipboard: "Callable[[], dict[str, str]] | None") -> None:
+        self._clipboard = clipboard
+
+    @property
+    def is_there(self) -> bool:
+        return self._clipboard is not None
+
+    def paste(self, what: str) -> "Paste | None":
+        clipboard = self._clipboard
+        return _Pasted(lambda: clipboard().get(what)) if clipboard else None
+
+
+class _Pasted:
+    def __init__(self, value: "Callable[[], str | None]") -> None:
+        self.value = value
+
+    def close(self) -> None:
+        pass
+
+
+@dataclass
+class Runs:
+    """Runs `setup` on one practice console, each time in a fresh context of `browser`."""
+
+    browser: "Browser"
+    practice: PracticeConsole
+    home: Path
+    options: dict[str, object] = field(default_factory=dict)
+    """Options of the browser's contexts: the size of its window, its language."""
+    clipboard: Callable[[], dict[str, str]] | None = None
+    slow_seconds: float = 0.3
+    around: Surroundings | None = None
+    """The surroundings of the next runs; each run has its own without it."""
+    progress: "Quiet" = field(default_factory=Quiet)
+
+    def setup(
+        self,
+        *scenarios: str,
+        person: Person | None = None,
+        redesign: dict[str, str] | None = None,
+        patience: float = PATIENCE,
+        default: Collection[str] = DEFAULT_SCENARIOS,
+        keep_world: bool = False,
+        **wishes: object,
+    ) -> Result:
+        """Run it unattended, or in front of `person`, with these scenarios beside the default."""
+        world = self.practice.world
+        if not keep_world:
+            world.reset({*default, *scenarios})
+            world.slow_seconds = self.slow_seconds
+        world.redesign = redesign or world.redesign
+        self.progress = Quiet()
+        options = SetupOptions(
+            where=Where(practice_url=self.practice.url, headless=person is None, patience=patience),
+            vault="none",
+            app_name=APP,
+            allow=True,
+        )
+        return setup(
+            replace(options, **wishes),  # type: ignore[arg-type]
+            self.around or self.surroundings(),
+            onlooker=person or Onlooker(),
+        )
+
+    def surroundings(self) -> Surroundings:
+        """Return a home of their own for the next run, and the shared browser."""
+        return Surroundings(
+            home=Home(Path(tempfile.mkdtemp(dir=self.home))),
+            terminal=Pasting(self.clipboard),
+            progress=self.progress,
+            redactor=Redactor(),
+            pause=lambda seconds: None,
+            open_browser=self.open_browser,
+        )
+
+    @contextmanager
+    def open_browser(
+        self, profile: Path, tried: Sequence[Candidate], *, headless: bool = False
+    ) -> Iterator[OpenBrowser]:
+        """Give a fresh context of the shared browser."""
+        context = self.browser.new_context(**self.options)  # type: ignore[arg-type]
+        context.set_default_timeout(ACTION_MS)
+        context.set_default_navigation_timeout(NAVIGATION_MS)
+        context.new_page()
+        try:
+            yield OpenBrowser(context, "Chromium", self.browser.version)
+        finally:
+            context.close()
+
+
+class Pointing:
+    """A person who signs in at the practice console, and points at an element when asked to.
+
+    The tool waits inside the browser meanwhile, so that the person's deeds come with its looks:
+    at what the page asks of its window, every time it is asked.
+    """
+
+    def __init__(
+        self,
+        practice: PracticeConsole,
+        selector: str,
+        first: "Callable[[Page], object] | None" = None,
+    ) -> None:
+        self._practice = practice
+        self._selector = selector
+        self._first = first
+        self._looks = 0
+
+    def opener(self, runs: Runs):  # type: ignore[no-untyped-def]
+        """Return what opens the browser with this person in front of it."""
+
+        @contextmanager
+        def open_browser(
+            profile: Path, tried: Sequence[Candidate], *, headless: bool = False
+        ) -> Iterator[OpenBrowser]:
+            with runs.open_browser(profile, tried, headless=headless) as opened:
+                context = opened.context
+                wait = context.wait_for_event
+
+                def wait_for_event(event: str, **more: object) -> object:
+                    self._act(context.pages[-1])
+                    return wait(event, **more)  # type: ignore[call-overload]
+
+                context.wait_for_event = wait_for_event  # type: ignore[method-assign,assignment]
+                yield opened
+
+        return open_browser
+
+    def _act(self, page: "Page") -> None:
+        if not page.url.startswith(f"{self._practice.url}/developers/apps/"):
+            return
+        target = page.locator(self._selector)
+        self._looks += 1
+        if self._first is not None:
+            if self._looks == 1:
+                self._first(page)
+            elif self._looks == 3:  # nobody is quicker than the caption
+                self._first = None
+                press(page, "done")
+        elif target.count():
+            Hands(page).click(target.first)
+
+
+def press(page: "Page", button: str) -> None:
+    """Click on a button of the caption: it is out of the page's reach, and the browser shows it."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    nodes = session.send("DOM.getFlattenedDocument", {"depth": -1, "pierce": True})["nodes"]
+    [node] = [n for n in nodes if n["nodeName"] == "BUTTON" and button in n.get("attributes", [])]
+    quad = session.send("DOM.getBoxModel", {"nodeId": node["nodeId"]})["model"]["content"]
+    page.mouse.click((quad[0] + quad[4]) / 2, (quad[1] + quad[5]) / 2)
+    session.detach()

@@ -1,0 +1,78 @@
+"""`inspect`: looks at every page, changes nothing, and says which control is found and how."""
+
+import json
+
+import pytest
+
+from automation.dropbox.controls import Controls
+from flows.inspection import InspectOptions, inspect
+from flows.options import Where
+from flows.result import Result
+from tests.e2e.runs import Runs
+from tests.e2e.test_in_between import check
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Controls, "seconds", 0.4)
+
+
+def look(runs: Runs) -> Result:
+    """Run `inspect` on an app that somebody made by hand."""
+    where = Where(practice_url=runs.practice.url, headless=True)
+    return inspect(InspectOptions(where), runs.surroundings())
+
+
+def states(result: Result) -> dict[str, str]:
+    """What became of each control."""
+    return {entry["control"]: str(entry["state"]) for entry in result.data["controls"]}
+
+
+def test_every_control_is_found_and_nothing_changes(runs: Runs) -> None:
+    """On the pages as they are known nothing is missing; what is not there now is said so."""
+    world = runs.practice.world
+    world.reset({"account-info-bug", "many-apps", "unknown-page", "cookie-banner"})
+    world.create_app("made by hand")
+    before = world.snapshot()
+    result = look(runs)
+    assert result.error is None
+    check(result)
+    assert "missing" not in states(result).values()
+    assert states(result)["permissions.submit"] == "not-looked-for"
+    assert states(result)["create_app.app_name"] == "hidden"
+    assert states(result)["authorize.continue"] == "found"
+    first = [e for e in result.data["controls"] if e["state"] == "found" and e["rank"] == 1]
+    assert len(first) > 10
+    assert world.snapshot() == before
+
+
+def test_a_missing_control_is_exit_3(runs: Runs) -> None:
+    """A control that no way finds is named, with `repair` as what to do."""
+    runs.practice.world.create_app("made by hand")
+    runs.practice.world.redesign = {'id="members.read"': 'id="a"', 'for="members.read"': 'for="b"'}
+    runs.practice.world.redesign |= {'value="members.read"': 'value="c"'}
+    result = look(runs)
+    assert result.error is not None
+    assert (int(result.exit_code), result.error.code) == (3, "control-missing")
+    assert "members.read" in result.error.message
+    assert "repair permissions.scope" in result.error.remedy
+
+
+def test_what_was_found_otherwise_is_said_with_its_evidence(runs: Runs) -> None:
+    """With other ids every control is found by another way, whose evidence stands beside it."""
+    runs.practice.world.reset({"renamed-ids"})
+    runs.practice.world.create_app("made by hand")
+    result = look(runs)
+    assert result.error is None
+    scope = next(e for e in result.data["controls"] if e["title"] == "members.read")
+    assert (scope["way"], scope["rank"]) == ('checkbox "{scope}"', 2)
+    assert scope["evidence"] == "S 2024-10"
+    assert "drift" in [warning.code for warning in result.warnings]
+    assert json.dumps(result.envelope())
+
+
+def test_without_an_app_the_rest_is_not_looked_for(runs: Runs) -> None:
+    """An account without apps has no app's page; that is no missing control."""
+    result = look(runs)
+    assert result.error is None
+    assert states(result)["settings.app_secret"] == "not-looked-for"

@@ -1,0 +1,94 @@
+"""`repair`: the person points at what has moved, and the next run finds it on its own."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page
+
+from automation.dropbox.controls import Controls
+from automation.dropbox.own_controls import read_own
+from automation.errors import UnknownControl
+from flows.options import Where
+from flows.repair import RepairOptions, list_repairs, remove_repair, repair
+from flows.surroundings import Surroundings
+from tests.e2e.runs import Pointing, Runs
+
+MOVED = {
+    "permissions-submit-button": "rights-save",
+    '"Submit"': '"Save"',
+}
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Controls, "seconds", 0.4)
+
+
+def tick_a_box(page: Page) -> None:
+    """Bring the bar with Submit into sight."""
+    page.get_by_role("tab", name="Permissions").click()
+    page.get_by_label("members.read").check()
+
+
+def point(
+    runs: Runs,
+    around: Surroundings,
+    control: str,
+    selector: str,
+    first: Callable[[Page], object] | None = None,
+    **more: str,
+) -> None:
+    """Run `repair` with a person who does `first`, says so, and then points at `selector`."""
+    pointing = Pointing(runs.practice, selector, first)
+    repair(
+        RepairOptions(Where(practice_url=runs.practice.url, patience=10), control, **more),
+        replace(around, open_browser=pointing.opener(runs)),
+    )
+
+
+def test_after_repair_the_run_succeeds_on_its_own(runs: Runs) -> None:
+    """A Submit with another text and class is pointed at once; then `setup` needs nobody."""
+    world = runs.practice.world
+    lost = runs.setup(redesign=MOVED)
+    assert lost.error is not None
+    assert "Submit" in lost.error.message
+
+    around = runs.surroundings()
+    point(runs, around, "permissions.submit", ".rights-save", first=tick_a_box)
+    [way] = read_own(around.home.controls)["permissions.submit"].ways
+    assert (way.role, way.name) == ("button", "Save")
+    assert way.evidence.startswith("you 20")
+
+    runs.around = around
+    again = runs.setup(redesign=MOVED)
+    assert again.error is None
+    assert "drift" not in [warning.code for warning in again.warnings]
+    assert len(world.apps) == 1
+
+    assert [e["control"] for e in list_repairs(around).data["repaired"]] == ["permissions.submit"]
+    remove_repair("permissions.submit", around)
+    assert read_own(around.home.controls) == {}
+
+
+def test_what_is_of_the_wrong_kind_is_refused(runs: Runs) -> None:
+    """A text is no button; and a dangerous neighbour is never taken, whatever the person says."""
+    world = runs.practice.world
+    world.create_app("made by hand")
+    around = runs.surroundings()
+    with pytest.raises(UnknownControl, match="is no link"):
+        point(runs, around, "app.permissions_tab", "h1")
+    with pytest.raises(UnknownControl, match="never for the tool"):
+        point(runs, around, "settings.show_secret", "button:has-text('Delete app')")
+    assert not around.home.controls.exists()
+    assert not world.neighbours, "the click was swallowed"
+
+
+def test_a_box_of_one_permission_is_kept_for_that_one(runs: Runs) -> None:
+    """With `--scope` the way to a box counts for that permission only."""
+    runs.practice.world.create_app("made by hand")
+    runs.practice.world.redesign = {'id="members.read"': 'id="people"', 'for="members.read"': ""}
+    around = runs.surroundings()
+    point(runs, around, "permissions.scope", "#people", scope="members.read")
+    [way] = read_own(around.home.controls)["permissions.scope"].ways
+    assert (way.css, way.scope) == ("input[id='people']", "members.read")

@@ -1,0 +1,206 @@
+"""Outside the per-commit suite (`make sweep`): every scenario in every mode, every control with
+other ids, other texts, and both; and random mixtures. None may do what must never happen.
+"""
+
+import random
+import time
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from automation.dropbox.controls import Controls
+from automation.dropbox.scopes import REQUIRED
+from automation.practice import SCENARIOS
+from automation.practice.records import App
+from flows.result import Result
+from tests.e2e.guided import guided
+from tests.e2e.runs import APP, Person, Runs
+
+pytestmark = pytest.mark.sweep
+
+SEED = 20261125
+MIXTURES = 200
+CONSOLE = (
+    *("passkey-offer", "session-expires", "password-asked-again", "cookie-banner", "unknown-page"),
+    *("slow", "many-apps", "name-taken", "name-refused", "terms", "two-accounts"),
+    *("unverified-email", "old-app-url", "account-info-bug", "needs-team-data-member"),
+    *("no-team-scopes", "submit-lost", "late-tabs", "no-warning-page", "deaf-continue"),
+    *("authorize-in-japanese", "work-account-required", "not-team-admin", "user-limit"),
+    *("team-limit", "blocked-by-policy", "code-expired", "renamed-ids", "renamed-texts"),
+    *("renamed-controls", "token-hiccup", "code-lost", "rate-limited", "silent-page"),
+)
+OWN_CODES = {
+    *("email-not-verified", "no-team-scopes", "team-data-member", "not-team-admin"),
+    *("work-account-required", "user-limit", "team-limit", "blocked-by-policy", "name-refused"),
+    *("person-needed", "unknown-page", "password-asked", "owner-unclear", "refused", "code-spent"),
+    *("exchange-uncertain", "unreachable", "patience-ran-out"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Controls, "seconds", 0.6)
+    monkeypatch.setattr("tests.e2e.runs.NAVIGATION_MS", 3_000)
+
+
+def made(runs: Runs, before: int = 0) -> list[App]:
+    """The apps that the runs made: not those that were there."""
+    world = runs.practice.world
+    crowd = 30 if world.is_on("many-apps") else 0
+    return world.apps[crowd + before :]
+
+
+def never(runs: Runs, result: Result) -> list[str]:
+    """What must never happen, and did."""
+    world, wrong = runs.practice.world, []
+    apps = made(runs)
+    if len(apps) > 1:
+        wrong.append(f"{len(apps)} apps")
+    if any(app.access_type != "full_permissions" for app in apps):
+        wrong.append("wrong access type")
+    if world.neighbours:
+        wrong.append(f"dangerous neighbours {dict(world.neighbours)}")
+    if any(app.scopes - set(REQUIRED) for app in apps):
+        wrong.append("a scope that was not asked for")
+    if result.error is None:
+        proved = {p["scope"]: str(p["proved"]) for p in result.data["permissions"]}
+        if list(proved.values()) != ["unknown", "yes", "yes", "yes"]:
+            wrong.append("done without proof")
+        if not apps or apps[0].scopes != set(REQUIRED):
+            wrong.append("done with other scopes")
+    else:
+        words = f"{result.error.message} {result.error.remedy}"
+        if result.error.code not in OWN_CODES:
+            wrong.append(f"no refusal of its own: {result.error.code}")
+        if "imeout" in words or "Traceback" in words or "Locator" in words:
+            wrong.append(f"a timeout's text: {words}")
+    return wrong
+
+
+def row(*cells: object) -> None:
+    """Print a line of a table."""
+    widths = (26, 10, 24, 7, 7)
+    print("  ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, widths, strict=False)))
+
+
+def test_table_of_all_scenarios(runs: Runs) -> None:
+    """Each scenario, left to the tool and guided: its outcome, and the clicks of the person."""
+    print()
+    row("scenario", "mode", "outcome", "clicks", "seconds")
+    wrong = []
+    for scenario in ("", *(s for s in CONSOLE if s != "account-info-bug")):
+        for mode in ("automatic", "guided"):
+            if mode == "guided" and scenario.startswith("renamed"):
+                continue  # the person's deeds are written for the known pages
+            person = Person(guided(runs.practice)) if mode == "guided" else None
+            began = time.monotonic()
+            result = runs.setup(
+                *filter(None, [scenario]),
+                person=person,
+                guide=mode == "guided",
+                patience=4.0,
+            )
+            outcome = result.error.code if result.error else "done"
+            clicks = person.clicks if person else 0
+            row(scenario or "(none)", mode, outcome, clicks, f"{time.monotonic() - began:.1f}")
+            wrong += [f"{scenario} {mode}: {what}" for what in never(runs, result)]
+    assert wrong == []
+
+
+RENAMED_IDS = {
+    "create_app.app_name": {'id="app-name"': 'id="x1"', 'for="app-name"': 'for="x1"'},
+    "my_apps.create_app": {"app-list__create-btn": "x2"},
+    "create_app.scoped_access": {'id="scoped"': 'id="x3"', 'for="scoped"': 'for="x3"'},
+    "create_app.full_dropbox": {
+        'id="full_permissions"': 'id="x4"',
+        'for="full_permissions"': 'for="x4"',
+    },
+    "create_app.create": {'id="create-button"': 'id="x5"'},
+    "app.permissions_tab": {'data-hash="{{ hash }}"': "", "dataset.hash": "dataset.page"},
+    "permissions.scope": {
+        'id="members.read"': 'id="x6"',
+        'for="members.read"': 'for="x6"',
+    },
+    "permissions.submit": {"permissions-submit-button": "x7"},
+    "settings.app_key": {'class="app-key"': 'class="x8"'},
+    "settings.app_secret": {"app-secret": "x9", "appSecret": "x9"},
+    "authorize.continue": {"warning-button-continue": "x10"},
+    "authorize.allow": {"auth-button-allow": "x11"},
+    "authorize.code": {"auth-code-input": "x12", "auth-box": "x13"},
+}
+RENAMED_TEXTS = {
+    "my_apps.create_app": {">Create app</a>": ">New</a>"},
+    "my_apps.heading": {"<h1>My apps</h1>": "<h1>Yours</h1>"},
+    "create_app.scoped_access": {">Scoped access<": ">Fine<"},
+    "create_app.full_dropbox": {">Full Dropbox –": ">All –"},
+    "create_app.app_name": {'placeholder="App name"': "", ">App name<": ">Title<"},
+    "create_app.create": {">Create app</button>": ">Make</button>"},
+    "app.permissions_tab": {">Permissions</a>": ">Rights</a>"},
+    "app.settings_tab": {">Settings</a>": ">General</a>"},
+    "permissions.scope": {">members.read</label>": ">People</label>"},
+    "permissions.submit": {'"Submit"': '"Save"'},
+    "settings.app_key": {">App key<": ">Key<"},
+    "settings.app_secret": {">App secret<": ">Secret<"},
+    "settings.show_secret": {">Show<": ">Reveal<"},
+    "authorize.continue": {">Continue<": ">Next<"},
+    "authorize.allow": {">Allow<": ">Yes<"},
+    "authorize.code": {"Access Code Generated": "Here"},
+}
+
+
+def test_battery_of_renamed_controls(runs: Runs) -> None:
+    """Each control with other ids, or other texts: the run succeeds alone, and says what moved."""
+    print()
+    row("control", "renamed", "outcome", "said", "seconds")
+    wrong = []
+    for kind, renamed in (("ids", RENAMED_IDS), ("texts", RENAMED_TEXTS)):
+        for control, redesign in renamed.items():
+            began = time.monotonic()
+            result = runs.setup(redesign=redesign)
+            outcome = result.error.code if result.error else "done"
+            said = sum(warning.code == "drift" for warning in result.warnings)
+            row(control, kind, outcome, said, f"{time.monotonic() - began:.1f}")
+            if result.error:
+                wrong.append(f"{control} with other {kind}: {result.error.message}")
+            wrong += [f"{control} with other {kind}: {what}" for what in never(runs, result)]
+    assert wrong == []
+
+
+def test_random_mixtures(runs: Runs) -> None:
+    """Under no mixture of scenarios: two apps, a wrong access type, a dangerous neighbour clicked,
+    a scope that was not asked for, "done" without proof, or a timeout's text.
+    """
+    chance = random.Random(SEED)
+    outcomes: Counter[str] = Counter()
+    wrong = []
+    again = 0
+    began = time.monotonic()
+    for number in range(MIXTURES):
+        mixture = chance.sample(CONSOLE, chance.randint(1, 5))
+        runs.around = replace(runs.surroundings())
+        result = runs.setup(*mixture, default=())
+        outcomes[result.error.code if result.error else "done"] += 1
+        found = never(runs, result)
+        if number % 4 == 0:
+            # Whatever happened: the next run, with Dropbox as it should be, makes no second app.
+            runs.practice.world.choose_scenarios(
+                {"account-info-bug", *({"many-apps"} & set(mixture))}
+            )
+            runs.practice.world.redesign = {}
+            found += never(runs, runs.setup(keep_world=True))
+            again += 1
+        wrong += [f"{number} {'+'.join(mixture)}: {what}" for what in found]
+        if found:
+            print(wrong[-len(found) :])
+        if number % 20 == 19:
+            print(f"{number + 1} of {MIXTURES} mixtures", flush=True)
+    print(f"\n{MIXTURES} mixtures (seed {SEED}), {again} of them run again, ", end="")
+    print(f"{time.monotonic() - began:.0f} s: {dict(outcomes.most_common())}")
+    assert wrong == []
+
+
+def test_the_list_knows_every_scenario_of_the_console() -> None:
+    """No scenario of the pages is left out of the sweep."""
+    assert set(CONSOLE) <= set(SCENARIOS)
+    assert APP == "snow-atlas-demo"
