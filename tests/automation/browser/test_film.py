@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from automation.browser.coach import OverlayCoach
-from automation.browser.film import Film, filming, find_encoder
+from automation.browser.film import LEAST_MS, Film, filming, find_encoder
 from automation.errors import NoEncoder, WrongUsage
 
 
@@ -32,8 +32,8 @@ def is_red(colour: tuple[int, ...]) -> bool:
 
 
 def wait_until_filmed(page: Page, film: Film) -> None:
-    """Let the browser's first frame come."""
-    while not film.newest_at:
+    """Let the browser's first frame come, and stay for as long as a frame stays at least."""
+    while not film.newest_at or page.evaluate("Date.now()") < film.newest_at + LEAST_MS:
         page.wait_for_timeout(10)
 
 
