@@ -142,6 +142,7 @@ def check(
     headless: Headless = False,
     patience: Patience = "10m",
     fresh_session: FreshSession = False,
+    practice: Practice = False,
     practice_url: PracticeUrl = None,
     as_json: Json = False,
 ) -> None:
@@ -162,6 +163,7 @@ def check(
             attach=parse_where_to_attach(attach, browser, headless=headless),
             headless=headless,
             patience=parse_duration(patience),
+            practice=practice,
             practice_url=practice_url,
             fresh_session=fresh_session,
         )
