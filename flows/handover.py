@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from automation.browser.coach import DONE, STOP, Caption, Coach
 from automation.browser.waiting import PERSON_TICK_MS, Window
+from automation.dropbox.controls import ControlMissing
 from automation.errors import Cancelled, NotReached, PatienceRanOut, PersonNeeded, SetupError
 from flows.progress import Progress
 from flows.run import Run
@@ -70,7 +71,8 @@ class HandOver:
         paste = self._terminal.paste(step.paste) if step.paste else None
         routine = isinstance(reason, PersonsTurn) and reason.routine
         offer = (STOP,) if routine else (DONE, STOP)
-        turn = _Turn(step, f"{_why(reason)} {step.tip}".strip(), offer)
+        tip = "" if isinstance(reason, PersonsTurn) else step.tip
+        turn = _Turn(step, f"{_why(reason)} {tip}".strip(), offer)
         until = self._clock() + self._patience
         self._progress.turn(step.instruction, turn.why, self._patience)
         told: tuple[str, str] | None = None
@@ -178,6 +180,8 @@ def _why(reason: Exception | None) -> str:
         return ""
     if isinstance(reason, PersonsTurn):
         return _sentence(str(reason))
+    if isinstance(reason, ControlMissing):
+        return f'Why you: the tool does not find "{reason.title}".'
     if isinstance(reason, NotReached):
         return f"Why you: {reason}."
     return "Why you: the page did not react as expected."

@@ -7,7 +7,9 @@ from automation.dropbox.scopes import ScopeFinding
 from automation.errors import SetupError
 
 USUAL = "default"
-_COMMAND = re.compile(r"(`dropbox-connector (?:setup|check|handoff|exchange))(?! --profile)\b")
+_COMMAND = re.compile(
+    r"(`dropbox-connector (?:setup|check|handoff|exchange|inspect|repair))(?! --profile)\b"
+)
 
 
 def for_profile(text: str, profile: str | None) -> str:

@@ -41,9 +41,9 @@ class ControlMissing(NotReached):
     """No way found the control on the page that is open."""
 
     def __init__(self, name: str, title: str, tried: tuple[Way, ...]) -> None:
-        ways = ", ".join(str(way) for way in tried)
-        super().__init__(f'"{title}" was not found ({name}; tried {ways})')
+        super().__init__(f'"{title}" was not found ({name})')
         self.name = name
+        self.tried = tried
         self.title = title
 
 
@@ -155,6 +155,7 @@ class Controls:
         tried = self._catalogue[name].ways_for(words)
         if self.is_on_its_page(name):
             self._drifted(Drift(name, self.title(name, **words), tried, None))
+        self._log.info("%s not found by any of: %s", name, ", ".join(map(str, tried)))
         raise ControlMissing(name, self.title(name, **words), tried)
 
     def is_on_its_page(self, name: str) -> bool:

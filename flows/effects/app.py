@@ -172,7 +172,7 @@ def name_followed(run: Run) -> bool:
 
 def _name_refused(run: Run, refused: NameTaken) -> Exception:
     if run.person_present:
-        return PersonsTurn(f'Dropbox says "{refused.words}". Enter another name')
+        return PersonsTurn(f'Dropbox says "{refused.words.rstrip(".")}". Enter another name')
     return NameRefused(
         f'Dropbox did not take the name {run.app.name}: "{refused.words}"',
         remedy="Give another name: `dropbox-connector setup --app-name NAME`.",

@@ -8,9 +8,8 @@ from flows.run import Run
 from flows.step import NotTried, PersonsTurn
 
 WHAT_IT_ALLOWS = (
-    f"With {TEAM_DATA_MEMBER} the app could make calls in the name of any member of the team, "
-    "within the permissions that are ticked: with account_info.read it could read each member's "
-    "name, e-mail address and country. Files stay closed to it."
+    "With it the app could make calls in the name of any member of the team, within what is "
+    "ticked: read each member's name, e-mail address and country. Files stay closed to it."
 )
 """facts/api.md: to act for a member, a team token needs it."""
 
@@ -126,8 +125,8 @@ def submit_with_team_data_member(run: Run) -> None:
         raise NotTried("the other ways were not gone to their end")
     if TEAM_DATA_MEMBER not in run.wishes.also_scopes:
         raise PersonsTurn(
-            f"Dropbox did not save the four permissions. It may want {TEAM_DATA_MEMBER} beside "
-            f"them, and that is for you to decide. {WHAT_IT_ALLOWS}",
+            f"Dropbox did not save the four. It may want {TEAM_DATA_MEMBER} beside them, which is "
+            f"for you to decide. {WHAT_IT_ALLOWS}",
             alone="If you want that, run `dropbox-connector setup --also-scope "
             f"{TEAM_DATA_MEMBER}`; if not, ask Dropbox why the four cannot be saved.",
             error=TeamDataMemberNeeded,

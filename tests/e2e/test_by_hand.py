@@ -46,8 +46,8 @@ def test_the_same_words_in_browser_and_terminal(runs: Runs) -> None:
     assert result.error is None
     [caption] = [c for c in person.captions if c.mode == "person"]
     [said] = [line for line in runs.progress.said if caption.text in line]
-    assert '"Create app" was not found' in caption.more
-    assert '"Create app" was not found' in said
+    assert 'Why you: the tool does not find "Create app".' in caption.more
+    assert 'Why you: the tool does not find "Create app".' in said
     assert caption.more.endswith("The run waits 20 more seconds.")
     assert caption.buttons == ("done", "stop")
 

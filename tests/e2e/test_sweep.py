@@ -99,7 +99,7 @@ def test_table_of_all_scenarios(runs: Runs) -> None:
                 *filter(None, [scenario]),
                 person=person,
                 guide=mode == "guided",
-                patience=4.0,
+                patience=20.0,
             )
             outcome = result.error.code if result.error else "done"
             clicks = person.clicks if person else 0

@@ -8,7 +8,7 @@ import pytest
 
 from automation.errors import CodeSpent, NotReached, PersonNeeded
 from flows.runner import Interruption, Runner
-from flows.step import GoBack, Outcome, PersonsTurn, Step, StepRecord
+from flows.step import GoBack, NotTried, Outcome, PersonsTurn, Step, StepRecord
 
 LOG = logging.getLogger("test")
 
@@ -275,3 +275,45 @@ def test_records_tell_the_time_of_each_step():
     ticks = iter(range(100))
     runner = Runner((step("1"), step("2")), Person(), LOG, clock=lambda: float(next(ticks)))
     assert [record.seconds for record in runner.run(World())] == [1.0, 1.0]
+
+
+def test_a_way_that_does_not_apply_leaves_the_reason_as_it_was():
+    """What the person is told is why the last way failed that was really tried."""
+
+    def lost(world: World) -> None:
+        raise NotReached('"Submit" was not found')
+
+    def not_for_this(world: World) -> None:
+        raise NotTried("nothing was submitted")
+
+    _, _, person = run(step("3.2", lost, not_for_this))
+    assert person.asked == [("3.2", '"Submit" was not found')]
+
+
+def test_the_same_interruption_does_not_come_for_ever():
+    """What comes in between again and again ends with the person, not in a circle."""
+
+    def hindered(world: World) -> None:
+        world.done.append("try")
+        raise NotReached("a banner lies over it")
+
+    banner = Interruption(
+        name="banner",
+        seen=lambda world: True,
+        step=step("–", lambda world: world.reached.add("–")),
+    )
+    outcomes, world, person = run(step("3.2", hindered), interruptions=(banner,))
+    assert outcomes == [Outcome.BY_PERSON]
+    assert world.done == ["try"] * 3
+    assert [number for number, _ in person.asked] == ["3.2"]
+
+
+def test_what_a_failed_act_left_is_given_up():
+    """After an act that failed, the runner says so before anything is looked at again."""
+    given_up: list[str] = []
+
+    def slow(world: World) -> None:
+        raise NotReached("no answer")
+
+    run(step("1", slow), after=lambda problem: given_up.append(str(problem)))
+    assert given_up == ["no answer"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from automation.dropbox.site import DROPBOX, ForeignPage, Site, origin, practice_site
+from automation.dropbox.site import DROPBOX, ForeignPage, PageKind, Site, origin, practice_site
 from automation.errors import BadPracticeAddress, ExitCode
 
 PRACTICE = Site("http://127.0.0.1:8765", "http://127.0.0.1:8765", practice=True)
@@ -187,3 +187,38 @@ def test_no_text_is_taken_for_practice_by_accident(text):
     except BadPracticeAddress:
         return
     assert site.web.split("//")[1].startswith(("127.", "localhost:", "[::1"))
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/developers/apps", PageKind.MY_APPS),
+        ("/developers/apps/?tracked=1", PageKind.MY_APPS),
+        ("/developers/apps/create", PageKind.CREATE_APP),
+        ("/developers/apps/info?app_key=a", PageKind.APP),
+        ("/developers/apps/info/a#settings", PageKind.APP),
+        ("/oauth2/authorize?client_id=a", PageKind.AUTHORIZE),
+        ("/login?cont=%2Fdevelopers", PageKind.SIGN_IN),
+        ("/developers/whats_new", None),
+        ("/home", None),
+    ],
+)
+def test_pages_are_told_apart_by_their_address(path: str, kind: PageKind | None) -> None:
+    """Each page that is known has an address of its own; another page is none of them."""
+    assert DROPBOX.kind(DROPBOX.web + path) is kind
+    assert DROPBOX.kind("https://example.com" + path) is None
+
+
+def test_a_lost_tab_comes_back_without_repeating_anything() -> None:
+    """What allowed the app is not sent again; every other known page is opened as it was."""
+    app = DROPBOX.app("a", "permissions")
+    assert DROPBOX.safe_again(app) == app
+    assert DROPBOX.safe_again(f"{DROPBOX.web}/oauth2/authorize_submit") == DROPBOX.my_apps()
+    assert DROPBOX.safe_again("about:blank") == DROPBOX.my_apps()
+
+
+def test_the_work_account_is_asked_for_in_english() -> None:
+    """The second try names the work account, and asks for words that can be read."""
+    again = DROPBOX.authorize("a", require_work=True)
+    assert again.endswith("&require_role=work&locale=en")
+    assert DROPBOX.authorize("a") in again
