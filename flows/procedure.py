@@ -101,7 +101,7 @@ STEPS: tuple[Step[Run], ...] = (
         "and nothing else. No file can be opened.",
         goal=permissions.boxes_ticked,
         acts=(permissions.tick_boxes,),
-        seen=permissions.looks_ticked,
+        seen=permissions.boxes_look_ticked,
         hint='The last three are under "Team Scopes", further down. A grey box that is ticked is '
         "fine as it is.",
         points=permissions.point_at_next_box,

@@ -44,11 +44,6 @@ def _readable(run: Run) -> frozenset[str]:
     return frozenset(REQUIRED) - run.by_hand
 
 
-def looks_ticked(run: Run) -> bool:
-    """The tab is open, and the four boxes are ticked on it."""
-    return run.pages.permissions.is_open(run.known_key()) and boxes_ticked(run)
-
-
 def point_at_next_box(run: Run) -> None:
     """Point at the first box that is still to be ticked, or at the tab that has them."""
     tab = run.pages.permissions
