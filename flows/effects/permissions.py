@@ -45,8 +45,9 @@ def _readable(run: Run) -> frozenset[str]:
 
 
 def looks_ticked(run: Run) -> bool:
-    """The tab is open, and the four boxes are ticked on it."""
-    return run.pages.permissions.is_open(run.known_key()) and boxes_ticked(run)
+    """The tab is open, or the person says so, and the four boxes are ticked on it."""
+    is_open = run.confirmed or run.pages.permissions.is_open(run.known_key())
+    return is_open and boxes_look_ticked(run)
 
 
 def point_at_next_box(run: Run) -> None:
@@ -54,7 +55,7 @@ def point_at_next_box(run: Run) -> None:
     tab = run.pages.permissions
     if not tab.is_open(run.known_key()):
         run.controls.point_at(("app.permissions_tab",))
-    elif lacking := [scope for scope in REQUIRED if scope not in tab.ticked(REQUIRED)]:
+    elif lacking := [scope for scope in REQUIRED if not tab.look_ticked((scope,))]:
         tab.point_at(lacking[0])
 
 
