@@ -91,8 +91,11 @@ class Camera(Onlooker):
     def ringed(self, control: "Locator") -> None:
         """Picture the control, once a step."""
         title = control.description or ""
-        if not any((shot.number, shot.control) == (self._number, title) for shot in self._shots):
-            self._keep(self._take(control.page, control))
+        if any((shot.number, shot.control) == (self._number, title) for shot in self._shots):
+            return
+        if shot := self._take(control.page, control):
+            self._asked.pop(self._number, None)  # the ring says more
+            self._shots.append(shot)
 
     def finished(self, record: StepRecord, run: Run) -> None:
         """Picture what the step would have pointed at, and its page if nothing was pictured."""
@@ -108,10 +111,9 @@ class Camera(Onlooker):
             return
         if found is not None:
             self.ringed(found.locator)
-        if not any(shot.number == record.number for shot in self._shots):
-            self._keep(self._asked.get(record.number) or self._take(page, None))
-
-    def _keep(self, shot: Shot | None) -> None:
+        shot = self._asked.pop(record.number, None)
+        if shot is None and not any(kept.number == record.number for kept in self._shots):
+            shot = self._take(page, None)
         if shot is not None:
             self._shots.append(shot)
 
@@ -176,6 +178,11 @@ class _Watched:
     def point(self, locator: "Locator", seconds: float) -> None:
         self._camera.ringed(locator)
         self._coach.point(locator, seconds)
+
+    @property
+    def arrived(self) -> bool:
+        """Tell whether the pointer is where it was sent."""
+        return self._coach.arrived
 
     def lift(self) -> None:
         self._coach.lift()

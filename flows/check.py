@@ -40,7 +40,10 @@ def check(options: CheckOptions, around: Surroundings, environ: Mapping[str, str
 
     Fails with PermissionMissing when one does not hold. With `all_profiles`, the worst of all
     profiles decides. Values in the environment need no profile, and nothing is written for them.
+    On a practice console started for this run it is an app made for this run that is checked.
     """
+    if options.where.practice:
+        return _practise(options, around)
     with site_of(options.where) as site:
         if options.all_profiles:
             return _every(site, options, around)
@@ -52,6 +55,19 @@ def check(options: CheckOptions, around: Surroundings, environ: Mapping[str, str
         profile = options.where.profile
         kept = find_kept(around, profile, practice=options.where.practising)
         return _check(profile, kept.credentials, kept.journal, site, options, around).result()
+
+
+def _practise(options: CheckOptions, around: Surroundings) -> Result:
+    if options.all_profiles or options.where.practice_url:
+        raise WrongUsage(
+            "--practice starts a practice console with one app, and checks that.",
+            remedy="Leave out --all and --practice-url, or leave out --practice.",
+        )
+    from flows.practice_app import healthy_app
+
+    with healthy_app(around) as app:
+        profile = options.where.profile
+        return _check(profile, app.credentials, app.journal, app.site, options, around).result()
 
 
 def from_environment(environ: Mapping[str, str]) -> Credentials | None:

@@ -13,7 +13,7 @@ from flows.surroundings import Surroundings
 if TYPE_CHECKING:
     from rich.console import Console
 
-AT_ONCE = 64
+AT_ONCE = 96
 """How many profiles are checked side by side."""
 
 

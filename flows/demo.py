@@ -11,7 +11,7 @@ from automation.browser.film import Film, filming, find_encoder
 from automation.browser.finding import has_display, require_display
 from automation.browser.pace import FAST, NORMAL, PACES
 from automation.browser.player import PacedHand, Player
-from automation.dropbox.catalogue import built_in
+from automation.dropbox.catalogue import built_in, secret_selectors
 from automation.errors import Cancelled, SetupError, WrongUsage
 from automation.practice import DEFAULT_SCENARIOS, SCENARIOS
 from flows.demo_ending import show_check, show_handoff
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 APP_NAME = "snow-atlas-demo"
 PROFILE = "demo"
-SECRETS = ("settings.app_secret", "authorize.code")
-"""The controls that show a secret on a page. Whoever looks on is shown dots there."""
 
 
 @dataclass(frozen=True)
@@ -132,9 +130,7 @@ def _stage(
         by_step = options.by_step or options.hands_on
         player = Player(session.window, session.coach, pace, by_step=by_step)
         session.controls.hand = PacedHand(player, session.coach)
-        session.coach.veil(
-            [way.css for name in SECRETS for way in built_in()[name].ways if way.css]
-        )
+        session.coach.veil(secret_selectors(built_in()))
         wishes = Wishes(allow=True, guide=options.hands_on)
         app = AppState(name=APP_NAME)
         run = new_run(site, where, place, session, calls, around, wishes, app)

@@ -176,7 +176,8 @@ class HandsOn:
         if turn is not None:
             turn.remember(run)
             if turn is not task.turn:
-                self._lesson.wrong_turn(task.step.number, turn.name)
+                if turn.counts:
+                    self._lesson.wrong_turn(task.step.number, turn.name)
                 task.help = turn.then or task.help
         task.turn = turn
         self._say(task)

@@ -78,14 +78,18 @@ class Lesson:
 
         steps = self.learned(records)
         table = Table(box=SIMPLE_HEAD, padding=(0, 2, 0, 0))
-        for name in ("Step", "", "done by", "seconds", "hints", "wrong turns"):
-            table.add_column(name, justify="right" if name in ("seconds", "hints") else "left")
+        for name in ("Step", "", "done by", "seconds", "hints"):
+            right = name in ("seconds", "hints")
+            table.add_column(name, justify="right" if right else "left", no_wrap=True)
         for step in steps:
             by = "you" if step.by == "trainee" else "the tool"
-            wrong = ", ".join(step.wrong_turns)
             hints = str(step.hints or "")
-            table.add_row(step.number, step.title, by, f"{step.seconds:.0f}", hints, wrong)
+            table.add_row(step.number, step.title, by, f"{step.seconds:.0f}", hints)
         console.print(table)
+        for step in steps:
+            if step.wrong_turns:
+                turns = ", ".join(step.wrong_turns)
+                console.print(f"Wrong turns in step {step.number}: {turns}", highlight=False)
         console.print(self.summary(records), highlight=False)
 
     def summary(self, records: Iterable[StepRecord]) -> str:

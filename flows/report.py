@@ -117,7 +117,7 @@ def _files(folder: ProfileFolder, around: Surroundings) -> Iterator[tuple[str, b
         yield "journal.json", _read(folder.journal)
     ways = found_ways([_read(log).decode("utf-8", "replace") for log in logs])
     yield "controls.txt", ("\n".join(ways) + "\n").encode()
-    drift = folder.folder / "drift"
+    drift = folder.drift
     for file in sorted(drift.rglob("*")) if drift.is_dir() else []:
         if file.is_file() and not file.is_symlink() and file.stat().st_size <= LARGEST_DRIFT:
             yield f"drift/{file.relative_to(drift).as_posix()}", _read(file)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from flows.effects import sign_in
 from flows.run import Run
 
 TABS = {"3": "Permissions", "4": "Settings"}
@@ -55,6 +56,8 @@ class WrongTurn:
     back: str
     remember: Callable[[Run], None] = lambda run: None
     then: str = ""
+    counts: bool = True
+    """Whether it was the trainee who took it."""
 
     def way_back(self, trail: Trail) -> str:
         """Return what leads back."""
@@ -118,12 +121,24 @@ def _cancelled(run: Run, trail: Trail) -> bool:
     return run.site.owns(url) and not urlsplit(url).path.startswith(("/oauth2/", "/login"))
 
 
+def _signed_out(run: Run, trail: Trail) -> bool:
+    return sign_in.signed_out(run)
+
+
 def _foreign(run: Run, trail: Trail) -> bool:
     url = run.window.page.url
     return url.startswith("http") and not run.site.owns(url)
 
 
 WRONG_TURNS: tuple[WrongTurn, ...] = (
+    WrongTurn(
+        name="signed-out",
+        parts=("2", "3", "4", "5"),
+        seen=_signed_out,
+        happened="Dropbox wants a sign-in again.",
+        back="Sign in with the practice account; you come back to where you were.",
+        counts=False,
+    ),
     WrongTurn(
         name="elsewhere",
         parts=("1", "2", "3", "4", "5"),

@@ -80,6 +80,10 @@ class Coach(Protocol):
     def point(self, locator: "Locator", seconds: float) -> None:
         """Bring the control into view, ring it, and send a pointer there that takes `seconds`."""
 
+    @property
+    def arrived(self) -> bool:
+        """Tell whether the pointer is where it was sent: a busy machine needs longer."""
+
     def lift(self) -> None:
         """Take the pointer away, with the next caption."""
 
@@ -101,6 +105,11 @@ class SilentCoach:
 
     def point(self, locator: "Locator", seconds: float) -> None:
         """Draw nothing."""
+
+    @property
+    def arrived(self) -> bool:
+        """Return True: nothing is on its way."""
+        return True
 
     def lift(self) -> None:
         """Take nothing away."""
@@ -129,6 +138,7 @@ class OverlayCoach:
         self._caption: Caption | None = None
         self._ring: RingFate = "drop"
         self._pointer: object = None
+        self._arrived = True
         self._pressed: str | None = None
         context.expose_binding(self._ask, self._answer)
         here = resources.files("automation.browser")
@@ -167,7 +177,13 @@ class OverlayCoach:
 
     def point(self, locator: "Locator", seconds: float) -> None:
         """Bring the control into view, ring it, and send the pointer there."""
+        self._arrived = False
         self._tell(locator, {"travel": round(seconds * 1000)})
+
+    @property
+    def arrived(self) -> bool:
+        """Tell whether the page has said that the pointer is where it was sent."""
+        return self._arrived
 
     def lift(self) -> None:
         """Take the pointer away, with the next caption."""
@@ -222,5 +238,6 @@ class OverlayCoach:
             return None
         if told.get("press") in BUTTONS:
             self._pressed = told["press"]
-        self._pointer = told.get("pointer", self._pointer)
+        if "pointer" in told:
+            self._pointer, self._arrived = told["pointer"], True
         return self._state()

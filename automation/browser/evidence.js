@@ -35,6 +35,11 @@
     range.setEnd(holder, Math.min(end, holder.length));
     return [...range.getClientRects()];
   };
+  const union = (boxes) => {
+    const left = Math.min(...boxes.map((b) => b.left)), right = Math.max(...boxes.map((b) => b.right));
+    const top = Math.min(...boxes.map((b) => b.top)), bottom = Math.max(...boxes.map((b) => b.bottom));
+    return { left, right, top, bottom, width: right - left, height: bottom - top };
+  };
   const inSight = (box) => box.width && box.height && box.bottom > 0 && box.right > 0
     && box.top < innerHeight && box.left < innerWidth;
 
@@ -44,10 +49,7 @@
     const labels = /^(radio|checkbox)$/.test(target.type) ? [...target.labels] : [];
     const beside = labels.map((label) => label.getBoundingClientRect())
       .filter((label) => inSight(label) && label.top < box.bottom && label.bottom > box.top);
-    const all = [box, ...beside];
-    const left = Math.min(...all.map((b) => b.left)), right = Math.max(...all.map((b) => b.right));
-    const top = Math.min(...all.map((b) => b.top)), bottom = Math.max(...all.map((b) => b.bottom));
-    return { left, right, top, bottom, width: right - left, height: bottom - top };
+    return union([box, ...beside]);
   }).filter(inSight);
 
   // What is ringed inside of something covered stays to be seen, such as "Show" beside a secret.
@@ -126,20 +128,20 @@
     if (!boxes.length) return null;
     let seen = boxes;
     if (rings.length) {
-      const part = {
-        left: Math.min(...rings.map((box) => box.left)) - AROUND.x,
-        right: Math.max(...rings.map((box) => box.right)) + AROUND.x,
-        top: Math.min(...rings.map((box) => box.top)) - AROUND.y,
-        bottom: Math.max(...rings.map((box) => box.bottom)) + AROUND.y,
-      };
-      seen = boxes.filter((box) => box.left < part.right && box.right > part.left
-        && (box.top + box.bottom) / 2 < part.bottom && (box.top + box.bottom) / 2 > part.top);
+      const { left, right, top, bottom } = union(rings);
+      seen = boxes.filter((box) => box.left < right + AROUND.x && box.right > left - AROUND.x
+        && (box.top + box.bottom) / 2 < bottom + AROUND.y
+        && (box.top + box.bottom) / 2 > top - AROUND.y);
     }
-    // What would be cut at an edge stays outside.
-    const inner = {
-      left: Math.min(...seen.map((box) => box.left)), right: Math.max(...seen.map((box) => box.right)),
-      top: Math.min(...seen.map((box) => box.top)), bottom: Math.max(...seen.map((box) => box.bottom)),
-    };
+    // No word in the part is cut: it grows until all are in it, and what margins cut stays outside.
+    let inner = union(seen);
+    for (let before = 0; before !== seen.length;) {
+      before = seen.length;
+      seen = boxes.filter((box) => seen.includes(box) || (box.left < inner.right
+        && box.right > inner.left && (box.top + box.bottom) / 2 < inner.bottom
+        && (box.top + box.bottom) / 2 > inner.top));
+      inner = union(seen);
+    }
     let top = Math.max(0, inner.top - MARGIN);
     let bottom = Math.min(innerHeight, inner.bottom + MARGIN);
     for (const box of boxes) {

@@ -5,6 +5,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ LAST_MS = 1000
 LAST_PARTS = 10
 """How long the last frame stays, and in how many parts."""
 
+LAST_FRAME_SECONDS = 0.5
+FRAME_TICK_MS = 20
+
+_PAINTED = """() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(
+    () => resolve(performance.timeOrigin + performance.now()))))"""
 _CODECS = {
     ".mp4": ("libx264", ("-preset", "veryfast", "-crf", "23", "-movflags", "+faststart")),
     ".webm": (
@@ -115,12 +121,14 @@ class Film:
         self._size = (0, 0)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._broken = False
+        self.newest_at = 0.0
 
     def add(self, jpeg: bytes, at_ms: float, width: int, height: int) -> None:
         """Add what is to be seen from `at_ms` on; it takes the place of one that just came.
 
         A frame that cannot be kept, on a full disk, costs the film and not what is filmed.
         """
+        self.newest_at = at_ms
         try:
             self._add(jpeg, at_ms, width, height)
         except OSError:
@@ -199,7 +207,16 @@ def filming(page: "Page", film: Film) -> Iterator[None]:
         yield
     finally:
         try:
+            _let_the_last_frame_come(page, film)
             page.screencast.stop()
         except Error:
             if not page.is_closed():
                 raise
+
+
+def _let_the_last_frame_come(page: "Page", film: Film) -> None:
+    """Give the browser a moment to show what the page has become; there may be nothing new."""
+    painted = page.evaluate(_PAINTED)
+    deadline = time.monotonic() + LAST_FRAME_SECONDS
+    while film.newest_at < painted and time.monotonic() < deadline:
+        page.wait_for_timeout(FRAME_TICK_MS)

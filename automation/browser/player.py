@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 PUMP_MS = 20
+LATE_SECONDS, LATE_RESTS = 0.05, 20
 
 
 class Player:
@@ -117,7 +118,12 @@ class PacedHand:
         pace = self._player.pace
         self._player.rest(0)
         self._coach.point(control, pace.travel)
-        self._player.rest(pace.travel + pace.dwell)
+        self._player.rest(pace.travel)
+        for _ in range(LATE_RESTS if pace.travel else 0):
+            if self._coach.arrived:
+                break
+            self._player.rest(LATE_SECONDS)
+        self._player.rest(pace.dwell)
 
     def type(self, field: "Locator", text: str) -> None:
         """Enter `text` with a wait between the keys."""

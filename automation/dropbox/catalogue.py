@@ -153,3 +153,9 @@ def secrets_on(page: "Page", catalogue: Mapping[str, Control]) -> "list[Locator]
         if control.secret
         for way in control.ways
     ]
+
+
+def secret_selectors(catalogue: Mapping[str, Control]) -> list[str]:
+    """Return the selectors of all that shows a secret, for a style sheet."""
+    ways = [way for control in catalogue.values() if control.secret for way in control.ways]
+    return [way.css for way in ways if way.css]

@@ -75,6 +75,7 @@ def setup(
     """
 
     def run(around: "Surroundings") -> "Result":
+        from automation.errors import WrongUsage
         from flows.options import (
             Where,
             parse_also_scopes,
@@ -106,6 +107,11 @@ def setup(
             also_scopes=parse_also_scopes(also_scope),
             renew=renew,
         )
+        if record is None and record_names:
+            raise WrongUsage(
+                "--record-names says what --record may show, and there is no --record.",
+                remedy="Add `--record DIR`, or leave it out.",
+            )
         if record is None:
             return command(options, around)
 
@@ -136,6 +142,7 @@ def check(
     headless: Headless = False,
     patience: Patience = "10m",
     fresh_session: FreshSession = False,
+    practice: Practice = False,
     practice_url: PracticeUrl = None,
     as_json: Json = False,
 ) -> None:
@@ -156,6 +163,7 @@ def check(
             attach=parse_where_to_attach(attach, browser, headless=headless),
             headless=headless,
             patience=parse_duration(patience),
+            practice=practice,
             practice_url=practice_url,
             fresh_session=fresh_session,
         )

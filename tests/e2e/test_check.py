@@ -202,3 +202,17 @@ def test_nothing_kept(check: Callable[..., Ended]) -> None:
     ended = check()
     assert ended.exit_code == 2
     assert ended.json["error"]["code"] == "nothing-kept"
+
+
+def test_practised(tool: Tool) -> None:
+    """`check --practice` shows a healthy check, console included, and leaves nothing behind."""
+    ended = tool.run("check", "--practice", "--console", "--headless", "--json")
+    assert ended.exit_code == 0, ended.err
+    assert cell(ended, "members.read", "ticked") == "yes"
+    assert ended.json["data"]["team"]["name"] == "Practice Team"
+    assert [path.name for path in (tool.home / "practice").iterdir() if path.is_dir()] == []
+
+
+def test_practised_on_all_profiles(tool: Tool) -> None:
+    """`check --practice --all` has nothing to look at, and says so."""
+    assert tool.run("check", "--practice", "--all", "--json").exit_code == 2

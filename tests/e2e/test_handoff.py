@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import tempfile
@@ -9,9 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Playwright
 
-from automation.browser.finding import candidates
-from automation.browser.opening import open_browser
 from automation.browser.waiting import Window
 from automation.store.credentials import Credentials
 from flows.handoff import page_data_of
@@ -127,28 +127,33 @@ def test_nothing_kept(tool: Tool) -> None:
 
 @pytest.mark.headed
 def test_copy_by_keyboard(
-    credentials: Credentials, display: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    playwright: Playwright, credentials: Credentials, display: str, tmp_path: Path
 ) -> None:
     """Each Copy puts its value into the clipboard; no field and no text of the page shows it."""
-    monkeypatch.setenv("DISPLAY", display)
-    with open_browser(tmp_path / "profile", candidates(None, headless=False)) as opened:
-        window = Window(opened.context)
-        show_values(window, page_data_of(credentials, "snow-atlas-demo", "Practice Team"))
-        page = window.page
-        for value in (credentials.app_key, *secrets_of(credentials)):
-            page.keyboard.press("Enter")  # the first button has the focus
-            page.get_by_role("status").filter(has_text="is copied").wait_for()
-            shown = page.content() + page.locator("main").aria_snapshot()
-            assert not [secret for secret in secrets_of(credentials) if secret in shown]
-            assert pasted(window) == value
-            page.bring_to_front()
-            page.keyboard.press("Tab")  # the next field
-            page.keyboard.press("Tab")  # its button
-        assert "snow-atlas-demo" in page.locator("#about").inner_text()
-        assert page.locator("#steps li").all_inner_texts() == list(SNOW_ATLAS_STEPS)
-        assert page.locator("#warning").inner_text() == DUPLICATES
-        page.reload()
-        assert page.locator("#values .row").count() == 0, "no reload brings the values back"
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path / "profile",
+        executable_path=shutil.which("chromium"),
+        headless=False,
+        env={**os.environ, "DISPLAY": display},
+    )
+    window = Window(context)
+    show_values(window, page_data_of(credentials, "snow-atlas-demo", "Practice Team"))
+    page = window.page
+    for value in (credentials.app_key, *secrets_of(credentials)):
+        page.keyboard.press("Enter")  # the first button has the focus
+        page.get_by_role("status").filter(has_text="is copied").wait_for()
+        shown = page.content() + page.locator("main").aria_snapshot()
+        assert not [secret for secret in secrets_of(credentials) if secret in shown]
+        assert pasted(window) == value
+        page.bring_to_front()
+        page.keyboard.press("Tab")  # the next field
+        page.keyboard.press("Tab")  # its button
+    assert "snow-atlas-demo" in page.locator("#about").inner_text()
+    assert page.locator("#steps li").all_inner_texts() == list(SNOW_ATLAS_STEPS)
+    assert page.locator("#warning").inner_text() == DUPLICATES
+    page.reload()
+    assert page.locator("#values .row").count() == 0, "no reload brings the values back"
+    context.close()
 
 
 def pasted(window: Window) -> str:

@@ -26,7 +26,9 @@ def trainee(tool: Tool, display: str, tmp_path: Path) -> Iterator[Callable[[], T
         def sit_down() -> Trainee:
             browser = wrapped_browser(tmp_path, shutil.which("chromium") or "chromium")
             tool.environment |= {"DISPLAY": display, "COLUMNS": "400"}
-            process = tool.start("demo", "--hands-on", "--json", "--browser", str(browser))
+            process = tool.start(
+                "demo", "--hands-on", "--pace", "fast", "--json", "--browser", str(browser)
+            )
             people.append(
                 Trainee(process, display, tool.home / "practice/demo/browser", playwright)
             )

@@ -107,7 +107,7 @@ class Trainee:
         while notches := round(spot["away"] / NOTCH_PX):
             wheel = "5" if notches > 0 else "4"
             self._do("click", "--repeat", str(abs(notches)), "--delay", "5", wheel)
-            before, spot = spot, self._still(selector)
+            before, spot = spot, self._still(selector, looks=5)
             if before["y"] == spot["y"]:
                 break  # the page's end, or something that floats
         self._do("mousemove", str(round(spot["x"])), str(round(spot["y"])), "click", "1")
@@ -122,7 +122,7 @@ class Trainee:
 
     def type(self, text: str) -> None:
         """Type a text."""
-        self._do("type", "--delay", "15", text)
+        self._do("type", "--delay", "8", text)
 
     def press(self, *keys: str) -> None:
         """Press keys, by the X server's names for them."""
@@ -148,7 +148,7 @@ class Trainee:
             if self._page:
                 self._page.wait_for_timeout(20)
 
-    def _still(self, selector: str) -> dict[str, float]:
+    def _still(self, selector: str, looks: int = 2) -> dict[str, float]:
         """Return where the element is on the screen, once it has stopped moving."""
         seen: list[dict[str, float]] = []
 
@@ -156,7 +156,7 @@ class Trainee:
             control = page.locator(selector).filter(visible=True)
             control.wait_for()
             seen.append(control.evaluate(_SPOT))
-            return len(seen) > 4 and all(spot == seen[-1] for spot in seen[-4:])
+            return len(seen) >= looks and all(spot == seen[-1] for spot in seen[-looks:])
 
         self.see(at_rest)
         return seen[-1]

@@ -78,6 +78,16 @@ def test_a_step_that_a_person_does_has_the_page_that_asked(console: Page, camera
     assert [(shot.number, shot.control) for shot in camera.shots()] == [("1", "")]
 
 
+def test_a_step_that_a_person_finishes_has_both_pictures(console: Page, camera: Camera) -> None:
+    """What the tool had begun is shown, and the page on which it asked the person."""
+    coach = camera.over(SilentCoach())
+    coach.show(console, Caption("5.3", "a step"))
+    coach.ring(console.get_by_role("button").describe("Continue"))
+    coach.show(console, Caption("5.3", "Your turn", mode="person"))
+    camera.finished(ended("5.3"), Looked(console))
+    assert [shot.control for shot in camera.shots()] == ["Continue", ""]
+
+
 def test_a_step_that_was_done_already_has_no_picture(console: Page, camera: Camera) -> None:
     """The page that happens to be open says nothing about a step that was not taken."""
     camera.over(SilentCoach()).show(console, Caption("2.1", "a step"))

@@ -179,6 +179,15 @@ def test_cancel_on_the_consent_page(trainee):
     assert trainee.seen() is None
 
 
+def test_a_session_that_ended(trainee):
+    """A sign-in page in the middle is answered, and is not the trainee's doing."""
+    trainee.has_app()
+    trainee.page.context.clear_cookies()
+    trainee.at("3.1").page.reload()
+    assert trainee.seen() == "signed-out"
+    assert not next(turn for turn in WRONG_TURNS if turn.name == "signed-out").counts
+
+
 def test_another_site(trainee):
     """A page of another origin is answered, and nothing is looked for on it."""
     trainee.page.route("http://shop.test/", lambda route: route.fulfill(body="a shop"))

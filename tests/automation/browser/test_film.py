@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from automation.browser.coach import OverlayCoach
-from automation.browser.film import Film, filming, find_encoder
+from automation.browser.film import LEAST_MS, Film, filming, find_encoder
 from automation.errors import NoEncoder, WrongUsage
 
 
@@ -29,6 +29,12 @@ def frames(video: Path) -> list[tuple[int, ...]]:
 def is_red(colour: tuple[int, ...]) -> bool:
     """Tell whether that much is red, for a video is never exact."""
     return colour[0] > 200 and max(colour[1:]) < 60
+
+
+def wait_until_filmed(page: Page, film: Film) -> None:
+    """Let the browser's first frame come, and stay for as long as a frame stays at least."""
+    while not film.newest_at or page.evaluate("Date.now()") < film.newest_at + LEAST_MS:
+        page.wait_for_timeout(10)
 
 
 @pytest.mark.parametrize("name", ["film.mp4", "film.webm"])
@@ -52,9 +58,8 @@ def test_a_page_is_filmed(page: Page, tmp_path: Path) -> None:
     page.set_content("<body style='background: red'>")
     film = Film(find_encoder(tmp_path / "film.mp4"))
     with filming(page, film):
-        page.wait_for_timeout(300)
+        wait_until_filmed(page, film)
         page.goto("data:text/html,<body style='background: blue'>")
-        page.wait_for_timeout(300)
     assert film.finish()
     seen = frames(tmp_path / "film.mp4")
     assert is_red(seen[0])
@@ -66,7 +71,7 @@ def test_a_window_that_is_closed_ends_the_film(page: Page, tmp_path: Path) -> No
     film = Film(find_encoder(tmp_path / "film.mp4"))
     with filming(page, film):
         page.set_content("<body style='background: red'>")
-        page.wait_for_timeout(300)
+        wait_until_filmed(page, film)
         page.close()
     assert film.finish()
 

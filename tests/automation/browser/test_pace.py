@@ -37,6 +37,8 @@ class Room:
     def show(self, page: object, caption: Caption, ring: str = "drop") -> None:
         self.shown.append((caption.title, caption.buttons, ring))
 
+    arrived: bool = True
+
     def point(self, locator: object, seconds: float) -> None:
         self.pointed.append((seconds, locator))
 
@@ -123,6 +125,13 @@ def test_the_pointer_arrives_before_the_control_is_used():
     PacedHand(room.player(), room).reach("Create app")
     assert room.pointed == [(NORMAL.travel, "Create app")]
     assert room.now >= NORMAL.travel + NORMAL.dwell
+
+
+def test_a_pointer_that_is_late_is_waited_for_a_second():
+    """On a busy machine the control is not used before the pointer is there, within a second."""
+    room = Room(arrived=False)
+    PacedHand(room.player(), room).reach("Create app")
+    assert room.now == pytest.approx(NORMAL.travel + 1 + NORMAL.dwell, abs=0.5)
 
 
 def test_typing_can_be_seen_and_paused():

@@ -1,0 +1,47 @@
+"""What is said of a hands-on run: who did each step, and with how much help."""
+
+import io
+
+from rich.console import Console
+
+from flows.lesson import Lesson
+from flows.step import Outcome, StepRecord
+
+RECORDS = [
+    StepRecord("2.1", "Open", Outcome.BY_PERSON, 10.0),
+    StepRecord("2.2", "Choose", Outcome.ALREADY, 0.0),
+    StepRecord("2.3", "Name", Outcome.BY_PERSON, 62.0),
+    StepRecord("6", "Encode", Outcome.DONE, 0.4),
+]
+
+
+def lesson() -> Lesson:
+    """A lesson in which 2.3 took three hints, the last of which did it, and a wrong turn."""
+    some = Lesson()
+    for _ in range(3):
+        some.hint("2.3")
+    some.shown.add("2.3")
+    some.wrong_turn("2.3", "forbidden-name")
+    return some
+
+
+def test_who_did_it():
+    """What the tool showed or did is the tool's; what was there already, the trainee did before."""
+    by = {step.number: step.by for step in lesson().learned(RECORDS)}
+    assert by == {"2.1": "trainee", "2.2": "trainee", "2.3": "tool", "6": "tool"}
+
+
+def test_data_adds_up():
+    """Programs get the sums, and hints and wrong turns of each step."""
+    data = lesson().data(RECORDS)
+    assert (data["seconds"], data["hints"], data["wrong_turns"]) == (72.4, 3, 1)
+    assert [step["hints"] for step in data["steps"]] == [0, 0, 3, 0]
+    assert data["steps"][2]["wrong_turns"] == ["forbidden-name"]
+
+
+def test_the_summary_is_one_line_of_words():
+    """People get a line a step and a sentence that sums it up."""
+    out = io.StringIO()
+    lesson().show(Console(file=out, width=100), RECORDS)
+    assert "4 steps in 1 min 12 s, 2 of them by you. Hints: 3. Wrong turns: 1." in out.getvalue()
+    assert "forbidden-name" in out.getvalue()
