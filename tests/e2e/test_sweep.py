@@ -2,6 +2,7 @@
 other ids, other texts, and both; and random mixtures. None may do what must never happen.
 """
 
+import os
 import random
 import time
 from collections import Counter
@@ -19,8 +20,8 @@ from tests.e2e.runs import APP, Person, Runs
 
 pytestmark = pytest.mark.sweep
 
-SEED = 20261125
-MIXTURES = 200
+SEED = int(os.environ.get("SWEEP_SEED", "20261125"))
+MIXTURES = int(os.environ.get("SWEEP_MIXTURES", "200"))
 CONSOLE = (
     *("passkey-offer", "session-expires", "password-asked-again", "cookie-banner", "unknown-page"),
     *("slow", "many-apps", "name-taken", "name-refused", "terms", "two-accounts"),
