@@ -35,7 +35,7 @@ OWN_CODES = {
     *("email-not-verified", "no-team-scopes", "team-data-member", "not-team-admin"),
     *("work-account-required", "user-limit", "team-limit", "blocked-by-policy", "name-refused"),
     *("person-needed", "unknown-page", "password-asked", "owner-unclear", "refused", "code-spent"),
-    *("exchange-uncertain", "unreachable", "patience-ran-out"),
+    *("exchange-uncertain", "unreachable", "patience-ran-out", "rate-limited"),
 }
 
 
