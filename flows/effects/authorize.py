@@ -14,6 +14,9 @@ def authorize_open(run: Run) -> bool:
     state = run.pages.authorize.state()
     if state is None:
         return _said_so(run)
+    if state in REFUSING:
+        _cure(run, run.pages.authorize.refusal())
+        return False
     return state in (WARNING, CONSENT) or (state == CODE and _new_code(run) is not None)
 
 

@@ -49,7 +49,7 @@ def point_at_next_box(run: Run) -> None:
     tab = run.pages.permissions
     if not tab.is_open(run.known_key()):
         run.controls.point_at(("app.permissions_tab",))
-    elif lacking := [scope for scope in REQUIRED if scope not in tab.ticked(REQUIRED)]:
+    elif lacking := [scope for scope in REQUIRED if not tab.look_ticked((scope,))]:
         tab.point_at(lacking[0])
 
 

@@ -115,7 +115,7 @@ class _Reader:
     def _act(self, caption: Caption) -> str | None:
         title = caption.title.removeprefix("Your turn: ")
         deed = self._person.deeds.get(title) or self._person.deeds.get(caption.number)
-        if deed is None or title in self._person.done or self._page is None:
+        if deed is None or title in self._person.done[-1:] or self._page is None:
             return None
         self._person.done.append(title)
         hands = Hands(self._page)

@@ -2,6 +2,7 @@
 other ids, other texts, and both; and random mixtures. None may do what must never happen.
 """
 
+import os
 import random
 import time
 from collections import Counter
@@ -19,8 +20,8 @@ from tests.e2e.runs import APP, Person, Runs
 
 pytestmark = pytest.mark.sweep
 
-SEED = 20261125
-MIXTURES = 200
+SEED = int(os.environ.get("SWEEP_SEED", "20261125"))
+MIXTURES = int(os.environ.get("SWEEP_MIXTURES", "200"))
 CONSOLE = (
     *("passkey-offer", "session-expires", "password-asked-again", "cookie-banner", "unknown-page"),
     *("slow", "many-apps", "name-taken", "name-refused", "terms", "two-accounts"),
@@ -34,7 +35,7 @@ OWN_CODES = {
     *("email-not-verified", "no-team-scopes", "team-data-member", "not-team-admin"),
     *("work-account-required", "user-limit", "team-limit", "blocked-by-policy", "name-refused"),
     *("person-needed", "unknown-page", "password-asked", "owner-unclear", "refused", "code-spent"),
-    *("exchange-uncertain", "unreachable", "patience-ran-out"),
+    *("exchange-uncertain", "unreachable", "patience-ran-out", "rate-limited"),
 }
 
 

@@ -1,10 +1,11 @@
 """The cookie banner, which may come at any moment and lie over what is to be clicked."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from automation.browser.waiting import Window
 from automation.dropbox.controls import Controls, EffectMissing
-from automation.dropbox.site import Site
+from automation.dropbox.site import ForeignPage, Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -26,7 +27,7 @@ class CookieBanner:
         page = self._window.page
         frame, css = self._controls.framed(DECLINE)
         page.add_locator_handler(
-            page.frame_locator(frame).locator(css), self._select, no_wait_after=True
+            page.frame_locator(frame).locator(css), self._select_at_hand, no_wait_after=True
         )
 
     def decline(self) -> None:
@@ -35,6 +36,19 @@ class CookieBanner:
         if not self._window.until(lambda: self._controls.look(DECLINE) is None, GONE_SECONDS):
             raise EffectMissing('the cookie banner stayed after "Decline"')
 
+    def _select_at_hand(self, button: "Locator") -> None:
+        """Select it if it is still there: the page may have gone on, and the banner with it.
+
+        A banner that stays fails the act it is in the way of, and is an interruption then.
+        """
+        from playwright.sync_api import Error
+
+        with suppress(Error, ForeignPage):
+            self._select(button)
+
     def _select(self, button: "Locator") -> None:
-        self._site.guard(button.evaluate("button => button.ownerDocument.defaultView.origin"))
+        origin = button.evaluate(
+            "button => button.ownerDocument.defaultView.origin", timeout=GONE_SECONDS * 1000
+        )
+        self._site.guard(origin)
         button.click(timeout=GONE_SECONDS * 1000)
