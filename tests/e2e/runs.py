@@ -292,19 +292,21 @@ class Pointing:
         if self._first is not None:
             if self._looks == 1:
                 self._first(page)
-            elif self._looks == 3:  # nobody is quicker than the caption
-                self._first = None
-                press(page, "done")
+            elif self._looks % 3 == 0 and not press(page, "done"):
+                self._first = None  # the tool has seen it
         elif target.count():
             Hands(page).click(target.first)
 
 
-def press(page: "Page", button: str) -> None:
-    """Click on a button of the caption: it is out of the page's reach, and the browser shows it."""
+def press(page: "Page", button: str) -> bool:
+    """Click on a button of the caption, which is out of the page's reach; False if it is gone."""
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     nodes = session.send("DOM.getFlattenedDocument", {"depth": -1, "pierce": True})["nodes"]
-    [node] = [n for n in nodes if n["nodeName"] == "BUTTON" and button in n.get("attributes", [])]
-    quad = session.send("DOM.getBoxModel", {"nodeId": node["nodeId"]})["model"]["content"]
-    page.mouse.click((quad[0] + quad[4]) / 2, (quad[1] + quad[5]) / 2)
+    found = [n for n in nodes if n["nodeName"] == "BUTTON" and button in n.get("attributes", [])]
+    if found:
+        place = {"nodeId": found[0]["nodeId"]}
+        quad = session.send("DOM.getBoxModel", place)["model"]["content"]
+        page.mouse.click((quad[0] + quad[4]) / 2, (quad[1] + quad[5]) / 2)
     session.detach()
+    return bool(found)
