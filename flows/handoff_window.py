@@ -11,7 +11,7 @@ from pathlib import Path
 
 from automation.browser.finding import candidates
 from automation.browser.opening import open_browser
-from automation.browser.waiting import PERSON_TICK_MS, Window
+from automation.browser.waiting import PERSON_TICK_MS, Window, cancelled_by_closing
 from automation.errors import Cancelled
 from flows.surroundings import Surroundings
 
@@ -28,8 +28,6 @@ def show_until_closed(data: Data, browser: str | None, around: Surroundings) -> 
         open_browser(Path(profile), candidates(browser, headless=False)) as opened,
     ):
         window = Window(opened.context)
-        around.progress.say("The values are in the browser window. Close it when you are done.")
-        show_values(window, data)
 
         def shown() -> bool:
             # A reload empties the page.
@@ -37,7 +35,9 @@ def show_until_closed(data: Data, browser: str | None, around: Surroundings) -> 
                 show_values(window, data)
             return False
 
-        with suppress(Cancelled):  # closing the window is how it ends
+        with suppress(Cancelled), cancelled_by_closing(window):  # closing it is how it ends
+            show_values(window, data)
+            around.progress.say("The values are in the browser window. Close it when you are done.")
             window.until(shown, LOOKED_AT_SECONDS, PERSON_TICK_MS)
 
 

@@ -158,7 +158,7 @@ def test_copy_by_keyboard(
 
 def pasted(window: Window) -> str:
     """What Ctrl-V puts into a field in another tab."""
-    tab = window.context.new_page()
+    tab = window.page.context.new_page()
     tab.set_content("<textarea autofocus></textarea>")
     tab.locator("textarea").focus()
     tab.keyboard.press("Control+V")
