@@ -56,18 +56,31 @@ def kill_after(process: "subprocess.Popen[str]", number: str) -> str:
     return said
 
 
-def test_killed_after_every_step(
-    tool: Tool, practice: PracticeConsole, setup_there: Callable[..., Ended]
+CHANGES = ("2.5", "3.2", "5.3", "7.1")
+"""The steps that leave something behind: an app, its permissions, a code, a kept token."""
+EVERY = tuple(step.number for step in STEPS[:-1])  # after the last one there is nothing to kill
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        pytest.param(CHANGES, id="after each change"),
+        pytest.param(EVERY, id="after every step", marks=pytest.mark.sweep),
+    ],
+)
+def test_killed_after_each_step(
+    tool: Tool,
+    practice: PracticeConsole,
+    setup_there: Callable[..., Ended],
+    numbers: tuple[str, ...],
 ) -> None:
     """Killed after each step in turn, each run takes up what the one before it left."""
-    for step in STEPS[:-1]:  # after the last one there is nothing to kill
-        said = kill_after(tool.start(*unattended(practice)), step.number)
-        assert f"{step.number:>4}  " in said, said
-    made = [app.name for app in practice.world.apps]
+    for number in numbers:
+        said = kill_after(tool.start(*unattended(practice)), number)
+        assert f"{number:>4}  " in said, said
     again = setup_there()
     assert again.exit_code == 0, again.err
-    assert made == ["snow-atlas-demo"]
-    assert len(practice.world.apps) == 1
+    assert [app.name for app in practice.world.apps] == ["snow-atlas-demo"]
     assert "Nothing to do" in again.err, "the token was kept before anything else was done with it"
 
 
