@@ -22,7 +22,7 @@ check: $(VENV)/installed-dev
 	$(BIN)/lint-imports --no-cache
 
 unit: $(VENV)/installed-dev
-	$(BIN)/pytest -n 4 --dist loadfile -m "not headed and not sweep" -q
+	$(BIN)/pytest -n 4 --dist worksteal -m "not headed and not sweep" -q
 
 headed: $(VENV)/installed-dev
 	$(BIN)/pytest -m headed -q
