@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 WAIT_SECONDS = 3.0
+FULL_DROPBOX, APP_FOLDER = "settings.full_dropbox", "settings.app_folder"
 SCOPE = "permissions.scope"
 SCREENS = ("my_apps", "create_app", "app", "settings", "permissions", "authorize")
 NEED_AN_APP = ("app", "settings", "permissions", "authorize")
@@ -154,7 +155,15 @@ def _survey(controls: Controls, screen: str) -> list[Look]:
     if screen == "authorize" and not any(look.state is State.FOUND for look in looks):
         # One of the two has to be there.
         looks[0] = replace(looks[0], state=State.MISSING, note="neither this nor Allow is there")
-    return looks
+    return [_excused(look, looks) for look in looks]
+
+
+def _excused(look: Look, looks: list[Look]) -> Look:
+    """Return `look`; of the two kinds of access an app has one, and the other is not missing."""
+    kinds = {each.control: each.state for each in looks}
+    if look.control == FULL_DROPBOX and kinds.get(APP_FOLDER) is State.FOUND:
+        return replace(look, state=State.NOT_LOOKED_FOR, note="only on an app for Full Dropbox")
+    return look
 
 
 def _look(controls: Controls, name: str, control: Control, words: dict[str, str]) -> Look:

@@ -76,3 +76,12 @@ def test_without_an_app_the_rest_is_not_looked_for(runs: Runs) -> None:
     result = look(runs)
     assert result.error is None
     assert states(result)["settings.app_secret"] == "not-looked-for"
+
+
+def test_an_app_for_one_folder_misses_nothing(runs: Runs) -> None:
+    """Of the two kinds of access an app has one; that the other is not there is no change."""
+    runs.practice.world.create_app("made by hand", "app_folder")
+    result = look(runs)
+    assert result.error is None
+    assert states(result)["settings.app_folder"] == "found"
+    assert states(result)["settings.full_dropbox"] == "not-looked-for"
