@@ -1,5 +1,7 @@
 """`--attach`: the browser that the person started, in a tab of its own, left as it was."""
 
+import os
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -29,13 +31,14 @@ def persons_browser(profile: Path) -> Iterator[str]:
             *(f"--remote-debugging-port={port}", "data:text/html,<title>mine</title>mine"),
         ],
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until(lambda: answers(address), "the browser")
         yield address
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)  # the program may be a script that starts it
         process.wait(10)
 
 
