@@ -86,7 +86,7 @@ def peak_memory(command: Sequence[str]) -> float:
         for line in status.splitlines():
             if line.startswith("VmHWM"):
                 peak = max(peak, int(line.split()[1]))
-        time.sleep(0.01)
+        time.sleep(0.01)  # between two looks at the memory
     process.wait()
     return peak / 1024
 

@@ -102,7 +102,7 @@ def _brought() -> str | None:
 
 
 def _encoders(program: str) -> list[str]:
-    listed = subprocess.run(  # noqa: S603
+    listed = subprocess.run(  # noqa: S603  (fixed arguments)
         [program, "-hide_banner", "-encoders"], capture_output=True, text=True, check=False
     )
     return [line.split()[1] for line in listed.stdout.splitlines() if len(line.split()) > 1]
@@ -176,7 +176,7 @@ class Film:
             )
         )
         width, height = self._size
-        ended = subprocess.run(  # noqa: S603
+        ended = subprocess.run(  # noqa: S603  (our own arguments)
             [
                 *(self._encoder.program, "-hide_banner", "-loglevel", "error", "-n"),
                 *("-f", "concat", "-i", str(frames), "-fps_mode", "vfr"),
@@ -219,4 +219,4 @@ def _let_the_last_frame_come(page: "Page", film: Film) -> None:
     painted = page.evaluate(_PAINTED)
     deadline = time.monotonic() + LAST_FRAME_SECONDS
     while film.newest_at < painted and time.monotonic() < deadline:
-        page.wait_for_timeout(FRAME_TICK_MS)
+        page.wait_for_timeout(FRAME_TICK_MS)  # frames arrive only inside a Playwright call

@@ -85,7 +85,7 @@ class Way:
             )
         any_of = "|".join(re.escape(name) for name in self.name or ())
         return page.get_by_role(
-            self.role,  # type: ignore[arg-type]
+            self.role,  # type: ignore[arg-type]  # as above
             name=re.compile(f"^({any_of})$"),
         )
 

@@ -30,7 +30,7 @@ from automation.errors import (
 )
 from automation.store.credentials import Credentials, Secret
 
-TOKEN_PATH = "/oauth2/token"  # noqa: S105
+TOKEN_PATH = "/oauth2/token"  # noqa: S105  (an address)
 CHECK_PATH = "/2/check/app"
 CHECK_SECONDS = 5.0
 """How long the check of key and secret may take to answer; it must never hold up a run."""

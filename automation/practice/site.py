@@ -40,7 +40,7 @@ def build_site(world: World, hosts: frozenset[str]) -> WsgiApp:
     """Return the WSGI application; a request for a host that is not in `hosts` is refused."""
     # The static route of Flask itself would look for files anew at each request.
     app = Flask("automation.practice", static_folder=None)
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.jinja_options = {
         "bytecode_cache": KeptTemplates(),
         "trim_blocks": True,
