@@ -263,6 +263,7 @@ class Pointing:
         self._selector = selector
         self._first = first
         self._looks = 0
+        self._said_so = False
 
     def opener(self, runs: Runs):  # type: ignore[no-untyped-def]
         """Return what opens the browser with this person in front of it."""
@@ -292,8 +293,11 @@ class Pointing:
         if self._first is not None:
             if self._looks == 1:
                 self._first(page)
-            elif self._looks % 3 == 0 and not press(page, "done"):
-                self._first = None  # the tool has seen it
+            elif self._looks % 3 == 0:
+                is_asked = press(page, "done")
+                if self._said_so and not is_asked:
+                    self._first = None  # the tool has seen it
+                self._said_so = self._said_so or is_asked
         elif target.count():
             Hands(page).click(target.first)
 
