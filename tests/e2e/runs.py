@@ -268,6 +268,8 @@ class Pointing:
     def opener(self, runs: Runs):  # type: ignore[no-untyped-def]
         """Return what opens the browser with this person in front of it."""
 
+        from playwright.sync_api import Error
+
         @contextmanager
         def open_browser(
             profile: Path, tried: Sequence[Candidate], *, headless: bool = False
@@ -277,7 +279,10 @@ class Pointing:
                 wait = context.wait_for_event
 
                 def wait_for_event(event: str, **more: object) -> object:
-                    self._act(context.pages[-1])
+                    try:
+                        self._act(context.pages[-1])
+                    except Error as problem:  # the tool would take it for its own
+                        raise AssertionError("the person could not do it") from problem
                     return wait(event, **more)  # type: ignore[call-overload]
 
                 context.wait_for_event = wait_for_event  # type: ignore[method-assign,assignment]

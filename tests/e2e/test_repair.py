@@ -26,9 +26,12 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tick_a_box(page: Page) -> None:
-    """Bring the bar with Submit into sight."""
-    page.get_by_role("tab", name="Permissions").click()
-    page.get_by_label("members.read").check()
+    """Bring the bar with Submit into sight. A tab is dead until the page's script ran."""
+    tab = page.get_by_role("tab", name="Permissions")
+    box = page.get_by_label("members.read")
+    while not box.is_visible():
+        tab.click()
+    box.check()
 
 
 def point(
