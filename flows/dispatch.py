@@ -4,9 +4,11 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
+from automation.browser.opening import open_browser
 from automation.errors import Cancelled, ExitCode, SetupError, WrongUsage
 from automation.store.home import Home
 from automation.store.redaction import Redactor
@@ -33,18 +35,19 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
     The result goes to stdout, everything else to stderr. No traceback is shown: the log has it,
     with the secrets out.
     """
-    out, err = _console(), _console(stderr=True)
-    progress = TerminalProgress(err)
+    progress = TerminalProgress(_stderr)
     redactor = Redactor()
     try:
         terminal = Terminal()
+        home = Home.from_environment(os.environ)
         around = Surroundings(
-            home=Home.from_environment(os.environ),
+            home=home,
             terminal=terminal,
             progress=progress,
             redactor=redactor,
             pause=time.sleep,
             passphrase=Passphrase(os.environ, terminal, redactor.learn),
+            open_browser=partial(open_browser, compiled=home.compiled),
         )
         result = run(around)
     except SetupError as error:
@@ -55,7 +58,7 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
         result = Result(command, data={}, error=_defect(problem))
     finally:
         progress.stop()
-    emit(result, as_json=as_json, out=out, err=err)
+    emit(result, as_json=as_json, out=_console(), err=_stderr())
     return int(result.exit_code)
 
 
@@ -89,6 +92,10 @@ def _defect(problem: Exception) -> Defect:
         remedy="Run it again: it goes on where it stopped. If it stays, report it with the newest "
         "file of the log folder, which `dropbox-connector doctor` names.",
     )
+
+
+def _stderr() -> "Console":
+    return _console(stderr=True)
 
 
 def _console(*, stderr: bool = False) -> "Console":

@@ -98,7 +98,7 @@ def _address(site: Site, options: RepairOptions, journal: Any, session: Session)
     key = options.app_key or (journal.app_key if journal else None)
     if key is None and screen in ("app", "permissions", "settings", "authorize"):
         session.pages.my_apps.open()
-        key = next(iter(session.pages.my_apps.keys()), None)
+        key = next(iter(session.pages.my_apps.apps().keys), None)
         if key is None:
             raise WrongUsage(
                 "There is no app whose page could be opened.",
