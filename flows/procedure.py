@@ -85,12 +85,7 @@ STEPS: tuple[Step[Run], ...] = (
         goal=app.name_followed,
         acts=(app.create,),
         hint="The button is at the end of the form, and grey until everything is filled in.",
-        points_at=(
-            "create_app.owner",
-            "create_app.terms",
-            "create_app.verify_email",
-            "create_app.create",
-        ),
+        points=app.point_at_create,
     ),
     Step(
         number="3.1",
@@ -120,7 +115,7 @@ STEPS: tuple[Step[Run], ...] = (
             permissions.submit_with_team_data_member,
         ),
         seen=permissions.looks_submitted,
-        points_at=("permissions.submit", "app.permissions_tab"),
+        points=permissions.point_at_submit,
         already=permissions.saved_already,
         hint='The bar with "Submit" is at the end of the page, once something has changed.',
     ),

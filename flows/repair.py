@@ -132,7 +132,7 @@ def _bring_into_sight(
     title: str, only: str, patience: float, session: Session, around: Surroundings
 ) -> None:
     """Have the person bring the page to where the control is: it is not always there."""
-    text = f'"{title}" is there {only}. Bring the page to that, then select "I did it".'
+    text = f'"{title}" shows only {only}. Make it show, then select "I did it".'
     caption = Caption("?", f"Bring “{title}” into sight", text, "", "person", (DONE, STOP))
     session.coach.show(session.window.page, caption)
     around.progress.turn(text, "", patience)

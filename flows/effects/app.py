@@ -154,6 +154,13 @@ def create(run: Run) -> None:
             return
 
 
+def point_at_create(run: Run) -> None:
+    """Point at what Dropbox asks for before it makes the app; else at "Create app"."""
+    asked = ("create_app.owner", "create_app.terms", "create_app.verify_email")
+    refused = run.controls.look("create_app.refusal") is not None
+    run.controls.point_at((NAME,) if refused else (*asked, "create_app.create"))
+
+
 def name_followed(run: Run) -> bool:
     """The app is known; the name that a person gave it on the form is noted.
 
