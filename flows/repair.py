@@ -185,4 +185,5 @@ def remove_repair(name: str, around: Surroundings) -> Result:
 
 def _say(console: "Console", name: str, way: Way, file: str) -> None:
     console.print(f"{name} is now found by: {way}", highlight=False, markup=False)
-    console.print(f"Kept in {file}; `repair --remove {name}` takes it out.", highlight=False)
+    words = f"Kept in {file}; `repair --remove {name}` takes it out."
+    console.print(words, highlight=False, markup=False)
