@@ -12,7 +12,7 @@ from automation.store.journal import Journal
 from flows.check_all import check_all
 from flows.checked import Checked
 from flows.dropbox_calls import DropboxCalls
-from flows.findings import doubts, judge, require_all
+from flows.findings import doubts, judge, require_all, require_proof
 from flows.kept import find_kept
 from flows.options import Where, site_of
 from flows.remedies import error_for, finding_for
@@ -117,13 +117,15 @@ def _check(
         team = proof.team
         findings = judge(ticked=ticked, granted=granted, proof=proof)
         require_all(findings, "These permissions do not hold:")
+        require_proof(proof)
     except SetupError as error:
         if isinstance(error, Refused) and not team:
             # What was granted once says nothing of a token that is not accepted any more.
             findings = judge(ticked=ticked, granted=None, proof=None)
         told = tuple(finding_for(finding, profile) for finding in findings)
         return Checked(profile, team, told, moved, error=error_for(error, profile))
-    return Checked(profile, team, tuple(findings), (*doubts(findings), *moved))
+    told = tuple(finding_for(finding, profile) for finding in findings)
+    return Checked(profile, team, told, (*doubts(findings), *moved))
 
 
 def _every(site: Site, options: CheckOptions, around: Surroundings) -> Result:

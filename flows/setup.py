@@ -10,7 +10,7 @@ from automation.store.journal import Journal
 from flows.appname import check_app_name, invent_app_name
 from flows.drift import drift_warnings
 from flows.dropbox_calls import DropboxCalls
-from flows.findings import missing
+from flows.findings import missing, require_proof
 from flows.gone import AppGone, make_another
 from flows.onlooker import NOBODY, Onlooker
 from flows.options import Where, site_of
@@ -186,10 +186,16 @@ def _granted(journal: Journal) -> frozenset[str] | None:
 
 
 def _is_healthy(kept: Credentials, calls: DropboxCalls, report: SetupReport, place: Place) -> bool:
-    """Tell whether the kept refresh token still gives all that is needed."""
+    """Tell whether the kept refresh token still gives all that is needed.
+
+    Raises what kept a permission from being tried.
+    """
     try:
         report.proof = calls.prove(kept)
     except (TokenRevoked, BadKeyOrSecret) as problem:
         place.log.info("the kept credentials are no longer accepted: %s", problem)
         return False
-    return not missing(report.findings())
+    if missing(report.findings()):
+        return False
+    require_proof(report.proof)
+    return True

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from automation.dropbox.scopes import REQUIRED, ScopeFinding
 from automation.errors import SetupError
 from automation.store.credentials import Credentials
-from flows.findings import doubts, judge, require_all
+from flows.findings import doubts, judge, require_all, require_proof
+from flows.remedies import finding_for
 from flows.result import Result, Warned
 from flows.step import Outcome, StepRecord
 
@@ -58,9 +59,14 @@ class SetupReport:
         return judge(ticked=ticked, granted=self.granted, proof=self.proof)
 
     def conclude(self) -> None:
-        """Raise PermissionMissing when a permission does not hold; warn of what is not known."""
+        """Raise PermissionMissing when a permission does not hold; warn of what is not known.
+
+        Raises what kept a permission from being tried, too: nothing is done without proof.
+        """
         findings = self.findings()
         require_all(findings, "The refresh token is kept, but it does not give")
+        if self.proof is not None:
+            require_proof(self.proof)
         self.warnings.extend(doubts(findings))
 
     def result(self) -> Result:
@@ -91,7 +97,9 @@ class SetupReport:
             "team": team,
             "credentials": credentials,
             "stored_in": self.stored_in if self.credentials else None,
-            "permissions": [asdict(finding) for finding in self.findings()],
+            "permissions": [
+                asdict(finding_for(finding, self.profile)) for finding in self.findings()
+            ],
             "steps": [asdict(record) for record in self.records.values()],
         }
 
