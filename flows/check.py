@@ -38,10 +38,16 @@ class CheckOptions:
 def check(options: CheckOptions, around: Surroundings, environ: Mapping[str, str]) -> Result:
     """Tell of each permission whether it is ticked, granted, and proved by a call.
 
-    Fails with PermissionMissing when one does not hold. With `all_profiles`, the worst of all
-    profiles decides. Values in the environment need no profile, and nothing is written for them.
-    On a practice console started for this run it is an app made for this run that is checked.
+    Fails with PermissionMissing when one does not hold, and with what kept one from being tried.
+    With `all_profiles`, the worst of all profiles decides. Values in the environment need no
+    profile, and nothing is written for them. On a practice console started for this run it is an
+    app made for this run that is checked.
     """
+    if options.all_profiles and options.console:
+        raise WrongUsage(
+            "--console opens a browser in which somebody signs in, for one profile at a time.",
+            remedy="Leave out --console, or name one profile: `--profile NAME` without --all.",
+        )
     if options.where.practice:
         return _practise(options, around)
     with site_of(options.where) as site:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from automation.practice import PracticeConsole
+from automation.store.home import Home
+from automation.store.journal import JournalFile
 from tests.e2e.conftest import Ended, Prepared, Tool
 
 
@@ -195,6 +197,26 @@ def test_all_profiles(
     assert ended.exit_code == 3
     codes = {entry["profile"]: entry["exit_code"] for entry in ended.json["data"]["profiles"]}
     assert codes == {"default": 0, "second": 3}
+
+
+def test_all_profiles_in_the_console(check: Callable[..., Ended], prepared: Prepared) -> None:
+    """`--all --console` would ask for a sign-in in a window for each profile: it is refused."""
+    prepared.profile()
+    ended = check("--all", "--console", "--headless")
+    assert ended.exit_code == 2
+    assert "--profile NAME" in ended.json["error"]["remedy"]
+
+
+def test_a_remedy_names_the_profile(
+    check: Callable[..., Ended], tool: Tool, prepared: Prepared
+) -> None:
+    """What is to be done about `account_info.read`, which fails nothing, names the profile too."""
+    prepared.profile("acme")
+    journal = JournalFile(Home(tool.home).profile("acme", practice=True).journal)
+    journal.update(granted_scopes=("members.read", "sessions.list", "team_info.read"))
+    ended = check("--profile", "acme")
+    assert ended.exit_code == 0, ended.out
+    assert "setup --profile acme" in cell(ended, "account_info.read", "remedy")
 
 
 def test_nothing_kept(check: Callable[..., Ended]) -> None:
