@@ -110,6 +110,36 @@ def test_the_console_is_only_read(check: Callable[..., Ended], practice: Practic
     assert untouched(practice) == before
 
 
+def interrupt(practice: PracticeConsole, do: Callable[[], object]) -> None:
+    """Have something come in between when an app's page is opened the first time."""
+    server = practice._server
+    assert server is not None
+    answer, waiting = server.app, [do]
+
+    def interrupted(environ: dict[str, Any], start: Callable[..., object]) -> Any:
+        if environ["PATH_INFO"] == "/developers/apps/info" and waiting:
+            waiting.pop()()
+        return answer(environ, start)
+
+    server.app = interrupted
+
+
+@pytest.mark.usefixtures("healthy")
+@pytest.mark.parametrize("what", ["signed-out", "password-asked-again"])
+def test_what_comes_in_between_is_no_lost_app(
+    check: Callable[..., Ended], practice: PracticeConsole, what: str
+) -> None:
+    """A sign-in or a password that is asked for in between says nothing of the app."""
+    world = practice.world
+    ended_session = (
+        world.sessions.clear if what == "signed-out" else lambda: world.scenarios.add(what)
+    )
+    interrupt(practice, ended_session)
+    ended = check("--console", "--headless")
+    assert ended.exit_code == 0, ended.err
+    assert cell(ended, "members.read", "ticked") == "yes"
+
+
 READS = {
     "/oauth2/token",
     "/2/team/get_info",
