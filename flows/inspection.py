@@ -16,7 +16,7 @@ from automation.dropbox.scopes import REQUIRED
 from automation.errors import ControlsMissing, SetupError
 from flows.drift import drift_warnings
 from flows.dropbox_calls import DropboxCalls
-from flows.looking import page_of, sign_in
+from flows.looking import IT_IS_THERE, first_app, in_words, page_of, sign_in
 from flows.options import Where, site_of
 from flows.place import open_place
 from flows.result import Result, Warned
@@ -87,9 +87,10 @@ def inspect(options: InspectOptions, around: Surroundings) -> Result:
             app_key = options.app_key or (journal.app_key if journal else None)
             for screen in SCREENS:
                 if screen in NEED_AN_APP and app_key is None:
-                    app_key = _first_app(session)
+                    with in_words(session.window):
+                        app_key = first_app(session)
                     if app_key is None:
-                        looks += _not_looked_for(session.controls, screen, "there is no app")
+                        looks += _not_looked_for(session.controls, screen, "no app was found")
                         continue
                 step = _visit(screen, app_key or "", session, looks)
                 for _ in new_runner([step], run, where, place, session, around).run(run):
@@ -118,30 +119,30 @@ def inspect(options: InspectOptions, around: Surroundings) -> Result:
     )
 
 
-def _first_app(session: Session) -> str | None:
-    session.pages.my_apps.open()
-    return min(session.pages.my_apps.keys(), default=None)
-
-
 def _visit(screen: str, app_key: str, session: Session, looks: list[Look]) -> Step[Run]:
     """Return the step that opens a screen and looks at it, whatever comes in between."""
+    anchor = next(iter(session.controls.names(screen)))
     seen: list[Look] = []
+
+    def survey(run: Run) -> bool:
+        if not run.controls.is_on_its_page(anchor):
+            return False
+        seen.extend(_survey(run.controls, screen))
+        looks.extend(seen)
+        return True
 
     def look(run: Run) -> None:
         run.window.open(page_of(run.site, screen, app_key))
-        anchor = next(name for name in run.controls.names(screen))
-        if not run.controls.is_on_its_page(anchor):
-            raise EffectMissing(f"another page came than the one with {anchor}")
-        if screen in ("settings", "permissions"):
+        if screen in ("settings", "permissions") and run.controls.is_on_its_page(anchor):
             run.pages.app.show(app_key, screen)
-        seen.extend(_survey(run.controls, screen))
-        looks.extend(seen)
+        if not survey(run):
+            raise EffectMissing(f"another page came than the one with {anchor}")
 
     return Step(
         number="–",
         title=f"Look at {screen.replace('_', ' ')}",
-        instruction="Open the page by hand, and bring it to where its controls are.",
-        goal=lambda run: bool(seen),
+        instruction=f"Open the page by hand, and bring it to where its controls are. {IT_IS_THERE}",
+        goal=lambda run: bool(seen) or (run.confirmed and survey(run)),
         acts=(look,),
     )
 
