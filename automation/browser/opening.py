@@ -21,7 +21,7 @@ from automation.browser.finding import (
     no_display,
     require_display,
 )
-from automation.errors import Busy
+from automation.errors import BrowserBroken, Busy
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, BrowserType, Page
@@ -63,8 +63,8 @@ def open_browser(
     """Open the first of `tried` that is here, with its profile in the folder `profile` (0700).
 
     The disk cache keeps the HTML of pages with secrets, so it lies in a temporary folder that
-    goes with the browser. Raises NoDisplay, NoBrowser, or Busy when another browser has the
-    profile open.
+    goes with the browser. Raises NoDisplay, NoBrowser, BrowserBroken, or Busy when another browser
+    has the profile open.
     """
     if not headless:
         require_display()
@@ -147,11 +147,20 @@ def _open_first(
                         remedy="Close that window, or use another profile: `--profile NAME`.",
                     ) from None
             else:
-                raise
+                raise broken(candidate) from None
         else:
             version = context.browser.version if context.browser else "?"
             return OpenBrowser(context, candidate.label, version)
     raise no_browser(tried)
+
+
+def broken(candidate: Candidate) -> BrowserBroken:
+    """Return the error for a browser that is here and does not start."""
+    return BrowserBroken(
+        f"{candidate.label} is here, and does not start.",
+        remedy="Start it by hand to see what it says, or use another: `--browser chrome`, "
+        "`msedge` or `chromium`.",
+    )
 
 
 def _launch(

@@ -25,6 +25,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str, str]] = {
         (*PRACTISE, "--browser", "no-such-browser"),
         *(2, "unknown-browser", "--browser chrome"),
     ),
+    "a program that is no browser": (
+        (*PRACTISE, "--browser", "true"),
+        *(2, "browser-broken", "use another"),
+    ),
     "a channel that is not here": (
         (*PRACTISE, "--browser", "msedge"),
         *(2, "no-browser", "doctor --fix"),
