@@ -4,6 +4,7 @@ import os
 import select
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Protocol
 
 LONGEST_PIPED = 100_000
@@ -73,7 +74,8 @@ class Terminal:
             console.print("[bold]Shown once. Copy them now, then press Enter.[/]\n")
             for name, value in rows:
                 console.print(Text(f"{name:<15}{value}"), soft_wrap=True)
-            console.input("")
+            with suppress(EOFError):  # Ctrl-D ends it as well
+                console.input("")
 
 
 def _answer(line: str) -> str:

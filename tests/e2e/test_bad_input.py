@@ -41,6 +41,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str, str]] = {
     "no keyring": (("setup", "--json"), 8, "not-kept", "--vault file"),
     "an unknown vault": ((*PRACTISE, "--vault", "safe"), 2, "usage", "--vault keyring"),
     "a wait that is none": ((*PRACTISE, "--patience", "soon"), 2, "usage", "10m"),
+    "a wait without an end": ((*PRACTISE, "--patience", f"{'9' * 400}h"), 2, "usage", "10m"),
     "practice elsewhere": (
         ("setup", "--practice-url", "https://www.example.com:443", "--json"),
         *(2, "practice-address", "127.0.0.1"),
