@@ -190,6 +190,19 @@ def test_only_reads(check: Callable[..., Ended], practice: PracticeConsole) -> N
 
 
 @pytest.mark.usefixtures("healthy")
+def test_a_fresh_session_signs_in_anew(
+    check: Callable[..., Ended], practice: PracticeConsole
+) -> None:
+    """Who signed in once stays signed in, until `--fresh-session` forgets it."""
+    signed_in = []
+    for more in ((), (), ("--fresh-session",)):
+        requests = Requests(practice)
+        assert check("--console", "--headless", *more).exit_code == 0
+        signed_in.append(("POST", "/login") in requests.seen)
+    assert signed_in == [True, False, True]
+
+
+@pytest.mark.usefixtures("healthy")
 def test_the_console_tells_what_is_not_ticked(
     check: Callable[..., Ended], practice: PracticeConsole
 ) -> None:
