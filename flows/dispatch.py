@@ -7,14 +7,14 @@ from collections.abc import Callable
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from automation.errors import Cancelled, ExitCode, SetupError, WrongUsage
+from automation.errors import ExitCode, SetupError, WrongUsage
 from automation.store.home import Home
 from automation.store.redaction import Redactor
 from flows.passphrase import Passphrase
 from flows.progress import TerminalProgress
 from flows.result import Result, emit
 from flows.surroundings import Surroundings
-from flows.terminal import Terminal
+from flows.terminal import Terminal, interrupted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,14 +57,6 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
         progress.stop()
     emit(result, as_json=as_json, out=out, err=err)
     return int(result.exit_code)
-
-
-def interrupted() -> Cancelled:
-    """Return the error for Ctrl-C."""
-    return Cancelled(
-        "You pressed Ctrl-C.",
-        remedy="Run the same command again; it goes on where this run stopped.",
-    )
 
 
 def say_usage_error(problem: Exception) -> int:

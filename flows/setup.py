@@ -4,7 +4,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from automation.dropbox.site import Site
-from automation.errors import BadKeyOrSecret, NotKept, SetupError, TokenRevoked
+from automation.errors import BadKeyOrSecret, NotKept, TokenRevoked
 from automation.store.credentials import Credentials
 from automation.store.journal import Journal
 from flows.appname import check_app_name, invent_app_name
@@ -16,7 +16,6 @@ from flows.onlooker import NOBODY, Onlooker
 from flows.options import Where, site_of
 from flows.place import Place, open_place
 from flows.procedure import STEPS
-from flows.remedies import error_for
 from flows.result import Result
 from flows.run import AppState, Wishes
 from flows.session import open_session
@@ -51,11 +50,8 @@ def setup(
 ) -> Result:
     """Take the person through the procedure; the result holds what was reached, also on failure."""
     report = SetupReport(command, options.where.profile, practice=options.where.practising)
-    try:
+    with report.taking_errors(around.progress):
         _setup(options, around, report, onlooker)
-    except SetupError as error:
-        around.progress.failed()
-        report.error = error_for(error, options.where.profile)
     return report.result()
 
 

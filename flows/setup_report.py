@@ -1,6 +1,7 @@
 """What `setup` has reached: data for programs, and the summary for people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -8,9 +9,11 @@ from automation.dropbox.scopes import REQUIRED, ScopeFinding
 from automation.errors import SetupError
 from automation.store.credentials import Credentials
 from flows.findings import doubts, judge, require_all, require_proof
-from flows.remedies import finding_for
+from flows.progress import Progress
+from flows.remedies import error_for, finding_for
 from flows.result import Result, Warned
 from flows.step import Outcome, StepRecord
+from flows.terminal import interrupted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,6 +41,18 @@ class SetupReport:
     records: dict[str, StepRecord] = field(default_factory=dict)
     warnings: list[Warned] = field(default_factory=list)
     error: SetupError | None = None
+
+    @contextmanager
+    def taking_errors(self, progress: Progress) -> Iterator[None]:
+        """Take over what ends the run before its goal, Ctrl-C too; what was reached stays told."""
+        try:
+            yield
+        except SetupError as error:
+            progress.failed()
+            self.error = error_for(error, self.profile)
+        except KeyboardInterrupt:
+            progress.failed()
+            self.error = interrupted()
 
     def follow(self, run: "Run") -> None:
         """Take over what `run` has reached by now."""

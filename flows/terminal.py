@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Protocol
 
+from automation.errors import Cancelled
+
 LONGEST_PIPED = 100_000
 
 
@@ -76,6 +78,14 @@ class Terminal:
                 console.print(Text(f"{name:<15}{value}"), soft_wrap=True)
             with suppress(EOFError):  # Ctrl-D ends it as well
                 console.input("")
+
+
+def interrupted() -> Cancelled:
+    """Return the error for Ctrl-C."""
+    return Cancelled(
+        "You pressed Ctrl-C.",
+        remedy="Run the same command again; it goes on where this run stopped.",
+    )
 
 
 def _answer(line: str) -> str:

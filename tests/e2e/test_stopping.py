@@ -26,6 +26,7 @@ def test_ctrl_c(tool: Tool, practice: PracticeConsole, setup_there: Callable[...
     assert ended.exit_code == 4, ended.err
     assert ended.json["error"]["code"] == "cancelled"
     assert "same command" in ended.json["error"]["remedy"]
+    assert ended.json["data"]["profile"] == "default", "what was reached is told all the same"
     assert "Traceback" not in ended.err
     assert setup_there().exit_code == 0
     assert len(practice.world.apps) == 1
