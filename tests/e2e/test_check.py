@@ -45,6 +45,16 @@ def test_healthy(check: Callable[..., Ended]) -> None:
 
 
 @pytest.mark.usefixtures("healthy")
+def test_healthy_in_words(tool: Tool, practice: PracticeConsole) -> None:
+    """A person reads in a sentence that all is well, for one profile and for all."""
+    for more in ((), ("--all",)):
+        assert (
+            "connector's calls work"
+            in tool.run("check", "--practice-url", practice.url, *more).words
+        )
+
+
+@pytest.mark.usefixtures("healthy")
 @pytest.mark.parametrize("scope", ["team_info.read", "members.read", "sessions.list"])
 def test_unticked(check: Callable[..., Ended], practice: PracticeConsole, scope: str) -> None:
     """A box that was cleared is seen in the console alone: the token goes on working."""
