@@ -131,7 +131,7 @@ STEPS: tuple[Step[Run], ...] = (
     Step(
         number="5.1",
         title="Open the authorize page",
-        instruction="Open the app's authorize address in this window.",
+        instruction="Open the app's authorize address in the same browser.",
         why="Now and not before: a token carries the permissions that were saved when it was made.",
         goal=authorize.authorize_open,
         acts=(authorize.open_authorize,),
