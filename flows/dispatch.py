@@ -12,7 +12,7 @@ from automation.store.home import Home
 from automation.store.redaction import Redactor
 from flows.passphrase import Passphrase
 from flows.progress import TerminalProgress
-from flows.result import Result, emit
+from flows.result import Result, emit, say_error
 from flows.surroundings import Surroundings
 from flows.terminal import Terminal, interrupted
 
@@ -55,8 +55,22 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
         result = Result(command, data={}, error=_defect(problem))
     finally:
         progress.stop()
-    emit(result, as_json=as_json, out=out, err=err)
+    try:
+        emit(result, as_json=as_json, out=out, err=err)
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except OSError as problem:
+        lost = _not_written(problem)
+        say_error(lost, err)
+        return int(result.exit_code or lost.exit_code)
     return int(result.exit_code)
+
+
+def _not_written(problem: OSError) -> WrongUsage:
+    return WrongUsage(
+        f"The result could not be written: {problem.strerror}.",
+        remedy="Write it to another place, and run the same command again.",
+    )
 
 
 def say_usage_error(problem: Exception) -> int:

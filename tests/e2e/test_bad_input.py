@@ -3,6 +3,8 @@
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,22 @@ def left_in(home: Path) -> list[str]:
     """Return the files that a run left, but for its log and the lock, which hold nothing."""
     files = [path for path in home.rglob("*") if path.is_file()]
     return [p.name for p in files if p.suffix not in (".log", ".lock")]
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)], ids=["words", "json"])
+def test_a_result_that_cannot_be_written(tool: Tool, more: tuple[str, ...]) -> None:
+    """On a full disk the result is lost, which is said in a sentence."""
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "flows", "steps", *more],
+            env={**os.environ, **tool.environment, "DROPBOX_CONNECTOR_HOME": str(tool.home)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert ended.returncode == 2
+    assert "could not be written" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_an_app_key_of_somebody_else(tool: Tool, practice: PracticeConsole) -> None:
