@@ -4,9 +4,11 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
+from automation.browser.opening import open_browser
 from automation.errors import ExitCode, SetupError, WrongUsage
 from automation.store.home import Home
 from automation.store.redaction import Redactor
@@ -33,18 +35,19 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
     The result goes to stdout, everything else to stderr. No traceback is shown: the log has it,
     with the secrets out.
     """
-    out, err = _console(), _console(stderr=True)
-    progress = TerminalProgress(err)
+    progress = TerminalProgress(_stderr)
     redactor = Redactor()
     try:
         terminal = Terminal()
+        home = Home.from_environment(os.environ)
         around = Surroundings(
-            home=Home.from_environment(os.environ),
+            home=home,
             terminal=terminal,
             progress=progress,
             redactor=redactor,
             pause=time.sleep,
             passphrase=Passphrase(os.environ, terminal, redactor.learn),
+            open_browser=partial(open_browser, compiled=home.compiled),
         )
         result = run(around)
     except SetupError as error:
@@ -56,12 +59,12 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
     finally:
         progress.stop()
     try:
-        emit(result, as_json=as_json, out=out, err=err)
+        emit(result, as_json=as_json, out=_console(), err=_stderr())
     except BrokenPipeError:  # nobody reads on
         raise
     except OSError as problem:
         lost = _not_written(problem)
-        say_error(lost, err)
+        say_error(lost, _stderr())
         return int(result.exit_code or lost.exit_code)
     return int(result.exit_code)
 
@@ -95,6 +98,10 @@ def _defect(problem: Exception) -> Defect:
         remedy="Run it again: it goes on where it stopped. If it stays, report it with the newest "
         "file of the log folder, which `dropbox-connector doctor` names.",
     )
+
+
+def _stderr() -> "Console":
+    return _console(stderr=True)
 
 
 def _console(*, stderr: bool = False) -> "Console":

@@ -170,7 +170,7 @@ def _excused(look: Look, looks: list[Look]) -> Look:
 def _look(controls: Controls, name: str, control: Control, words: dict[str, str]) -> Look:
     look = Look(name.split(".")[0], name, controls.title(name, **words), State.MISSING)
     if control.only is None:
-        controls.first_of(name, seconds=WAIT_SECONDS, **words)
+        controls.comes(name, seconds=WAIT_SECONDS, **words)
     controls.look(name, **words)  # notes how it was found
     for rank, (way, in_sight, in_all) in enumerate(controls.survey(name, **words)):
         if in_sight == 1 or (in_sight == 0 and in_all == 1):

@@ -51,7 +51,7 @@ def first_app(session: Session) -> str | None:
     """Return the key of an app of the account; None where there is none, or none can be read."""
     try:
         session.pages.my_apps.open()
-        return min(session.pages.my_apps.keys(), default=None)
+        return min(session.pages.my_apps.apps().keys, default=None)
     except NotReached:
         return None
 

@@ -1,6 +1,7 @@
 """Live progress on stderr: one line a step, and what the person is to do."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from flows.step import Outcome, StepRecord
@@ -44,10 +45,14 @@ class Progress(Protocol):
 class TerminalProgress:
     """Progress in a terminal: a line a step, alive while it runs where the terminal can do that."""
 
-    def __init__(self, console: "Console") -> None:
-        self._console = console
+    def __init__(self, open_console: "Callable[[], Console]") -> None:
+        self._open_console = open_console
         self._status: Status | None = None
         self._running: tuple[str, str] | None = None
+
+    @cached_property
+    def _console(self) -> "Console":
+        return self._open_console()
 
     def say(self, text: str) -> None:
         """Print a sentence."""

@@ -138,6 +138,11 @@ class Home:
         return self.root / "logs"
 
     @property
+    def compiled(self) -> Path:
+        """What Playwright's driver, a program for Node, has compiled of itself."""
+        return self.root / "compiled"
+
+    @property
     def controls(self) -> Path:
         """The person's own ways to find a control, written by `repair`."""
         return self.root / "controls.toml"

@@ -165,7 +165,7 @@ def name_followed(run: Run) -> bool:
     if run.app.to_be_made and not run.app.made_by_tool:
         run.pages.my_apps.open()
         with suppress(ControlMissing):  # the name is for people; the app is known by its key
-            run.app.name = run.pages.my_apps.name_of(run.known_key()) or run.app.name
+            run.app.name = run.pages.my_apps.apps().name_of(run.known_key()) or run.app.name
         run.journal.update(app_name=run.app.name)
         run.window.open(run.site.app(run.known_key()))
     return True
@@ -186,6 +186,8 @@ def _leave_to_person(run: Run) -> None:
     On the practice console the stand-in accepts the terms.
     """
     form = run.pages.create_app
+    if not form.asks_for_a_person():
+        return
     if form.asks_for_verified_email():
         raise PersonsTurn(
             "Dropbox wants the account's e-mail address verified before it makes an app",
@@ -226,7 +228,7 @@ def _was_made(run: Run) -> bool:
     if app_found(run):
         return True
     run.pages.my_apps.open()
-    key = run.pages.my_apps.key_of(run.app.name)
+    key = run.pages.my_apps.apps().key_of(run.app.name)
     if key is not None and key not in run.app.others:
         _take(run, key, adopted=False)
     return run.app.key is not None
@@ -257,7 +259,7 @@ def _look_for_app(run: Run) -> None:
     app = run.app
     if wanted := run.wishes.app_key or app.known_key:
         run.pages.my_apps.open()
-        app.name = run.pages.my_apps.name_of(wanted) or app.name
+        app.name = run.pages.my_apps.apps().name_of(wanted) or app.name
         if not exists(run, wanted):
             if wanted == app.known_key:
                 raise app_gone(wanted, run.profile)
@@ -270,12 +272,13 @@ def _look_for_app(run: Run) -> None:
         return
     run.pages.my_apps.open()
     try:
-        app.others = run.pages.my_apps.keys()
+        listed = run.pages.my_apps.apps()
     except ControlMissing:
         app.unlisted = run.pages.my_apps.is_open()
         raise
+    app.others = listed.keys
     for name in filter(None, (app.earlier_name, app.name)):
-        if key := run.pages.my_apps.key_of(name):
+        if key := listed.key_of(name):
             app.name = name
             _take(run, key, adopted=name != app.earlier_name)
             return

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -167,6 +168,7 @@ class Requests:
 
     def __init__(self, practice: PracticeConsole) -> None:
         self.seen: list[tuple[str, str]] = []
+        urlopen(practice.url).close()  # from its first answer on, the console is built
         server = practice._server
         assert server is not None
         answer = server.app

@@ -108,7 +108,7 @@ class Bench:
         around = Surroundings(
             Home(self.home),
             Typed(self.answers, piped),
-            TerminalProgress(shown),
+            TerminalProgress(lambda: shown),
             Redactor(),
             self.pauses.append,
         )

@@ -74,7 +74,7 @@ class Called:
         around = Surroundings(
             home=Home(self.home),
             terminal=self.terminal,
-            progress=TerminalProgress(Console(file=self.said, width=200)),
+            progress=TerminalProgress(lambda: Console(file=self.said, width=200)),
             redactor=Redactor(),
             pause=pause,
         )

@@ -19,7 +19,8 @@ def out() -> io.StringIO:
 @pytest.fixture
 def progress(out: io.StringIO) -> TerminalProgress:
     """Progress in a terminal that can rewrite lines."""
-    return TerminalProgress(Console(file=out, width=200, force_terminal=True, color_system=None))
+    console = Console(file=out, width=200, force_terminal=True, color_system=None)
+    return TerminalProgress(lambda: console)
 
 
 def test_words_of_others_are_shown_as_they_are(
