@@ -16,7 +16,7 @@ from flows.passphrase import Passphrase
 from flows.progress import TerminalProgress
 from flows.result import Result, emit, say_error
 from flows.surroundings import Surroundings
-from flows.terminal import Terminal, interrupted
+from flows.terminal import ANY_TIME, Terminal, interrupted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,7 +53,7 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
     except SetupError as error:
         result = Result(command, data={}, error=error)
     except KeyboardInterrupt:
-        result = Result(command, data={}, error=interrupted())
+        result = Result(command, data={}, error=interrupted(ANY_TIME))
     except Exception as problem:
         result = Result(command, data={}, error=_defect(problem))
     finally:

@@ -13,7 +13,7 @@ from flows.progress import Progress
 from flows.remedies import error_for, finding_for
 from flows.result import Result, Warned
 from flows.step import Outcome, StepRecord
-from flows.terminal import interrupted
+from flows.terminal import GOES_ON, interrupted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,7 +52,7 @@ class SetupReport:
             self.error = error_for(error, self.profile)
         except KeyboardInterrupt:
             progress.failed()
-            self.error = interrupted()
+            self.error = interrupted(GOES_ON)
 
     def follow(self, run: "Run") -> None:
         """Take over what `run` has reached by now."""

@@ -80,12 +80,13 @@ class Terminal:
                 console.input("")
 
 
-def interrupted() -> Cancelled:
-    """Return the error for Ctrl-C."""
-    return Cancelled(
-        "You pressed Ctrl-C.",
-        remedy="Run the same command again; it goes on where this run stopped.",
-    )
+GOES_ON = "Run the same command again; it goes on where this run stopped."
+ANY_TIME = "Run the same command again at any time; it starts anew."
+
+
+def interrupted(remedy: str) -> Cancelled:
+    """Return the error for Ctrl-C; whether a run goes on or starts anew is its command's to say."""
+    return Cancelled("You pressed Ctrl-C.", remedy=remedy)
 
 
 def _answer(line: str) -> str:

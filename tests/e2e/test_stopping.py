@@ -32,6 +32,17 @@ def test_ctrl_c(tool: Tool, practice: PracticeConsole, setup_there: Callable[...
     assert len(practice.world.apps) == 1
 
 
+def test_ctrl_c_in_a_demo(tool: Tool) -> None:
+    """Nothing of a demo is kept, so that the next one starts anew, which is said."""
+    process = tool.start("demo", "--headless", "--json")
+    assert process.stderr is not None
+    next(line for line in process.stderr if line.split()[:1] == ["1"])  # the first step is through
+    process.send_signal(signal.SIGINT)
+    ended = finish(process)
+    assert ended.exit_code == 4
+    assert "starts anew" in ended.json["error"]["remedy"]
+
+
 @pytest.mark.headed
 def test_a_closed_window(tool: Tool, practice: PracticeConsole, display: str) -> None:
     """A window that the person closes ends in exit 4, and says that the run can be taken up."""
