@@ -19,6 +19,7 @@ from flows.dropbox_calls import DropboxCalls
 from flows.looking import IT_IS_THERE, first_app, in_words, page_of, sign_in
 from flows.options import Where, site_of
 from flows.place import open_place
+from flows.remedies import error_for
 from flows.result import Result, Warned
 from flows.run import AppState, Run, Wishes
 from flows.session import Session, open_session
@@ -97,13 +98,15 @@ def inspect(options: InspectOptions, around: Surroundings) -> Result:
                     pass
         except SetupError as problem:
             error = problem
-        warnings += drift_warnings(session.controls.drifts, then="")
+        moved = [each for each in session.controls.drifts if each[0].found is not None]
+        warnings += drift_warnings(moved, then="")
     lost = [look for look in looks if look.state is State.MISSING]
     if error is None and lost:
         names = ", ".join(look.title for look in lost)
+        own = f" --scope {lost[0].title}" if lost[0].control == SCOPE else ""
         error = ControlsMissing(
             f"Not found on Dropbox's pages: {names}.",
-            remedy=f"Run `dropbox-connector repair {lost[0].control}` and point at it; "
+            remedy=f"Run `dropbox-connector repair {lost[0].control}{own}` and point at it; "
             "and report what this command says with `--json`.",
         )
     return Result(
@@ -114,8 +117,8 @@ def inspect(options: InspectOptions, around: Surroundings) -> Result:
             "controls": [asdict(look) for look in looks],
         },
         show=(lambda console: _show(console, looks)) if looks else None,
-        warnings=tuple(w for w in warnings if "not found" not in w.message),
-        error=error,
+        warnings=tuple(warnings),
+        error=error and error_for(error, where.profile),
     )
 
 

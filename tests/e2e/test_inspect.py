@@ -57,7 +57,7 @@ def test_a_missing_control_is_exit_3(runs: Runs) -> None:
     assert result.error is not None
     assert (int(result.exit_code), result.error.code) == (3, "control-missing")
     assert "members.read" in result.error.message
-    assert "repair permissions.scope" in result.error.remedy
+    assert "repair permissions.scope --scope members.read" in result.error.remedy
 
 
 def test_what_was_found_otherwise_is_said_with_its_evidence(runs: Runs) -> None:
