@@ -98,7 +98,8 @@
   const put = (where) => {
     spot = where;
     pointer.hidden = !spot;
-    if (spot) pointer.style.transform = `translate(${spot.x}px, ${spot.y}px)`;
+    // `transform` would be scaled as well while it clicks, and the pointer jump aside.
+    if (spot) pointer.style.translate = `${spot.x}px ${spot.y}px`;
   };
 
   const place = () => {
