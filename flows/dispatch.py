@@ -9,14 +9,14 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
 from automation.browser.opening import open_browser
-from automation.errors import Cancelled, ExitCode, SetupError, WrongUsage
+from automation.errors import ExitCode, SetupError, WrongUsage
 from automation.store.home import Home
 from automation.store.redaction import Redactor
 from flows.passphrase import Passphrase
 from flows.progress import TerminalProgress
-from flows.result import Result, emit
+from flows.result import Result, emit, say_error
 from flows.surroundings import Surroundings
-from flows.terminal import Terminal
+from flows.terminal import ANY_TIME, Terminal, interrupted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,20 +53,26 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
     except SetupError as error:
         result = Result(command, data={}, error=error)
     except KeyboardInterrupt:
-        result = Result(command, data={}, error=interrupted())
+        result = Result(command, data={}, error=interrupted(ANY_TIME))
     except Exception as problem:
         result = Result(command, data={}, error=_defect(problem))
     finally:
         progress.stop()
-    emit(result, as_json=as_json, out=_console(), err=_stderr())
+    try:
+        emit(result, as_json=as_json, out=_console(), err=_stderr())
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except OSError as problem:
+        lost = _not_written(problem)
+        say_error(lost, _stderr())
+        return int(result.exit_code or lost.exit_code)
     return int(result.exit_code)
 
 
-def interrupted() -> Cancelled:
-    """Return the error for Ctrl-C."""
-    return Cancelled(
-        "You pressed Ctrl-C.",
-        remedy="Run the same command again; it goes on where this run stopped.",
+def _not_written(problem: OSError) -> WrongUsage:
+    return WrongUsage(
+        f"The result could not be written: {problem.strerror}.",
+        remedy="Write it to another place, and run the same command again.",
     )
 
 

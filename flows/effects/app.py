@@ -3,8 +3,9 @@
 import re
 from contextlib import suppress
 
-from automation.dropbox.controls import ControlMissing
+from automation.dropbox.controls import ControlMissing, EffectMissing
 from automation.dropbox.screens.create_app import NameTaken
+from automation.dropbox.site import PageKind
 from automation.errors import (
     AppNotFound,
     EmailNotVerified,
@@ -240,6 +241,18 @@ def _was_made(run: Run) -> bool:
     return run.app.key is not None
 
 
+def exists(run: Run, key: str) -> bool:
+    """Tell whether the signed-in account has an app with that key; its page is open then.
+
+    Raises EffectMissing when something else came in between: that says nothing of the app.
+    """
+    if run.pages.app.key() != key:
+        run.window.open(run.site.app(key))
+    if run.site.kind(run.window.page.url) in (None, PageKind.SIGN_IN):
+        raise EffectMissing("another page came than that of the app")
+    return run.pages.app.exists(key)
+
+
 def _take_new_app(run: Run) -> None:
     key = run.pages.app.key()
     known = run.app.others | run.app.wrong
@@ -254,7 +267,7 @@ def _look_for_app(run: Run) -> None:
     if wanted := run.wishes.app_key or app.known_key:
         run.pages.my_apps.open()
         app.name = run.pages.my_apps.apps().name_of(wanted) or app.name
-        if not run.pages.app.exists(wanted):
+        if not exists(run, wanted):
             if wanted == app.known_key:
                 raise app_gone(wanted, run.profile)
             raise AppNotFound(
