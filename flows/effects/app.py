@@ -19,6 +19,11 @@ from flows.step import PersonsTurn
 SCOPED, FULL = "create_app.scoped_access", "create_app.full_dropbox"
 NAME = "create_app.app_name"
 
+VERIFY = (
+    "Dropbox wants the account's e-mail address verified first. Select \"Send email for "
+    'verification", follow the link in the e-mail, then reload this page and fill it in again.'
+)
+
 NAME_TRIES = 3
 """How often another name is tried where nobody can be asked: NAME, NAME-2, NAME-3."""
 
@@ -152,6 +157,13 @@ def create(run: Run) -> None:
         else:
             run.app.made_by_tool = True
             return
+
+
+def what_the_form_wants(run: Run) -> str:
+    """What a person has to do on the form before it makes an app, and is not in every form."""
+    if run.pages.create_app.is_open() and run.pages.create_app.asks_for_verified_email():
+        return VERIFY
+    return ""
 
 
 def name_followed(run: Run) -> bool:

@@ -56,7 +56,7 @@ class AppPage:
         self._select(app_key, tab)
 
     def reload(self, app_key: str, tab: str) -> None:
-        """Show `tab` of the app as Dropbox has it saved."""
+        """Show `tab` of the app as Dropbox has it saved; if it is not found, out of sight."""
         if self.key() != app_key:
             self._load(app_key, tab)
         else:
@@ -64,7 +64,8 @@ class AppPage:
                 self._window.open(self._site.app(app_key, tab))  # the same document still
             self._window.reload()
             self._give_time_to(tab)
-        self._select(app_key, tab)
+        with suppress(ControlMissing):  # what a tab holds can be read where it is not in sight
+            self._select(app_key, tab)
 
     def _load(self, app_key: str, tab: str) -> None:
         self._window.open(self._site.app(app_key, tab))
@@ -87,17 +88,22 @@ class AppPage:
         try:
             found = self._controls.find(_control(tab))
         except ControlMissing:
-            # The address may have opened the tab all the same (D 2026-08).
-            name, words = ANCHORS[tab]
-            anchor = self._controls.look(name, **words)
-            if anchor is None or not anchor.locator.is_visible():
-                raise
+            # The address opens the tab as well (D 2026-08).
+            if not self._is_in_sight(tab):
+                self._window.open(self._site.app(app_key, tab))
+                if not self._window.until(lambda: self._is_in_sight(tab), SCRIPT_SECONDS):
+                    raise
             return
         if found.locator.get_attribute("aria-selected") != "true":
             self._controls.reach(found)
         # A tab is dead until the page's script ran, so one click may not be enough.
         if not self._window.until(lambda: self._is_selected(_control(tab)), TAB_SECONDS):
             raise EffectMissing(f'the tab "{self._controls.title(_control(tab))}" did not open')
+
+    def _is_in_sight(self, tab: str) -> bool:
+        name, words = ANCHORS[tab]
+        anchor = self._controls.look(name, **words)
+        return anchor is not None and anchor.locator.is_visible()
 
     def _is_selected(self, control: str) -> bool:
         found = self._controls.look(control)

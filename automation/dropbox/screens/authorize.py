@@ -134,18 +134,24 @@ class Authorize:
     def go_on(self) -> None:
         """Select "Continue" until the warning is gone: the first click is sometimes ignored.
 
-        Raises EffectMissing when it stays.
+        Raises EffectMissing when it stays, and ControlMissing when nothing that is known follows.
         """
         for _ in range(CONTINUE_CLICKS):
             self._controls.aim(WARNING).click()
             if self._window.until(lambda: self.state() not in (WARNING, None), CONTINUE_SECONDS):
                 return
+            if self.state() is None:
+                self._controls.find(CONSENT)
+                return
         raise EffectMissing('the page stayed the same after "Continue"')
 
     def allow(self) -> None:
-        """Select "Allow". Raises EffectMissing when no code follows."""
+        """Select "Allow". Raises EffectMissing or ControlMissing when no code follows."""
         self._controls.aim(CONSENT).click()
-        if self.wait(CODE_SECONDS) != CODE:
+        state = self.wait(CODE_SECONDS)
+        if state is None:
+            self._controls.find(CODE)
+        elif state != CODE:
             raise EffectMissing('no access code came after "Allow"')
 
     def reach_code(self) -> None:
