@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from automation.browser.coach import DONE, STOP, Caption, Coach
 from automation.browser.waiting import PERSON_TICK_MS, Window
@@ -75,30 +75,31 @@ class HandOver:
         turn = _Turn(step, f"{_why(reason)} {tip}".strip(), offer)
         until = self._clock() + self._patience
         self._progress.turn(step.instruction, turn.why, self._patience)
-        told: tuple[str, str] | None = None
+        told, shown = turn.words, ""
         half = self._patience / 2
 
         def ready() -> bool:
-            nonlocal told, half
+            nonlocal told, shown, half
             pressed = self._coach.pressed()
             if pressed == STOP:
                 raise Cancelled(
                     "You chose Stop.",
                     remedy="Run the same command again; it goes on where this run stopped.",
                 )
-            now = self._in_between(turn, run)
+            now = self._now(turn, run)
             left = until - self._clock()
             if left < half:
                 half = 0.0
                 self._progress.say(f"      Still your turn: the run waits {time_left(left)}.")
-            if told != (now.step.title, time_left(left)):
-                if told is not None and told[0] != now.step.title:
-                    self._progress.turn(now.step.instruction, now.why, left)
-                told = now.step.title, time_left(left)
-                self._coach.show(self._window.page, now.caption(time_left(left)))
+            if told != now.words:
+                self._progress.turn(now.step.instruction, now.why, left)
+                told, shown = now.words, ""
+            if shown != time_left(left):
+                shown = time_left(left)
+                self._coach.show(self._window.page, now.caption(shown))
             run.confirmed = pressed == DONE
             run.pasted = paste.value() if paste else None
-            if now is turn and step.is_reached_by_person(run):
+            if now.step is step and step.is_reached_by_person(run):
                 return True
             point_at(now.step, run)
             return False
@@ -112,8 +113,10 @@ class HandOver:
                 paste.close()
         self._progress.turn_over()
 
-    def _in_between(self, turn: "_Turn", run: Run) -> "_Turn":
-        """Return what is the person's now: an interruption that came in between, or `turn`."""
+    def _now(self, turn: "_Turn", run: Run) -> "_Turn":
+        """Return what is the person's now: an interruption that came in between, or `turn`, with
+        what helps as things stand.
+        """
         for interruption in self._interruptions:
             step = interruption.step
             # Signing in leads over pages of many kinds, and all of them are the person's.
@@ -124,7 +127,11 @@ class HandOver:
                     return _Turn(step, "", (STOP,))
             except NotReached:
                 continue  # a page of another origin: the person has gone for a walk
-        return turn
+        try:
+            advice = turn.step.advice(run)
+        except NotReached:
+            return turn
+        return replace(turn, why=advice) if advice else turn
 
 
 @dataclass(frozen=True)
@@ -134,6 +141,11 @@ class _Turn:
     step: Step[Run]
     why: str
     offer: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What tells one turn from another."""
+        return self.step.title, self.why
 
     def caption(self, left: str) -> Caption:
         more = f"{self.why} The run waits {left}.".strip()

@@ -75,6 +75,7 @@ STEPS: tuple[Step[Run], ...] = (
         instruction="If Dropbox asks for it, choose the work account and accept the terms. "
         'Then select "Create app".',
         goal=app.name_followed,
+        advice=app.what_the_form_wants,
         acts=(app.create,),
         hint="The button is at the end of the form, and grey until everything is filled in.",
         points=app.point_at_create,
@@ -98,8 +99,8 @@ STEPS: tuple[Step[Run], ...] = (
         title="Submit the permissions",
         instruction='Tick what is not ticked, then select "Submit".',
         why="Ticked is not saved: without Submit nothing changes.",
-        tip="There may be a bug in Dropbox. If the boxes are empty after a reload, tick the last "
-        "three, clear account_info.read, and submit; it comes back ticked by itself.",
+        tip=permissions.TIP,
+        advice=permissions.what_may_help,
         goal=permissions.permissions_saved,
         acts=(
             permissions.submit,

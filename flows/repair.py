@@ -81,6 +81,11 @@ def _control(options: RepairOptions) -> Control:
             f"There is no control '{options.control}'.",
             remedy="`dropbox-connector inspect` names them all, such as permissions.submit.",
         )
+    if any(way.frame for way in control.ways):
+        raise UnknownControl(
+            f"'{options.control}' is in a frame of its own, where nothing can be pointed at.",
+            remedy="Do it by hand when it comes: the run waits for you and goes on.",
+        )
     if options.control == "permissions.scope" and options.scope not in REQUIRED:
         raise WrongUsage(
             "Each permission has a box of its own.",
@@ -118,7 +123,8 @@ def _pointed_at(
         session.window.page, Caption("?", f"Where is “{title}”?", text, "", "person")
     )
     around.progress.turn(text, "", options.where.patience)
-    element = pick(session.window, options.where.patience, site.owns)
+    is_read = control.kind == "value"
+    element = pick(session.window, options.where.patience, site.owns, read_only=is_read)
     if element is None:
         raise PatienceRanOut(
             f'Nobody pointed at "{title}".',

@@ -138,6 +138,8 @@ class Run:
     submit_was_there: bool = False
     submitted: int = 0
     """How often the tool submitted permissions that were not saved then."""
+    lost_submits: int = 0
+    """How often the person submitted permissions that were not saved then."""
     permissions_saved: bool = False
     beyond: frozenset[str] = frozenset()
     """Permissions that are ticked and saved beyond those that are asked for."""

@@ -62,7 +62,8 @@ class Step(Generic[R]):
     replaces the goal for the look before anything is done. `paste` names what a person may paste
     in the terminal instead. `points_at` are the controls to show to a person, or `points` shows
     them. `in_browser` is False for what no person does on a page. `hint` says where to look. `tip`
-    says what helps when the effect does not come: it goes with the second of the acts. `address` is
+    says what helps when the effect does not come: it goes with the second of the acts. `advice`
+    says what helps as things stand while a person works, if anything is to be said. `address` is
     where a person begins who has to type it.
     """
 
@@ -80,6 +81,7 @@ class Step(Generic[R]):
     in_browser: bool = True
     hint: str = ""
     tip: str = ""
+    advice: Callable[[R], str] = lambda run: ""
     address: Callable[[R], str] | None = None
 
     @property

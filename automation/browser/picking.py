@@ -39,32 +39,39 @@ _POINTING = """() => {
     return pointing;
 }"""
 
-# What a person points at is often the words beside or inside the control.
-_CONTROL = """(pointing) => {
+# What a person points at is often the words beside or inside the control. What is only read has no
+# such control: where a link stands in it, such as "Show", it is what the link stands in.
+_CONTROL = """(pointing, isRead) => {
     const element = pointing.element;
     if (!element) return null;
     const label = element.closest("label");
     if (label && label.control) return label.control;
-    return element.closest("button, a, input, textarea, [role]") || element;
+    const control = element.closest("button, a, input, textarea, [role]");
+    if (!isRead) return control || element;
+    return control && control.matches("button, a") ? control.parentElement : element;
 }"""
 
 
-def pick(window: Window, seconds: float, on: Callable[[str], bool]) -> "ElementHandle | None":
+def pick(
+    window: Window, seconds: float, on: Callable[[str], bool], *, read_only: bool = False
+) -> "ElementHandle | None":
     """Return the control that the person points at within `seconds`; None when nobody does.
 
     Only pages of whose address `on` says so are looked at; on any other a click is the page's own.
-    Raises Cancelled when the window is closed.
+    What is `read_only` is a text or a field, and never a button or link in it. Raises Cancelled
+    when the window is closed.
     """
-    picking = _Picking(window, on)
+    picking = _Picking(window, on, read_only=read_only)
     if not window.until(picking.look, seconds, PERSON_TICK_MS):
         return None
     return picking.picked
 
 
 class _Picking:
-    def __init__(self, window: Window, on: Callable[[str], bool]) -> None:
+    def __init__(self, window: Window, on: Callable[[str], bool], *, read_only: bool) -> None:
         self._window = window
         self._on = on
+        self._read_only = read_only
         self._page: Page | None = None
         self._pointing: JSHandle | None = None
         self.picked: ElementHandle | None = None
@@ -84,7 +91,7 @@ class _Picking:
         except Error:
             self._pointing = None  # the page went on to another document
             raise
-        self.picked = self._pointing.evaluate_handle(_CONTROL).as_element()
+        self.picked = self._pointing.evaluate_handle(_CONTROL, self._read_only).as_element()
         # The end of the click comes after its beginning, and is to be swallowed as well.
         self._window.pump(PERSON_TICK_MS)
         self._pointing.evaluate("pointing => pointing.stop()")

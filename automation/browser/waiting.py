@@ -7,13 +7,13 @@ done by Playwright (facts/playwright.md, "Person or machine, whichever comes fir
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from automation.errors import Cancelled, Unreachable
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, Request
 
 TICK_MS = 10
 PERSON_TICK_MS = 200
@@ -47,7 +47,11 @@ class Window:
         self._closed = False
         self._tab: Page | None = None
         self._replaced = False
+        self._unanswered: dict[Request, Page] = {}
         context.on("close", self._note_closed)
+        self.source.on("request", self._note_sent)
+        self.source.on("response", lambda response: self._note_answered(response.request))
+        self.source.on("requestfailed", self._note_answered)
         # Without a listener Playwright dismisses a native dialog before anybody saw it.
         context.on("dialog", lambda dialog: None)
         if own:
@@ -55,6 +59,23 @@ class Window:
 
     def _note_closed(self, _: "BrowserContext") -> None:
         self._closed = True
+
+    def _note_sent(self, request: "Request") -> None:
+        from playwright.sync_api import Error
+
+        if not request.is_navigation_request():
+            return
+        with suppress(Error):  # of a tab that is only just opening nothing is known yet
+            if request.frame.parent_frame is None:
+                self._unanswered[request] = request.frame.page
+
+    def _note_answered(self, request: "Request") -> None:
+        self._unanswered.pop(request, None)
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Tell whether a page was asked for that has not answered: until then no look would end."""
+        return any(not page.is_closed() for page in self._unanswered.values())
 
     def _adopt(self, popup: "Page") -> None:
         if self._own is not None:
@@ -148,15 +169,15 @@ class Window:
     def until(self, condition: Callable[[], bool], seconds: float, tick_ms: int = TICK_MS) -> bool:
         """Wait until `condition` holds, at most `seconds`; return whether it does.
 
-        A page that changes under the look is looked at again. Raises Cancelled when the
-        window is closed in the meantime.
+        A page that changes under the look is looked at again, and one that does not answer is not
+        looked at. Raises Cancelled when the window is closed in the meantime.
         """
         from playwright.sync_api import Error
 
         deadline = self._clock() + seconds
         while True:
             try:
-                if condition():
+                if not self.is_on_its_way and condition():
                     return True
             except Error:
                 if self.closed:

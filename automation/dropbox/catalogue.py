@@ -35,7 +35,7 @@ class Way:
     row: str | None = None
     """The label of a row: what stands for the row is the element around that label."""
     frame: str | None = None
-    """The selector of the frame that `css` is in."""
+    """The selector of the frame that `css` or `role` is in."""
     scope: str | None = None
     """The one permission whose box this way finds, where it does not find every one."""
 
@@ -43,8 +43,8 @@ class Way:
         given = [kind for kind in (self.css, self.role, self.label, self.text, self.row) if kind]
         if len(given) != 1 or (self.role is None) != (self.name is None):
             raise ValueError("a way is one of css, role with name, label, text, row")
-        if self.frame and not self.css:
-            raise ValueError("in a frame only css is looked for")
+        if self.frame and not (self.css or self.role):
+            raise ValueError("in a frame only css and role are looked for")
         if not _EVIDENCE.fullmatch(self.evidence):
             raise ValueError(
                 f"evidence '{self.evidence}' is none of D, S, R with a date, V, you yyyy-mm, ?"
@@ -68,8 +68,9 @@ class Way:
 
     def locator(self, page: "Page", words: Mapping[str, str]) -> "Locator":
         """Return the locator of this way on `page`, with {placeholders} filled from `words`."""
+        inside = page.frame_locator(self.frame) if self.frame else page
         if css := self.css_for(words):
-            return page.frame_locator(self.frame).locator(css) if self.frame else page.locator(css)
+            return inside.locator(css)
         if self.row:
             label = page.get_by_text(self.row.format(**words), exact=True)
             return label.filter(visible=True).locator("xpath=..")
@@ -78,13 +79,13 @@ class Way:
         if self.text:
             return page.get_by_text(self.text.format(**words), exact=True)
         if isinstance(self.name, str):
-            return page.get_by_role(
+            return inside.get_by_role(
                 self.role,  # type: ignore[arg-type]  # the roles are Playwright's own literal
                 name=self.name.format(**words),
                 exact=True,
             )
         any_of = "|".join(re.escape(name) for name in self.name or ())
-        return page.get_by_role(
+        return inside.get_by_role(
             self.role,  # type: ignore[arg-type]  # as above
             name=re.compile(f"^({any_of})$"),
         )

@@ -243,7 +243,8 @@ class Controls:
         ways = [way for name in names for way in self._catalogue[name].ways_for(words)]
         union = ways[0].locator(page, words)
         for way in ways[1:]:
-            union = union.or_(way.locator(page, words))
+            if way.frame is None:  # Playwright joins no locators of frames
+                union = union.or_(way.locator(page, words))
         hidden = all(self._catalogue[name].kind in _MAY_BE_HIDDEN for name in names)
         return union if hidden else union.filter(visible=True)
 

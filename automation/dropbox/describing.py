@@ -1,5 +1,6 @@
 """Makes a way out of an element that the person pointed at, and checks that it can be used."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,9 @@ _DESCRIBE = """element => {
     };
 }"""
 
+_RANDOM_ID = re.compile(r"\d{4}|\d.{0,3}$")
+"""An id that is likely to be another one on the next page, such as those of the tabs."""
+
 _KINDS: dict[Kind, tuple[str, ...]] = {
     "button": ("button", "submit"),
     "link": ("link", "tab"),
@@ -68,7 +72,7 @@ def describe(
     if control.kind != "value" and role not in _KINDS[control.kind]:
         raise _refused(f"what you pointed at is no {control.kind}, but a {role or seen['tag']}")
     evidence = f"you {today:%Y-%m}"
-    for given in _candidates(seen, role):
+    for given in _candidates(seen, role, control):
         if any(brace in text for text in given.values() for brace in "{}"):
             continue  # braces stand for what is filled in
         way = Way(**given, scope=scope, evidence=evidence, source="pointed at with `repair`")
@@ -83,17 +87,26 @@ def _role(seen: dict[str, Any]) -> str:
     if seen["tag"] == "input":
         kinds = {"radio": "radio", "checkbox": "checkbox", "submit": "button", "button": "button"}
         return kinds.get(seen["type"], "textbox")
+    if re.fullmatch(r"h[1-6]", seen["tag"]):
+        return "heading"
     return {"button": "button", "a": "link", "textarea": "textbox"}.get(seen["tag"], "")
 
 
-def _candidates(seen: dict[str, Any], role: str) -> Iterator[dict[str, Any]]:
-    """Give what could find the element, best first: its id, its words, its marks, its class."""
+def _candidates(seen: dict[str, Any], role: str, control: Control) -> Iterator[dict[str, Any]]:
+    """Give what could find the element, best first: its id, its words, its marks, its class.
+
+    The words of what is only read are what is read, and may be a secret: they are taken where the
+    control is known by its words.
+    """
     tag = seen["tag"]
-    if seen["id"] and not any(char.isdigit() for char in seen["id"][-4:]):
+    if seen["id"] and not _RANDOM_ID.search(seen["id"]):
         yield {"css": f"{tag}{_attribute('id', seen['id'])}"}
-    name = seen["label"] or (seen["words"] if role in ("button", "link", "tab") else "")
+    named = role in ("button", "link", "tab") or any(way.role == role for way in control.ways)
+    name = seen["label"] or (seen["words"] if named else "")
     if role and name and len(name) < 100:
         yield {"role": role, "name": name}
+    if seen["words"] and len(seen["words"]) < 100 and any(way.text for way in control.ways):
+        yield {"text": seen["words"]}
     for attribute, value in seen["attributes"].items():
         yield {"css": f"{tag}{_attribute(attribute, value)}"}
     if seen["id"]:

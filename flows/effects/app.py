@@ -20,6 +20,11 @@ from flows.step import PersonsTurn
 SCOPED, FULL = "create_app.scoped_access", "create_app.full_dropbox"
 NAME = "create_app.app_name"
 
+VERIFY = (
+    "Dropbox wants the account's e-mail address verified first. Select \"Send email for "
+    'verification", follow the link in the e-mail, then reload this page and fill it in again.'
+)
+
 NAME_TRIES = 3
 """How often another name is tried where nobody can be asked: NAME, NAME-2, NAME-3."""
 
@@ -160,6 +165,13 @@ def point_at_create(run: Run) -> None:
     asked = ("create_app.owner", "create_app.terms", "create_app.verify_email")
     refused = run.controls.look("create_app.refusal") is not None
     run.controls.point_at((NAME,) if refused else (*asked, "create_app.create"))
+
+
+def what_the_form_wants(run: Run) -> str:
+    """What a person has to do on the form before it makes an app, and is not in every form."""
+    if run.pages.create_app.is_open() and run.pages.create_app.asks_for_verified_email():
+        return VERIFY
+    return ""
 
 
 def name_followed(run: Run) -> bool:

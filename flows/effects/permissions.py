@@ -13,6 +13,12 @@ WHAT_IT_ALLOWS = (
 )
 """facts/api.md: to act for a member, a team token needs it."""
 
+TIP = (
+    "There may be a bug in Dropbox. If the boxes are empty after a reload, tick the last three, "
+    "clear account_info.read, and submit; it comes back ticked by itself."
+)
+"""facts/procedure.md, the tip of step 3."""
+
 OTHER_WAYS = 2
 """The plain way, and that of the tip."""
 
@@ -78,6 +84,7 @@ def permissions_saved(run: Run) -> bool:
     saved = tab.ticked(readable) == readable
     run.permissions_saved = saved and len(readable) == len(REQUIRED)
     run.beyond = tab.ticked_beyond(REQUIRED)
+    run.lost_submits += not saved and (run.submit_was_there or run.confirmed)
     run.boxes_changed = run.submit_was_there = False
     return saved
 
@@ -98,6 +105,18 @@ def looks_submitted(run: Run) -> bool:
     ready = run.submit_was_there or run.confirmed or run.permissions_saved
     team = _readable(run) & frozenset(TEAM_SCOPES)
     return ready and not tab.can_submit() and tab.look_ticked(team)
+
+
+def what_may_help(run: Run) -> str:
+    """After a Submit that was not saved: the tip; after the second one, the fifth permission."""
+    if max(run.lost_submits, run.submitted) >= OTHER_WAYS:
+        return (
+            f"Dropbox did not save the four. It may want {TEAM_DATA_MEMBER} beside them. "
+            f"{WHAT_IT_ALLOWS} If you want that, tick {TEAM_DATA_MEMBER} with the four and submit; "
+            f"the option `--also-scope {TEAM_DATA_MEMBER}` leaves it to the tool. "
+            'If not, select "Stop".'
+        )
+    return f"Dropbox did not save that. {TIP}" if run.lost_submits else ""
 
 
 def submit(run: Run) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import TimeoutError as NothingCame
 
+from automation.browser.coach import DONE
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from tests.e2e.by_hand import TEAM
 from tests.e2e.runs import APP, Deed, Hands
@@ -91,18 +92,26 @@ def tick(page: "Page", hands: Hands) -> None:
 
 
 def submit(page: "Page", hands: Hands) -> None:
-    """Follow the tip; once more where it was not saved."""
-    for _ in range(2):
-        if not page.get_by_label("members.read").is_checked():
-            tick(page, hands)
-        if page.get_by_label("account_info.read").is_checked():
-            hands.click(page.get_by_label("account_info.read"))
-        with page.expect_response(lambda answer: "/developers/apps/permissions" in answer.url):
-            hands.click(page.get_by_role("button", name="Submit"))
-        page.reload()
-        page.locator("[role=tab][data-initialized=true]").first.wait_for()
-        if page.get_by_label("members.read").is_checked():
-            return
+    """Follow the tip."""
+    if not page.get_by_label("members.read").is_checked():
+        tick(page, hands)
+    if page.get_by_label("account_info.read").is_checked():
+        hands.click(page.get_by_label("account_info.read"))
+    with page.expect_response(lambda answer: "/developers/apps/permissions" in answer.url):
+        hands.click(page.get_by_role("button", name="Submit"))
+
+
+def submit_again(page: "Page", hands: Hands) -> str:
+    """Do it once more, and say so."""
+    submit(page, hands)
+    return DONE
+
+
+def submit_the_fifth(page: "Page", hands: Hands) -> str:
+    """Tick the permission that the caption names as well."""
+    tick(page, hands)
+    hands.click(page.get_by_label("team_data.member", exact=True))
+    return submit_again(page, hands)
 
 
 def settings(page: "Page", hands: Hands) -> None:
@@ -121,6 +130,28 @@ def allow(page: "Page", hands: Hands) -> None:
         hands.click(agree)
 
 
+def replies(practice: "PracticeConsole") -> dict[str, Deed]:
+    """What the caption may ask for beside the step, by its words."""
+
+    def verify(page: "Page", hands: Hands) -> None:
+        hands.click(page.get_by_role("button", name="Send email for verification"))
+        page.get_by_role("button", name="Resend verification email").wait_for()
+        mailbox = page.context.new_page()
+        mailbox.goto(f"{practice.url}/practice/mail")
+        Hands(mailbox).click(mailbox.get_by_role("link", name="Verify your email address"))
+        mailbox.wait_for_url("**/verify_email*")
+        mailbox.close()
+        page.reload()
+        for deed in (scoped, full, name, create):
+            deed(page, hands)
+
+    return {
+        "verified first": verify,
+        "did not save that": submit_again,
+        "tick team_data.member with the four": submit_the_fifth,
+    }
+
+
 def guided(practice: "PracticeConsole") -> dict[str, Deed]:
     """Every step by its number, and what comes in between by its title."""
 
@@ -132,7 +163,11 @@ def guided(practice: "PracticeConsole") -> dict[str, Deed]:
     def authorize(page: "Page", hands: Hands) -> None:
         key = practice.world.live_apps()[-1].key
         query = f"client_id={key}&response_type=code&token_access_type=offline"
-        page.goto(f"{practice.url}/oauth2/authorize?{query}")
+        address = f"{practice.url}/oauth2/authorize?{query}"
+        try:
+            page.goto(address)
+        except NothingCame:  # who waits in vain enters the address again
+            page.goto(address)
 
     return {
         "1": start,

@@ -59,8 +59,13 @@ class Hands:
 class Person(Onlooker):
     """Sits in front of the browser: reads the captions, and acts when it is their turn."""
 
-    def __init__(self, deeds: dict[str, Deed] | None = None) -> None:
+    def __init__(
+        self, deeds: dict[str, Deed] | None = None, replies: dict[str, Deed] | None = None
+    ) -> None:
         self.deeds = deeds or {}
+        """What they do, by the number of the step or the title of the caption."""
+        self.replies = replies or {}
+        """What they do instead where the caption has these words."""
         self.captions: list[Caption] = []
         self.clicks = 0
         self.done: list[str] = []
@@ -89,6 +94,7 @@ class _Reader:
         self._coach = coach
         self._page: Page | None = None
         self._looks = 0
+        self._read = ""
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._coach, name)
@@ -96,6 +102,8 @@ class _Reader:
     def show(self, page: "Page", caption: Caption, ring: RingFate = "drop") -> None:
         self._coach.show(page, caption, ring)
         self._page, self._looks = page, 0
+        if caption.mode != "person":
+            self._read = ""  # where the run comes back to a step, the person does it again
         self._person.captions.append(caption)
 
     def ring(self, locator: "Locator") -> None:
@@ -113,15 +121,18 @@ class _Reader:
         return pressed
 
     def _act(self, caption: Caption) -> str | None:
-        title = caption.title.removeprefix("Your turn: ")
-        deed = self._person.deeds.get(title) or self._person.deeds.get(caption.number)
-        if deed is None or title in self._person.done[-1:] or self._page is None:
+        person, title = self._person, caption.title.removeprefix("Your turn: ")
+        reply = next((do for words, do in person.replies.items() if words in caption.more), None)
+        deed = reply or person.deeds.get(title) or person.deeds.get(caption.number)
+        read = f"{title} {caption.more.split('The run waits')[0]}"
+        if deed is None or read == self._read or self._page is None:
             return None
-        self._person.done.append(title)
+        self._read = read
+        person.done.append(title)
         hands = Hands(self._page)
         pressed = deed(self._page, hands)
         assert pressed is None or pressed in caption.buttons, "the person sees no such button"
-        self._person.clicks += hands.clicks + (pressed is not None)
+        person.clicks += hands.clicks + (pressed is not None)
         return pressed
 
 
@@ -258,8 +269,9 @@ class Pointing:
         practice: PracticeConsole,
         selector: str,
         first: "Callable[[Page], object] | None" = None,
+        path: str = "/developers/apps/",
     ) -> None:
-        self._practice = practice
+        self._pages = f"{practice.url}{path}"
         self._selector = selector
         self._first = first
         self._looks = 0
@@ -291,7 +303,7 @@ class Pointing:
         return open_browser
 
     def _act(self, page: "Page") -> None:
-        if not page.url.startswith(f"{self._practice.url}/developers/apps/"):
+        if not page.url.startswith(self._pages):
             return
         target = page.locator(self._selector)
         self._looks += 1

@@ -1,5 +1,6 @@
 """The page of one app: its address and its tabs."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from automation.browser.waiting import Window
@@ -55,7 +56,7 @@ class AppPage:
             self._select(app_key, tab)
 
     def reload(self, app_key: str, tab: str) -> None:
-        """Show `tab` of the app as Dropbox has it saved."""
+        """Show `tab` of the app as Dropbox has it saved; if it is not found, out of sight."""
         if self.key() == app_key:
             if urlsplit(self._controls.page.url).fragment != tab:
                 self._window.open(self._site.app(app_key, tab))  # the same document still
@@ -63,7 +64,9 @@ class AppPage:
             opened = self._opens_by_itself(app_key, tab)
         else:
             opened = self._opens(app_key, tab)
-        if not opened:
+        if opened:
+            return
+        with suppress(ControlMissing):  # what a tab holds can be read where it is not in sight
             self._select(app_key, tab)
 
     def _opens(self, app_key: str, tab: str) -> bool:
@@ -82,11 +85,11 @@ class AppPage:
         try:
             found = self._controls.find(control, reading=SELECTED)
         except ControlMissing:
-            # The address may have opened the tab all the same (D 2026-08).
-            name, words = ANCHORS[tab]
-            anchor = self._controls.look(name, **words)
-            if anchor is None or not anchor.locator.is_visible():
-                raise
+            # The address opens the tab as well (D 2026-08).
+            if not self._is_in_sight(tab):
+                self._window.open(self._site.app(app_key, tab))
+                if not self._window.until(lambda: self._is_in_sight(tab), SCRIPT_SECONDS):
+                    raise
             return
         if found.said:
             return
@@ -101,6 +104,11 @@ class AppPage:
         if found is not None and not found.said:
             found.locator.click()
         return found is not None and bool(found.said)
+
+    def _is_in_sight(self, tab: str) -> bool:
+        name, words = ANCHORS[tab]
+        anchor = self._controls.look(name, **words)
+        return anchor is not None and anchor.locator.is_visible()
 
 
 def _control(tab: str) -> str:

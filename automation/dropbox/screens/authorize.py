@@ -138,20 +138,25 @@ class Authorize:
     def go_on(self) -> str:
         """Select "Continue" until the warning is gone: the first click is sometimes ignored.
 
-        Returns the state that follows. Raises EffectMissing when it stays, and the error that
-        fits when Dropbox refuses.
+        Returns the state that follows. Raises EffectMissing when it stays, ControlMissing when
+        nothing that is known follows, and the error that fits when Dropbox refuses.
         """
         others = [state for state in STATES if state != WARNING]
         for _ in range(CONTINUE_CLICKS):
             self._controls.aim(WARNING).click()
             if found := self._controls.first_of(*others, seconds=CONTINUE_SECONDS):
                 return self._unless_refused(found)
+            if self.state() is None:
+                return self._controls.find(CONSENT).name
         raise EffectMissing('the page stayed the same after "Continue"')
 
     def allow(self) -> None:
-        """Select "Allow". Raises EffectMissing when no code follows."""
+        """Select "Allow". Raises EffectMissing or ControlMissing when no code follows."""
         self._controls.aim(CONSENT).click()
-        if self.wait(CODE_SECONDS) != CODE:
+        state = self.wait(CODE_SECONDS)
+        if state is None:
+            self._controls.find(CODE)
+        elif state != CODE:
             raise EffectMissing('no access code came after "Allow"')
 
     def reach_code(self) -> None:

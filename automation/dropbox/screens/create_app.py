@@ -3,13 +3,21 @@
 from urllib.parse import urlsplit
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls import CHECKED, VALUE, Controls, EffectMissing
+from automation.dropbox.controls import (
+    CHECKED,
+    VALUE,
+    ControlMissing,
+    Controls,
+    EffectMissing,
+)
 from automation.dropbox.screens.my_apps import app_key_of
 from automation.dropbox.site import Site
 from automation.dropbox.traffic import WriteWatch
 
 CREATED_SECONDS = 30.0
 ENABLED_SECONDS = 3.0
+HERE_SECONDS = 0.1
+"""For what comes together with something that is there."""
 
 _A_PERSONS = ("create_app.terms", "create_app.verify_email", "create_app.owner")
 _IS_ENABLED = "button => !button.disabled && button.ariaDisabled !== 'true'"
@@ -95,9 +103,11 @@ class CreateApp:
 
         The two are known by their ids, `company` and `personal` (D 2026-07).
         """
-        if self._controls.look("create_app.owner_work") is None:
+        try:
+            work = self._controls.find("create_app.owner_work", seconds=HERE_SECONDS)
+        except ControlMissing:
             return False
-        self.choose("create_app.owner_work")
+        self._controls.reach(work).check()
         return True
 
     def create(self) -> None:
