@@ -55,7 +55,7 @@ class HandOver:
 
     def going_back(self, to: Step[Run], cause: Exception) -> None:
         """Say in the terminal why the run goes on at an earlier step."""
-        self._progress.say(f"      {cause} Going back to step {to.number}.")
+        self._progress.aside(f"{cause} Going back to step {to.number}.")
 
     def finished(self, record: StepRecord) -> None:
         """Say in the terminal how a step went."""
@@ -69,12 +69,13 @@ class HandOver:
         if not self._person_present:
             raise _nobody(step, reason)
         paste = self._terminal.paste(step.paste) if step.paste else None
+        persons = isinstance(reason, PersonsTurn)
         routine = isinstance(reason, PersonsTurn) and reason.routine
         offer = (STOP,) if routine else (DONE, STOP)
-        tip = "" if isinstance(reason, PersonsTurn) else step.tip
-        turn = _Turn(step, f"{_why(reason)} {tip}".strip(), offer)
+        why = f"{_why(reason)} {'' if persons else step.tip}".strip()
+        turn = _Turn(step, why, offer, comes_first=persons and not routine)
         until = self._clock() + self._patience
-        self._progress.turn(step.instruction, turn.why, self._patience)
+        self._progress.turn(*turn.lines, self._patience)
         told, shown = turn.words, ""
         half = self._patience / 2
 
@@ -89,10 +90,10 @@ class HandOver:
             now = self._now(turn, run)
             left = until - self._clock()
             if left < half:
-                half = 0.0
-                self._progress.say(f"      Still your turn: the run waits {time_left(left)}.")
+                half = -math.inf  # once is enough
+                self._progress.aside(f"Still your turn: the run waits {time_left(left)}.")
             if told != now.words:
-                self._progress.turn(now.step.instruction, now.why, left)
+                self._progress.turn(*now.lines, left)
                 told, shown = now.words, ""
             if shown != time_left(left):
                 shown = time_left(left)
@@ -131,7 +132,7 @@ class HandOver:
             advice = turn.step.advice(run)
         except NotReached:
             return turn
-        return replace(turn, why=advice) if advice else turn
+        return replace(turn, why=advice, comes_first=True) if advice else turn
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,14 @@ class _Turn:
     step: Step[Run]
     why: str
     offer: tuple[str, ...]
+    comes_first: bool = False
+    """Whether `why` says what is to be done now, before what the step says."""
+
+    @property
+    def lines(self) -> tuple[str, str]:
+        """What is to be done, and what else is to be said, in the order of weight."""
+        said = (self.why, self.step.instruction)
+        return said if self.comes_first else said[::-1]
 
     @property
     def words(self) -> tuple[str, str]:
@@ -148,12 +157,12 @@ class _Turn:
         return self.step.title, self.why
 
     def caption(self, left: str) -> Caption:
-        more = f"{self.why} The run waits {left}.".strip()
+        text, more = self.lines
         return Caption(
             self.step.number,
             f"Your turn: {self.step.title}",
-            self.step.instruction,
-            more,
+            text,
+            f"{more} The run waits {left}.".strip(),
             "person",
             self.offer,
         )

@@ -105,7 +105,7 @@ class HandsOn:
 
         def say() -> None:
             self._say_words(caption, ())
-            self._progress.say("      Space goes on, in the browser.")
+            self._progress.aside("Space goes on, in the browser.")
 
         self._player.read(caption, say)
 

@@ -38,7 +38,7 @@ class Presenter:
 
     def tell(self, words: str) -> None:
         """Say what went wrong in the step that runs, and how it is solved."""
-        self._progress.say(f"      {words}")
+        self._progress.aside(words)
         self._trouble(*self._step, words)
 
     def failed(self, error: SetupError) -> None:

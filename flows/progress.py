@@ -9,11 +9,13 @@ from flows.step import Outcome, StepRecord
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
+    from rich.text import Text
 
 T = TypeVar("T")
 
 _MARKS = {Outcome.DONE: "✓", Outcome.ALREADY: "=", Outcome.BY_PERSON: "☺"}
 _PLAIN = {"✓": "+", "=": "=", "☺": "*", "✗": "x"}
+ASIDE = 6
 _WORDS = {Outcome.DONE: "done", Outcome.ALREADY: "already", Outcome.BY_PERSON: "by you"}
 
 
@@ -22,6 +24,9 @@ class Progress(Protocol):
 
     def say(self, text: str) -> None:
         """Say a sentence."""
+
+    def aside(self, text: str) -> None:
+        """Say a sentence that belongs to the step that is running."""
 
     def began(self, number: str, title: str) -> None:
         """Say that a step is running."""
@@ -98,18 +103,29 @@ class TerminalProgress:
 
     def turn(self, instruction: str, more: str, patience: float) -> None:
         """Print what the person is to do; what Dropbox says in it is no markup."""
-        from rich.markup import escape
+        from rich.text import Text
 
         self.stop()
         wait = f"{patience / 60:.0f} minutes" if patience >= 120 else f"{patience:.0f} seconds"
-        self._console.print(f"      [bold]Your turn, in the browser:[/] {escape(instruction)}")
+        self._aside(Text.assemble(("Your turn, in the browser: ", "bold"), instruction))
         if more:
-            self._console.print(f"      {more}", highlight=False, markup=False)
-        self._console.print(f"      Waiting up to {wait}; Ctrl-C stops, nothing is lost.")
+            self.aside(more)
+        self.aside(f"Waiting up to {wait}; Ctrl-C stops, nothing is lost.")
 
     def turn_over(self) -> None:
         """Print thanks: the run goes on by itself."""
-        self._console.print("      Seen, thank you. Going on.")
+        self.aside("Seen, thank you. Going on.")
+
+    def aside(self, text: str) -> None:
+        """Print a sentence set in, all of its lines."""
+        from rich.text import Text
+
+        self._aside(Text(text))
+
+    def _aside(self, text: "Text") -> None:
+        from rich.padding import Padding
+
+        self._console.print(Padding(text, (0, 0, 0, ASIDE), expand=False))
 
     def stop(self) -> None:
         """End the live line."""

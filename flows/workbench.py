@@ -44,7 +44,7 @@ def new_run(
         prove=calls.prove,
         learn=around.redactor.learn,
         learn_pair=around.redactor.learn_pair,
-        tell=lambda words: around.progress.say(f"      {words}"),
+        tell=around.progress.aside,
         stand_in=_stand_in(site, session),
         person_present=not where.headless,
         app=app,

@@ -145,6 +145,9 @@ class Quiet:
     def say(self, text: str) -> None:
         self.said.append(text)
 
+    def aside(self, text: str) -> None:
+        self.said.append(text)
+
     def began(self, number: str, title: str) -> None:
         pass
 

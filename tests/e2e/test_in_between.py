@@ -98,8 +98,8 @@ def test_a_refused_name_is_shown_in_dropboxs_words(runs: Runs) -> None:
     assert result.error is None
     assert [app.name for app in runs.practice.world.apps] == ["another-name"]
     assert result.data["app"]["name"] == "another-name"
-    [shown] = {c.more.split(" The run waits")[0] for c in person.captions if c.mode == "person"}
-    assert shown.startswith("Dropbox says “") or shown.startswith('Dropbox says "')
+    [shown] = {c.text for c in person.captions if c.mode == "person"}
+    assert shown == 'Dropbox says "This name is not available". Enter another name.'
 
 
 def test_three_refused_names_are_enough(runs: Runs) -> None:
