@@ -1,8 +1,9 @@
 """Everything that can go wrong in a way that a person can put right.
 
 SetupError
-├── WrongUsage         2  BadName, BadProfileName, UnknownBrowser, NoBrowser, NoEncoder, Busy,
-│                         BadPracticeAddress, AppNotFound, NotAttached, BadControls, UnknownControl
+├── WrongUsage         2  BadName, BadProfileName, UnknownBrowser, NoBrowser, BrowserBroken,
+│                         NoEncoder, Busy, BadPracticeAddress, AppNotFound, NotAttached,
+│                         BadControls, UnknownControl
 ├── PermissionMissing  3  NotTicked, NotGranted, NotPermitted, TeamDataMemberNeeded
 ├── ControlsMissing    3
 ├── Cancelled          4
@@ -78,6 +79,12 @@ class NoBrowser(WrongUsage):
     """No browser was found on this machine."""
 
     code = "no-browser"
+
+
+class BrowserBroken(WrongUsage):
+    """A browser is here, and does not start."""
+
+    code = "browser-broken"
 
 
 class NoEncoder(WrongUsage):

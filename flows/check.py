@@ -12,7 +12,7 @@ from automation.store.journal import Journal
 from flows.check_all import check_all
 from flows.checked import Checked
 from flows.dropbox_calls import DropboxCalls
-from flows.findings import doubts, judge, require_all
+from flows.findings import doubts, judge, require_all, require_proof
 from flows.kept import find_kept
 from flows.options import Where, site_of
 from flows.remedies import error_for, finding_for
@@ -38,10 +38,16 @@ class CheckOptions:
 def check(options: CheckOptions, around: Surroundings, environ: Mapping[str, str]) -> Result:
     """Tell of each permission whether it is ticked, granted, and proved by a call.
 
-    Fails with PermissionMissing when one does not hold. With `all_profiles`, the worst of all
-    profiles decides. Values in the environment need no profile, and nothing is written for them.
-    On a practice console started for this run it is an app made for this run that is checked.
+    Fails with PermissionMissing when one does not hold, and with what kept one from being tried.
+    With `all_profiles`, the worst of all profiles decides. Values in the environment need no
+    profile, and nothing is written for them. On a practice console started for this run it is an
+    app made for this run that is checked.
     """
+    if options.all_profiles and options.console:
+        raise WrongUsage(
+            "--console opens a browser in which somebody signs in, for one profile at a time.",
+            remedy="Leave out --console, or name one profile: `--profile NAME` without --all.",
+        )
     if options.where.practice:
         return _practise(options, around)
     with site_of(options.where) as site:
@@ -117,13 +123,15 @@ def _check(
         team = proof.team
         findings = judge(ticked=ticked, granted=granted, proof=proof)
         require_all(findings, "These permissions do not hold:")
+        require_proof(proof)
     except SetupError as error:
         if isinstance(error, Refused) and not team:
             # What was granted once says nothing of a token that is not accepted any more.
             findings = judge(ticked=ticked, granted=None, proof=None)
         told = tuple(finding_for(finding, profile) for finding in findings)
         return Checked(profile, team, told, moved, error=error_for(error, profile))
-    return Checked(profile, team, tuple(findings), (*doubts(findings), *moved))
+    told = tuple(finding_for(finding, profile) for finding in findings)
+    return Checked(profile, team, told, (*doubts(findings), *moved))
 
 
 def _every(site: Site, options: CheckOptions, around: Surroundings) -> Result:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from automation.dropbox.scopes import REQUIRED
 from automation.errors import ExitCode, SetupError, WrongUsage
-from flows.checked import Checked
+from flows.checked import WELL, Checked
 from flows.result import Result
 from flows.surroundings import Surroundings
 
@@ -47,7 +46,7 @@ def check_all(names: Sequence[str], look: Callable[[str], Checked], around: Surr
 def _words(checked: Checked) -> tuple[bool, str]:
     if checked.error:
         return False, checked.error.message
-    return True, f"all {len(REQUIRED)} permissions hold"
+    return True, WELL
 
 
 def _worst(every: Iterable[Checked]) -> SetupError | None:

@@ -2,20 +2,21 @@
 
 from contextlib import closing
 
-from automation.dropbox.controls import ControlMissing
 from automation.dropbox.scopes import REQUIRED
 from automation.dropbox.site import Site
-from automation.errors import AppNotFound, PersonNeeded
+from automation.errors import AppNotFound
 from flows.drift import drift_warnings
 from flows.dropbox_calls import DropboxCalls
-from flows.looking import sign_in
+from flows.effects.app import exists
+from flows.looking import IT_IS_THERE, sign_in
 from flows.options import Where
 from flows.place import open_place
 from flows.result import Warned
-from flows.run import AppState, Wishes
+from flows.run import AppState, Run, Wishes
 from flows.session import open_session
+from flows.step import Step
 from flows.surroundings import Surroundings
-from flows.workbench import new_run
+from flows.workbench import new_run, new_runner
 
 
 def read_console(
@@ -23,8 +24,10 @@ def read_console(
 ) -> tuple[frozenset[str], tuple[Warned, ...]]:
     """Return those of the four that are ticked and saved for the app, and what has moved there.
 
-    A person signs in where that is needed. Raises AppNotFound, PersonNeeded, Cancelled.
+    A person signs in where that is needed, and opens the tab where the tool cannot. Raises
+    AppNotFound, PersonNeeded, Cancelled.
     """
+    ticked: list[frozenset[str]] = []
     with (
         open_place(where, "none", around, "check") as place,
         closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
@@ -32,17 +35,35 @@ def read_console(
     ):
         run = new_run(site, where, place, session, calls, around, Wishes(), AppState())
         sign_in(run, where, place, session, around)
-        if not session.pages.app.exists(app_key):
+        step = _reading(app_key, ticked)
+        for _ in new_runner([step], run, where, place, session, around).run(run):
+            pass
+        return ticked[-1], tuple(drift_warnings(session.controls.drifts))
+
+
+def _reading(app_key: str, ticked: list[frozenset[str]]) -> Step[Run]:
+    """Return the step that reads the boxes into `ticked`, whatever comes in between."""
+
+    def is_there(run: Run) -> bool:
+        return run.pages.app.key() == app_key
+
+    def read(run: Run) -> bool:
+        ticked.append(run.pages.permissions.ticked(REQUIRED))
+        return True
+
+    def look(run: Run) -> None:
+        if not exists(run, app_key):
             raise AppNotFound(
                 f"The signed-in account has no app with the key {app_key}.",
                 remedy="Sign in with the account that owns it: `--fresh-session`.",
             )
-        session.pages.permissions.open(app_key)
-        try:
-            ticked = session.pages.permissions.ticked(REQUIRED)
-            return ticked, tuple(drift_warnings(session.controls.drifts))
-        except ControlMissing as missing:
-            raise PersonNeeded(
-                f"The permissions could not be read in the console: {missing}.",
-                remedy="Look at the app's Permissions tab yourself, and report what has changed.",
-            ) from None
+        run.pages.permissions.open(app_key)
+        read(run)
+
+    return Step(
+        number="–",
+        title="Read the Permissions tab",
+        instruction=f'Open the app\'s "Permissions" tab. {IT_IS_THERE}',
+        goal=lambda run: bool(ticked) or (run.confirmed and is_there(run) and read(run)),
+        acts=(look,),
+    )

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from automation.dropbox.team_api import Team
 
 
+WELL = "the connector's calls work"
+"""What a check without an error has shown; of `account_info.read` no call can tell."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """The team, the permissions, and what went wrong; `profile` is None for the environment's."""
@@ -58,6 +62,8 @@ class Checked:
             console.print(f"Team {self.team.name}", highlight=False, markup=False)
         if any(finding.known for finding in self.findings):
             console.print(permission_table(self.findings, console))
+        if self.error is None:
+            console.print(f"All is well: {WELL} with this token.", highlight=False)
         said = self._said()
         for finding in self.findings:
             if finding.remedy and finding.remedy not in said:

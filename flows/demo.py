@@ -30,6 +30,7 @@ from flows.session import Session, open_session
 from flows.setup_report import SetupReport
 from flows.step import Step
 from flows.surroundings import Surroundings
+from flows.terminal import ANY_TIME
 from flows.workbench import new_run, new_runner
 
 if TYPE_CHECKING:
@@ -82,12 +83,17 @@ def demo(options: DemoOptions, around: Surroundings) -> Result:
                 _present(stage, around, report, options)
     except SetupError as error:
         around.progress.failed()
-        report.error = error
+        report.error = _anew(error)
     result = _with_lesson(report, lesson) if options.hands_on else report.result()
     if film is None:
         return result
     around.progress.say("Making the video.")
     return _with_film(result, options.video, film)
+
+
+def _anew(error: SetupError) -> SetupError:
+    """Return the error; nothing of a demo is kept, so that none is taken up again."""
+    return Cancelled(error.message, remedy=ANY_TIME) if isinstance(error, Cancelled) else error
 
 
 def _checked(options: DemoOptions, around: Surroundings) -> DemoOptions:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from automation.browser.coach import Caption
 from automation.browser.player import Player
 from automation.browser.waiting import Window
-from automation.dropbox.scopes import ScopeFinding, Verdict
+from automation.dropbox.scopes import ACCOUNT_INFO, ScopeFinding, Verdict
 from flows.handoff import page_data
 from flows.handoff_window import show_values
 from flows.kept import Kept
+from flows.procedure import HANDED_OVER
 from flows.tables import NO_CALL
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def show_handoff(window: Window, player: Player, kept: Kept) -> None:
     show_values(window, page_data(kept))
     player.read(
         Caption(
-            "8",
+            HANDED_OVER,
             "Hand the three values to Snow Atlas",
             "dropbox-connector handoff shows this window. A value leaves it by Copy only.",
             mode="done",
@@ -56,6 +57,6 @@ def show_handoff(window: Window, player: Player, kept: Kept) -> None:
 
 def _row(finding: ScopeFinding) -> list[object]:
     answers = [(verdict, _WORDS[verdict]) for verdict in (finding.ticked, finding.granted)]
-    unprovable = finding.scope == "account_info.read" and finding.proved is Verdict.UNKNOWN
+    unprovable = finding.scope == ACCOUNT_INFO and finding.proved is Verdict.UNKNOWN
     proved = (finding.proved, NO_CALL if unprovable else _WORDS[finding.proved])
     return [finding.scope, *answers, proved]

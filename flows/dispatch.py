@@ -4,17 +4,19 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
-from automation.errors import Cancelled, ExitCode, SetupError, WrongUsage
+from automation.browser.opening import open_browser
+from automation.errors import ExitCode, SetupError, WrongUsage
 from automation.store.home import Home
 from automation.store.redaction import Redactor
 from flows.passphrase import Passphrase
 from flows.progress import TerminalProgress
-from flows.result import Result, emit
+from flows.result import Result, emit, say_error
 from flows.surroundings import Surroundings
-from flows.terminal import Terminal
+from flows.terminal import ANY_TIME, Terminal, interrupted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,37 +35,44 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
     The result goes to stdout, everything else to stderr. No traceback is shown: the log has it,
     with the secrets out.
     """
-    out, err = _console(), _console(stderr=True)
-    progress = TerminalProgress(err)
+    progress = TerminalProgress(_stderr)
     redactor = Redactor()
     try:
         terminal = Terminal()
+        home = Home.from_environment(os.environ)
         around = Surroundings(
-            home=Home.from_environment(os.environ),
+            home=home,
             terminal=terminal,
             progress=progress,
             redactor=redactor,
             pause=time.sleep,
             passphrase=Passphrase(os.environ, terminal, redactor.learn),
+            open_browser=partial(open_browser, compiled=home.compiled),
         )
         result = run(around)
     except SetupError as error:
         result = Result(command, data={}, error=error)
     except KeyboardInterrupt:
-        result = Result(command, data={}, error=interrupted())
+        result = Result(command, data={}, error=interrupted(ANY_TIME))
     except Exception as problem:
         result = Result(command, data={}, error=_defect(problem))
     finally:
         progress.stop()
-    emit(result, as_json=as_json, out=out, err=err)
+    try:
+        emit(result, as_json=as_json, out=_console(), err=_stderr())
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except OSError as problem:
+        lost = _not_written(problem)
+        say_error(lost, _stderr())
+        return int(result.exit_code or lost.exit_code)
     return int(result.exit_code)
 
 
-def interrupted() -> Cancelled:
-    """Return the error for Ctrl-C."""
-    return Cancelled(
-        "You pressed Ctrl-C.",
-        remedy="Run the same command again; it goes on where this run stopped.",
+def _not_written(problem: OSError) -> WrongUsage:
+    return WrongUsage(
+        f"The result could not be written: {problem.strerror}.",
+        remedy="Write it to another place, and run the same command again.",
     )
 
 
@@ -89,6 +98,10 @@ def _defect(problem: Exception) -> Defect:
         remedy="Run it again: it goes on where it stopped. If it stays, report it with the newest "
         "file of the log folder, which `dropbox-connector doctor` names.",
     )
+
+
+def _stderr() -> "Console":
+    return _console(stderr=True)
 
 
 def _console(*, stderr: bool = False) -> "Console":

@@ -59,7 +59,7 @@ def doctor(
         opened, error = None, problem
     checks = [
         Check("Python", "ok", f"{platform.python_version()} ({platform.system()})"),
-        opened or Check("Browser", "failed", "none", "Run `dropbox-connector doctor --fix`."),
+        opened or _no_browser(error),
         _display(),
         _vault(around, vault or KEYRING),
         *_hosts(),
@@ -103,6 +103,12 @@ def _browser(wanted: str | None) -> Check | None:
             return None
 
 
+def _no_browser(error: SetupError | None) -> Check:
+    if error is not None:
+        return Check("Browser", "failed", error.message, error.remedy)
+    return Check("Browser", "failed", "none", "Run `dropbox-connector doctor --fix`.")
+
+
 def _display() -> Check:
     if has_display():
         return Check("Display", "ok", "yes")
@@ -124,32 +130,34 @@ def _hosts() -> list[Check]:
     """Ask both hosts at the same time, and compare this machine's clock with theirs."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         web, api = pool.map(_ask_host, (DROPBOX.web, DROPBOX.api))
-    offset = next((answer for answer in (web, api) if answer is not None), None)
-    return [_host(DROPBOX.web, web), _host(DROPBOX.api, api), _clock(offset)]
+    date = next((date for date in (web, api) if date), None)
+    return [_host(DROPBOX.web, web), _host(DROPBOX.api, api), clock(date, datetime.now(UTC))]
 
 
-def _ask_host(url: str) -> float | None:
-    """Return how many seconds this clock is ahead of the host's, or None when it is not reached."""
+def _ask_host(url: str) -> str | None:
+    """Return the host's `Date`, empty where it gives none; None when it is not reached."""
     import requests
 
     try:
         answer = requests.head(url, timeout=HOST_SECONDS, allow_redirects=False)
     except requests.RequestException:
         return None
-    date = answer.headers.get("Date")
-    return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds() if date else 0.0
+    return answer.headers.get("Date", "")
 
 
-def _host(url: str, offset: float | None) -> Check:
+def _host(url: str, date: str | None) -> Check:
     name = url.removeprefix("https://")
-    if offset is not None:
+    if date is not None:
         return Check(name, "ok", "reachable")
     return Check(name, "warning", "not reachable", "Check the network and the proxy (HTTPS_PROXY).")
 
 
-def _clock(offset: float | None) -> Check:
-    if offset is None:
-        return Check("Clock", "warning", "not compared: Dropbox was not reached")
+def clock(date: str | None, now: datetime) -> Check:
+    """Compare `now` with a host's `Date`, which a proxy may have left out or bent."""
+    try:
+        offset = (now - parsedate_to_datetime(date or "")).total_seconds()
+    except (ValueError, TypeError):
+        return Check("Clock", "warning", "not compared: Dropbox did not tell the time")
     state: State = "ok" if abs(offset) <= CLOCK_SECONDS else "warning"
     remedy = None if state == "ok" else "Set this machine's clock."
     return Check("Clock", state, f"{offset:+.0f} s against Dropbox", remedy)

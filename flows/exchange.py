@@ -27,7 +27,6 @@ from flows.dropbox_calls import DropboxCalls
 from flows.options import Where, site_of
 from flows.place import Place, open_place
 from flows.procedure import STEPS
-from flows.remedies import error_for
 from flows.result import Result
 from flows.setup import require_a_keeper, show_once
 from flows.setup_report import SetupReport
@@ -64,18 +63,15 @@ def exchange(options: ExchangeOptions, around: Surroundings) -> Result:
     The values are asked for on a terminal, unseen; else they come as JSON on standard input.
     """
     report = SetupReport("exchange", options.where.profile, practice=options.where.practising)
-    try:
-        with (
-            site_of(options.where) as site,
-            open_place(
-                options.where, options.vault, around, "exchange", sealed=options.sealed
-            ) as place,
-            closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
-        ):
-            _Exchange(options, site, place, calls, around, report).run()
-    except SetupError as error:
-        around.progress.failed()
-        report.error = error_for(error, options.where.profile)
+    with (
+        report.taking_errors(around.progress),
+        site_of(options.where) as site,
+        open_place(
+            options.where, options.vault, around, "exchange", sealed=options.sealed
+        ) as place,
+        closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
+    ):
+        _Exchange(options, site, place, calls, around, report).run()
     return report.result()
 
 

@@ -78,6 +78,17 @@ def require_all(findings: Sequence[ScopeFinding], what: str) -> None:
         )
 
 
+def require_proof(proof: "Proof") -> None:
+    """Raise why a permission could not be tried: without an answer nobody knows whether it holds.
+
+    Of `account_info.read` no call can tell anything (facts/api.md).
+    """
+    for scope in REQUIRED:
+        if proof.verdicts[scope] is Verdict.UNKNOWN and (problem := proof.problems.get(scope)):
+            said = "" if scope in problem.message else f"{scope} could not be tried. "
+            raise type(problem)(f"{said}{problem.message}", remedy=problem.remedy)
+
+
 def _for_all(remedies: Sequence[str | None]) -> str:
     """Return the remedy that does most: to tick includes to authorize."""
     for most in (RENEW, TICK_AGAIN):
@@ -87,20 +98,15 @@ def _for_all(remedies: Sequence[str | None]) -> str:
 
 
 def doubts(findings: Sequence[ScopeFinding]) -> list[Warned]:
-    """Return a warning for each permission of which too little is known."""
-    warnings = []
-    for finding in findings:
-        if finding.scope == ACCOUNT_INFO and finding.granted is not Verdict.YES:
-            known = "was not granted" if finding.granted is Verdict.NO else "may not be granted"
-            warnings.append(
-                Warned(
-                    "account-info-unknown",
-                    f"{ACCOUNT_INFO} {known}, and no call can prove it. "
-                    "The connector's calls do not need it.",
-                )
-            )
-        elif finding.scope != ACCOUNT_INFO and finding.proved is Verdict.UNKNOWN:
-            warnings.append(
-                Warned("not-proved", f"{finding.scope} could not be tried: Dropbox did not answer.")
-            )
-    return warnings
+    """Return a warning where `account_info.read` may not be granted, which no call can tell."""
+    granted = next(finding.granted for finding in findings if finding.scope == ACCOUNT_INFO)
+    if granted is Verdict.YES:
+        return []
+    known = "was not granted" if granted is Verdict.NO else "may not be granted"
+    return [
+        Warned(
+            "account-info-unknown",
+            f"{ACCOUNT_INFO} {known}, and no call can prove it. "
+            "The connector's calls do not need it.",
+        )
+    ]

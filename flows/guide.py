@@ -66,11 +66,15 @@ def record(
         return _not_recorded(ran, "there was nothing to do, so nothing could be pictured")
     practice = options.where.practising
     page = render(sections(shots), practice=practice, names=names, today=today)
+    from playwright.sync_api import Error
+
     try:
         files.write(page)
         files.print(page, options.where.browser)
     except SetupError as problem:
         return _not_recorded(ran, problem.message)
+    except Error:
+        return _not_recorded(ran, "the browser could not print the page")
     data = _data(files, len(shots))
     return replace(ran, data={**ran.data, "record": data}, show=_show(data, ran.show))
 
@@ -82,7 +86,7 @@ def _names(data: Mapping[str, Any]) -> list[str]:
 
 
 def _not_recorded(ran: Result, why: str) -> Result:
-    warned = Warned("not-recorded", f"No guide was made of this run: {why}.")
+    warned = Warned("not-recorded", f"No guide was made of this run: {why.rstrip('.')}.")
     return replace(ran, warnings=(*ran.warnings, warned))
 
 

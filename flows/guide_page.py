@@ -14,12 +14,14 @@ from automation.dropbox.site import DROPBOX
 from flows.camera import Shot
 from flows.procedure import (
     DUPLICATES,
+    HANDED_OVER,
+    HANDED_OVER_TITLE,
     PREREQUISITES,
     SNOW_ATLAS_STEPS,
     STEPS,
     TITLE,
 )
-from flows.steps import HANDED_OVER, commands_for
+from flows.steps import commands_for
 
 SHELLS = {"bash": "Linux or macOS, in bash", "powershell": "Windows, in PowerShell"}
 MARK = "dropbox-connector guide"
@@ -82,7 +84,7 @@ def sections(shots: Sequence[Shot]) -> list[Section]:
     made.append(
         Section(
             number=HANDED_OVER,
-            title="Add the connector in Snow Atlas",
+            title=HANDED_OVER_TITLE,
             instruction="",
             why=DUPLICATES,
             list=SNOW_ATLAS_STEPS,

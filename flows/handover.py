@@ -206,9 +206,13 @@ def _nobody(step: Step[Run], reason: Exception | None) -> SetupError:
             return reason.error(_sentence(str(reason)), remedy=reason.alone)
         remedy = reason.alone
     why = str(reason) if isinstance(reason, NotReached) else _by_browser(reason)
-    return PersonNeeded(
-        f'Step {step.number}, "{step.title}", needs a person: {why}.', remedy=remedy
-    )
+    return PersonNeeded(f"{_named(step)} needs a person: {why}.", remedy=remedy)
+
+
+def _named(step: Step[Run]) -> str:
+    """Return what a sentence begins with: the step's number, where it has one, and its title."""
+    number = f"Step {step.number}, " if step.number[0].isdigit() else ""
+    return f'{number}"{step.title}"{"," if number else ""}'
 
 
 def _by_browser(reason: Exception | None) -> str:
@@ -220,8 +224,8 @@ def _sentence(text: str) -> str:
 
 
 def _ran_out(step: Step[Run], patience: float) -> SetupError:
-    minutes = f"{patience / 60:g} minutes" if patience >= 60 else f"{patience:g} seconds"
+    waited = f"{patience / 60:.0f} minutes" if patience >= 120 else f"{patience:g} seconds"
     return PatienceRanOut(
-        f'Nobody finished step {step.number}, "{step.title}", within {minutes}.',
+        f"{_named(step)} was not finished within {waited}.",
         remedy="Run the same command again and finish the step; `--patience 30m` waits longer.",
     )

@@ -16,9 +16,10 @@ from automation.dropbox.scopes import REQUIRED
 from automation.errors import ControlsMissing, SetupError
 from flows.drift import drift_warnings
 from flows.dropbox_calls import DropboxCalls
-from flows.looking import page_of, sign_in
+from flows.looking import IT_IS_THERE, first_app, in_words, page_of, sign_in
 from flows.options import Where, site_of
 from flows.place import open_place
+from flows.remedies import error_for
 from flows.result import Result, Warned
 from flows.run import AppState, Run, Wishes
 from flows.session import Session, open_session
@@ -87,22 +88,25 @@ def inspect(options: InspectOptions, around: Surroundings) -> Result:
             app_key = options.app_key or (journal.app_key if journal else None)
             for screen in SCREENS:
                 if screen in NEED_AN_APP and app_key is None:
-                    app_key = _first_app(session)
+                    with in_words(session.window):
+                        app_key = first_app(session)
                     if app_key is None:
-                        looks += _not_looked_for(session.controls, screen, "there is no app")
+                        looks += _not_looked_for(session.controls, screen, "no app was found")
                         continue
                 step = _visit(screen, app_key or "", session, looks)
                 for _ in new_runner([step], run, where, place, session, around).run(run):
                     pass
         except SetupError as problem:
             error = problem
-        warnings += drift_warnings(session.controls.drifts, then="")
+        moved = [each for each in session.controls.drifts if each[0].found is not None]
+        warnings += drift_warnings(moved, then="")
     lost = [look for look in looks if look.state is State.MISSING]
     if error is None and lost:
         names = ", ".join(look.title for look in lost)
+        own = f" --scope {lost[0].title}" if lost[0].control == SCOPE else ""
         error = ControlsMissing(
             f"Not found on Dropbox's pages: {names}.",
-            remedy=f"Run `dropbox-connector repair {lost[0].control}` and point at it; "
+            remedy=f"Run `dropbox-connector repair {lost[0].control}{own}` and point at it; "
             "and report what this command says with `--json`.",
         )
     return Result(
@@ -113,35 +117,35 @@ def inspect(options: InspectOptions, around: Surroundings) -> Result:
             "controls": [asdict(look) for look in looks],
         },
         show=(lambda console: _show(console, looks)) if looks else None,
-        warnings=tuple(w for w in warnings if "not found" not in w.message),
-        error=error,
+        warnings=tuple(warnings),
+        error=error and error_for(error, where.profile),
     )
-
-
-def _first_app(session: Session) -> str | None:
-    session.pages.my_apps.open()
-    return min(session.pages.my_apps.keys(), default=None)
 
 
 def _visit(screen: str, app_key: str, session: Session, looks: list[Look]) -> Step[Run]:
     """Return the step that opens a screen and looks at it, whatever comes in between."""
+    anchor = next(iter(session.controls.names(screen)))
     seen: list[Look] = []
+
+    def survey(run: Run) -> bool:
+        if not run.controls.is_on_its_page(anchor):
+            return False
+        seen.extend(_survey(run.controls, screen))
+        looks.extend(seen)
+        return True
 
     def look(run: Run) -> None:
         run.window.open(page_of(run.site, screen, app_key))
-        anchor = next(name for name in run.controls.names(screen))
-        if not run.controls.is_on_its_page(anchor):
-            raise EffectMissing(f"another page came than the one with {anchor}")
-        if screen in ("settings", "permissions"):
+        if screen in ("settings", "permissions") and run.controls.is_on_its_page(anchor):
             run.pages.app.show(app_key, screen)
-        seen.extend(_survey(run.controls, screen))
-        looks.extend(seen)
+        if not survey(run):
+            raise EffectMissing(f"another page came than the one with {anchor}")
 
     return Step(
         number="–",
         title=f"Look at {screen.replace('_', ' ')}",
-        instruction="Open the page by hand, and bring it to where its controls are.",
-        goal=lambda run: bool(seen),
+        instruction=f"Open the page by hand, and bring it to where its controls are. {IT_IS_THERE}",
+        goal=lambda run: bool(seen) or (run.confirmed and survey(run)),
         acts=(look,),
     )
 
@@ -169,7 +173,7 @@ def _excused(look: Look, looks: list[Look]) -> Look:
 def _look(controls: Controls, name: str, control: Control, words: dict[str, str]) -> Look:
     look = Look(name.split(".")[0], name, controls.title(name, **words), State.MISSING)
     if control.only is None:
-        controls.first_of(name, seconds=WAIT_SECONDS, **words)
+        controls.comes(name, seconds=WAIT_SECONDS, **words)
     controls.look(name, **words)  # notes how it was found
     for rank, (way, in_sight, in_all) in enumerate(controls.survey(name, **words)):
         if in_sight == 1 or (in_sight == 0 and in_all == 1):

@@ -33,10 +33,9 @@ class Lesson:
     hints: dict[str, int] = field(default_factory=dict)
     wrong_turns: dict[str, list[str]] = field(default_factory=dict)
 
-    def hint(self, number: str) -> int:
-        """Count a hint for that step; return how many it has had."""
+    def hint(self, number: str) -> None:
+        """Count a hint for that step."""
         self.hints[number] = self.hints.get(number, 0) + 1
-        return self.hints[number]
 
     def wrong_turn(self, number: str, name: str) -> None:
         """Note a wrong turn in that step."""

@@ -1,5 +1,6 @@
 """What the commands that open a browser share: options, and where they act."""
 
+import math
 import re
 import socket
 from collections.abc import Iterator, Sequence
@@ -38,7 +39,8 @@ class Where:
 def parse_duration(text: str) -> float:
     """Return the seconds of a text like `90s`, `10m`, `1h`, `45` (seconds). Raises WrongUsage."""
     match = _DURATION.fullmatch(text.strip())
-    if match is None or not (seconds := float(match[1]) * _SECONDS[(match[2] or "s").lower()]):
+    seconds = float(match[1]) * _SECONDS[(match[2] or "s").lower()] if match else 0.0
+    if not 0 < seconds < math.inf:
         raise WrongUsage(
             f"'{text}' is not a length of time.",
             remedy="Write it like `90s`, `10m` or `1h`.",

@@ -79,7 +79,7 @@ def practice(options: PracticeOptions, around: Surroundings) -> Result:
 def _listening_on(host: str) -> Listening:
     try:
         return listening_on(host)
-    except OSError:
+    except (OSError, UnicodeError):  # the latter for a name with an empty or overlong part
         raise _not_ours(host) from None
 
 

@@ -16,14 +16,6 @@ PREREQUISITES = (
 )
 """facts/procedure.md, Who."""
 
-ACCOUNT_INFO_TIP = (
-    "There may be a bug in Dropbox: if the four are not ticked when the page is loaded again, "
-    "tick team_info.read, members.read and sessions.list, clear account_info.read, and select "
-    '"Submit". After a refresh of the page account_info.read is ticked again, and the permissions '
-    "work."
-)
-"""The tip of facts/procedure.md, step 3; it belongs to step 3.2."""
-
 STEPS: tuple[Step[Run], ...] = (
     Step(
         number="1",
@@ -86,12 +78,7 @@ STEPS: tuple[Step[Run], ...] = (
         advice=app.what_the_form_wants,
         acts=(app.create,),
         hint="The button is at the end of the form, and grey until everything is filled in.",
-        points_at=(
-            "create_app.owner",
-            "create_app.terms",
-            "create_app.verify_email",
-            "create_app.create",
-        ),
+        points=app.point_at_create,
     ),
     Step(
         number="3.1",
@@ -121,7 +108,7 @@ STEPS: tuple[Step[Run], ...] = (
             permissions.submit_with_team_data_member,
         ),
         seen=permissions.looks_submitted,
-        points_at=("permissions.submit", "app.permissions_tab"),
+        points=permissions.point_at_submit,
         already=permissions.saved_already,
         hint='The bar with "Submit" is at the end of the page, once something has changed.',
     ),
@@ -140,7 +127,7 @@ STEPS: tuple[Step[Run], ...] = (
     Step(
         number="5.1",
         title="Open the authorize page",
-        instruction="Open the app's authorize address in this window.",
+        instruction="Open the app's authorize address in the same browser.",
         why="Now and not before: a token carries the permissions that were saved when it was made.",
         goal=authorize.authorize_open,
         acts=(authorize.open_authorize,),
@@ -200,6 +187,9 @@ STEPS: tuple[Step[Run], ...] = (
     ),
 )
 
+HANDED_OVER, HANDED_OVER_TITLE = "8", "Add the connector in Snow Atlas"
+"""Step 8, which no run of this tool does."""
+
 SNOW_ATLAS_STEPS: tuple[str, ...] = (
     "As a Snow Atlas Administrator, open the Settings menu and select “SaaS settings”.",
     "Select “SaaS connectors”, then the tab “Discover”, and find Dropbox.",
@@ -208,7 +198,7 @@ SNOW_ATLAS_STEPS: tuple[str, ...] = (
     "Under “Settings”, paste App key, App secret and Refresh token.",
     "Under “Schedule”, choose when it runs. It is enabled, daily at 23:00, if you change nothing.",
 )
-"""Step 8: facts/procedure.md, Adding the connector in Snow Atlas."""
+"""How: facts/procedure.md, Adding the connector in Snow Atlas."""
 
 DUPLICATES = (
     "Add it once: a second connector with the same settings creates duplicate data in Snow Atlas."

@@ -1,6 +1,7 @@
 """Live progress on stderr: one line a step, and what the person is to do."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from flows.step import Outcome, StepRecord
@@ -44,21 +45,27 @@ class Progress(Protocol):
 class TerminalProgress:
     """Progress in a terminal: a line a step, alive while it runs where the terminal can do that."""
 
-    def __init__(self, console: "Console") -> None:
-        self._console = console
+    def __init__(self, open_console: "Callable[[], Console]") -> None:
+        self._open_console = open_console
         self._status: Status | None = None
         self._running: tuple[str, str] | None = None
 
+    @cached_property
+    def _console(self) -> "Console":
+        return self._open_console()
+
     def say(self, text: str) -> None:
         """Print a sentence."""
-        self._console.print(text, highlight=False)
+        self._console.print(text, highlight=False, markup=False)
 
     def began(self, number: str, title: str) -> None:
         """Show the running step, where lines can be rewritten."""
+        from rich.markup import escape
+
         self.stop()
         self._running = (number, title)
         if self._console.is_terminal:
-            self._status = self._console.status(f"[bold]{number:>4}[/]  {title} …")
+            self._status = self._console.status(f"[bold]{number:>4}[/]  {escape(title)} …")
             self._status.start()
 
     def ended(self, record: StepRecord) -> None:
@@ -90,12 +97,14 @@ class TerminalProgress:
             self._line("✗", "not finished", *self._running)
 
     def turn(self, instruction: str, more: str, patience: float) -> None:
-        """Print what the person is to do."""
+        """Print what the person is to do; what Dropbox says in it is no markup."""
+        from rich.markup import escape
+
         self.stop()
         wait = f"{patience / 60:.0f} minutes" if patience >= 120 else f"{patience:.0f} seconds"
-        self._console.print(f"      [bold]Your turn, in the browser:[/] {instruction}")
+        self._console.print(f"      [bold]Your turn, in the browser:[/] {escape(instruction)}")
         if more:
-            self._console.print(f"      {more}", highlight=False)
+            self._console.print(f"      {more}", highlight=False, markup=False)
         self._console.print(f"      Waiting up to {wait}; Ctrl-C stops, nothing is lost.")
 
     def turn_over(self) -> None:

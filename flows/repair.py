@@ -17,12 +17,11 @@ from automation.dropbox.site import Site
 from automation.errors import (
     Cancelled,
     PatienceRanOut,
-    PersonNeeded,
     UnknownControl,
     WrongUsage,
 )
 from flows.dropbox_calls import DropboxCalls
-from flows.looking import page_of, sign_in
+from flows.looking import first_app, in_words, page_of, sign_in
 from flows.options import Where, site_of
 from flows.place import open_place
 from flows.result import Result
@@ -55,10 +54,6 @@ def repair(
     Raises UnknownControl, PersonNeeded, PatienceRanOut, Cancelled, BadControls, NotKept.
     """
     control = _control(options)
-    if options.where.headless:
-        raise PersonNeeded(
-            "Somebody has to point at the control.", remedy="Run it without --headless."
-        )
     where = options.where
     with (
         site_of(where) as site,
@@ -68,8 +63,9 @@ def repair(
     ):
         run = new_run(site, where, place, session, calls, around, Wishes(), AppState())
         sign_in(run, where, place, session, around)
-        session.window.open(_address(site, options, place.journal.read(), session))
-        way = _pointed_at(options, control, session, around, today())
+        with in_words(session.window):
+            session.window.open(_address(site, options, place.journal.read(), session))
+            way = _pointed_at(site, options, control, session, around, today())
         remember(around.home.controls, options.control, way)
     return Result(
         "repair",
@@ -102,18 +98,22 @@ def _address(site: Site, options: RepairOptions, journal: Any, session: Session)
     screen = options.control.split(".")[0]
     key = options.app_key or (journal.app_key if journal else None)
     if key is None and screen in ("app", "permissions", "settings", "authorize"):
-        session.pages.my_apps.open()
-        key = next(iter(session.pages.my_apps.keys()), None)
+        key = first_app(session)
         if key is None:
             raise WrongUsage(
-                "There is no app whose page could be opened.",
-                remedy="Run `dropbox-connector setup` first, or give `--app-key KEY`.",
+                "No app was found whose page could be opened.",
+                remedy="Give `--app-key KEY`, or run `dropbox-connector setup` first.",
             )
     return page_of(site, screen, key or "")
 
 
 def _pointed_at(
-    options: RepairOptions, control: Control, session: Session, around: Surroundings, today: date
+    site: Site,
+    options: RepairOptions,
+    control: Control,
+    session: Session,
+    around: Surroundings,
+    today: date,
 ) -> Way:
     title = control.title.format(scope=options.scope)
     if control.only:
@@ -124,7 +124,7 @@ def _pointed_at(
     )
     around.progress.turn(text, "", options.where.patience)
     is_read = control.kind == "value"
-    element = pick(session.window, options.where.patience, read_only=is_read)
+    element = pick(session.window, options.where.patience, site.owns, read_only=is_read)
     if element is None:
         raise PatienceRanOut(
             f'Nobody pointed at "{title}".',
@@ -138,7 +138,7 @@ def _bring_into_sight(
     title: str, only: str, patience: float, session: Session, around: Surroundings
 ) -> None:
     """Have the person bring the page to where the control is: it is not always there."""
-    text = f'"{title}" is there {only}. Bring the page to that, then select "I did it".'
+    text = f'"{title}" shows only {only}. Make it show, then select "I did it".'
     caption = Caption("?", f"Bring “{title}” into sight", text, "", "person", (DONE, STOP))
     session.coach.show(session.window.page, caption)
     around.progress.turn(text, "", patience)
@@ -191,4 +191,5 @@ def remove_repair(name: str, around: Surroundings) -> Result:
 
 def _say(console: "Console", name: str, way: Way, file: str) -> None:
     console.print(f"{name} is now found by: {way}", highlight=False, markup=False)
-    console.print(f"Kept in {file}; `repair --remove {name}` takes it out.", highlight=False)
+    words = f"Kept in {file}; `repair --remove {name}` takes it out."
+    console.print(words, highlight=False, markup=False)

@@ -128,7 +128,7 @@ class Runner(Generic[C]):
         try:
             act(context)
         except self.machine_errors as problem:
-            self.log.info("step %s: %s", step.number, problem)
+            self.log.info("step %s: %s", step.number, _first_line(problem))
             self.after(problem)
             # What the machine could not finish may be on the page half done: do not disturb it.
             return None if self._holds(step.is_reached_by_person, context) else problem
@@ -150,5 +150,13 @@ class Runner(Generic[C]):
         try:
             return look(context)
         except self.machine_errors as problem:
-            self.log.info("not readable: %s", problem)
+            self.log.info("not readable: %s", _first_line(problem))
             return False
+
+
+def _first_line(problem: Exception) -> str:
+    """Return what is fit for a log: further lines of Playwright's show elements with their values.
+
+    Measured: facts/playwright.md, Where secrets leak.
+    """
+    return str(problem).partition("\n")[0]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,5 +101,7 @@ def _sign_out(browser: OpenBrowser, site: Site) -> None:
 
 
 def _while_it_opens(own: Path) -> Mapping[str, Control]:
-    """Get ready what needs no browser: the controls."""
+    """Get ready what needs no browser: the controls, and modules that will be wanted later."""
+    for module in ("rich.console", "automation.dropbox.tokens", "automation.dropbox.ahead"):
+        import_module(module)
     return read_controls(own)

@@ -4,19 +4,18 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from automation.dropbox.site import Site
-from automation.errors import BadKeyOrSecret, NotKept, SetupError, TokenRevoked
+from automation.errors import BadKeyOrSecret, NotKept, TokenRevoked
 from automation.store.credentials import Credentials
 from automation.store.journal import Journal
 from flows.appname import check_app_name, invent_app_name
 from flows.drift import drift_warnings
 from flows.dropbox_calls import DropboxCalls
-from flows.findings import missing
+from flows.findings import missing, require_proof
 from flows.gone import AppGone, make_another
 from flows.onlooker import NOBODY, Onlooker
 from flows.options import Where, site_of
 from flows.place import Place, open_place
 from flows.procedure import STEPS
-from flows.remedies import error_for
 from flows.result import Result
 from flows.run import AppState, Wishes
 from flows.session import open_session
@@ -51,11 +50,8 @@ def setup(
 ) -> Result:
     """Take the person through the procedure; the result holds what was reached, also on failure."""
     report = SetupReport(command, options.where.profile, practice=options.where.practising)
-    try:
+    with report.taking_errors(around.progress):
         _setup(options, around, report, onlooker)
-    except SetupError as error:
-        around.progress.failed()
-        report.error = error_for(error, options.where.profile)
     return report.result()
 
 
@@ -186,10 +182,16 @@ def _granted(journal: Journal) -> frozenset[str] | None:
 
 
 def _is_healthy(kept: Credentials, calls: DropboxCalls, report: SetupReport, place: Place) -> bool:
-    """Tell whether the kept refresh token still gives all that is needed."""
+    """Tell whether the kept refresh token still gives all that is needed.
+
+    Raises what kept a permission from being tried.
+    """
     try:
         report.proof = calls.prove(kept)
     except (TokenRevoked, BadKeyOrSecret) as problem:
         place.log.info("the kept credentials are no longer accepted: %s", problem)
         return False
-    return not missing(report.findings())
+    if missing(report.findings()):
+        return False
+    require_proof(report.proof)
+    return True

@@ -1,15 +1,19 @@
 """What `setup` has reached: data for programs, and the summary for people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from automation.dropbox.scopes import REQUIRED, ScopeFinding
 from automation.errors import SetupError
 from automation.store.credentials import Credentials
-from flows.findings import doubts, judge, require_all
+from flows.findings import doubts, judge, require_all, require_proof
+from flows.progress import Progress
+from flows.remedies import error_for, finding_for
 from flows.result import Result, Warned
 from flows.step import Outcome, StepRecord
+from flows.terminal import GOES_ON, interrupted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,6 +42,18 @@ class SetupReport:
     warnings: list[Warned] = field(default_factory=list)
     error: SetupError | None = None
 
+    @contextmanager
+    def taking_errors(self, progress: Progress) -> Iterator[None]:
+        """Take over what ends the run before its goal, Ctrl-C too; what was reached stays told."""
+        try:
+            yield
+        except SetupError as error:
+            progress.failed()
+            self.error = error_for(error, self.profile)
+        except KeyboardInterrupt:
+            progress.failed()
+            self.error = interrupted(GOES_ON)
+
     def follow(self, run: "Run") -> None:
         """Take over what `run` has reached by now."""
         self.app_name, self.app_key, self.adopted = run.app.name, run.app.key, run.app.adopted
@@ -58,9 +74,14 @@ class SetupReport:
         return judge(ticked=ticked, granted=self.granted, proof=self.proof)
 
     def conclude(self) -> None:
-        """Raise PermissionMissing when a permission does not hold; warn of what is not known."""
+        """Raise PermissionMissing when a permission does not hold; warn of what is not known.
+
+        Raises what kept a permission from being tried, too: nothing is done without proof.
+        """
         findings = self.findings()
         require_all(findings, "The refresh token is kept, but it does not give")
+        if self.proof is not None:
+            require_proof(self.proof)
         self.warnings.extend(doubts(findings))
 
     def result(self) -> Result:
@@ -91,7 +112,9 @@ class SetupReport:
             "team": team,
             "credentials": credentials,
             "stored_in": self.stored_in if self.credentials else None,
-            "permissions": [asdict(finding) for finding in self.findings()],
+            "permissions": [
+                asdict(finding_for(finding, self.profile)) for finding in self.findings()
+            ],
             "steps": [asdict(record) for record in self.records.values()],
         }
 

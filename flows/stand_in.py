@@ -64,7 +64,8 @@ class PracticePerson:
         field.wait_for()
         self._hand.reach(field)
         self._ring(field)
-        field.clear()
+        if field.input_value():
+            field.clear()
         self._hand.type(field, text)
         field.press("Enter")
 

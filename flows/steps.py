@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from automation.dropbox.site import DROPBOX, Site, practice_site
 from automation.errors import WrongUsage
-from flows.procedure import DUPLICATES, SNOW_ATLAS_STEPS, STEPS, TITLE
+from flows.procedure import (
+    DUPLICATES,
+    HANDED_OVER,
+    HANDED_OVER_TITLE,
+    SNOW_ATLAS_STEPS,
+    STEPS,
+    TITLE,
+)
 from flows.result import Result, Warned
 
 if TYPE_CHECKING:
@@ -16,7 +23,6 @@ if TYPE_CHECKING:
 FILES = {"bash": "bash.sh", "powershell": "powershell.ps1"}
 _KEY_IN_LINK = {"bash": "$APP_KEY", "powershell": "$key"}
 _BLOCK = re.compile(r"^## (\S+)\n", re.MULTILINE)
-HANDED_OVER = "8"
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def typed_steps(shell: str, site: Site) -> list[TypedStep]:
     ]
     last = TypedStep(
         HANDED_OVER,
-        "Add the connector in Snow Atlas",
+        HANDED_OVER_TITLE,
         "\n".join(SNOW_ATLAS_STEPS),
         "Afterwards the file with the values is not needed any more.",
         "",

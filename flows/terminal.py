@@ -4,7 +4,10 @@ import os
 import select
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Protocol
+
+from automation.errors import Cancelled
 
 LONGEST_PIPED = 100_000
 
@@ -73,7 +76,17 @@ class Terminal:
             console.print("[bold]Shown once. Copy them now, then press Enter.[/]\n")
             for name, value in rows:
                 console.print(Text(f"{name:<15}{value}"), soft_wrap=True)
-            console.input("")
+            with suppress(EOFError):  # Ctrl-D ends it as well
+                console.input("")
+
+
+GOES_ON = "Run the same command again; it goes on where this run stopped."
+ANY_TIME = "Run the same command again at any time; it starts anew."
+
+
+def interrupted(remedy: str) -> Cancelled:
+    """Return the error for Ctrl-C; whether a run goes on or starts anew is its command's to say."""
+    return Cancelled("You pressed Ctrl-C.", remedy=remedy)
 
 
 def _answer(line: str) -> str:

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,7 +78,7 @@ def find_encoder(path: Path, which: Callable[[str], str | None] = shutil.which) 
     if program is None:
         raise NoEncoder(
             "There is no ffmpeg here to make a video with.",
-            remedy='Run `pip install "dropbox-connector-setup[video]"`, or install ffmpeg.',
+            remedy="Install ffmpeg; or, in the folder of this tool, run `pip install '.[video]'`.",
         )
     codec = _CODECS[path.suffix.lower()][0]
     if codec not in _encoders(program):
@@ -146,7 +146,7 @@ class Film:
         self._frames.append((at_ms, file))
 
     def finish(self) -> bool:
-        """Make the video; return whether there is one."""
+        """Make the video; return whether there is one: a full disk costs no more than that."""
         if self._folder is None:
             return False
         unfinished = self._encoder.path.with_name(
@@ -158,8 +158,11 @@ class Film:
             )
             if made:
                 os.replace(unfinished, self._encoder.path)
+        except OSError:
+            made = False
         finally:
-            unfinished.unlink(missing_ok=True)
+            with suppress(OSError):  # the folder of the video is gone
+                unfinished.unlink(missing_ok=True)
             self._folder.cleanup()
         return made
 

@@ -61,25 +61,32 @@
   const overlaps = (a, b) =>
     a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-  // Something of the page that floats at its end, like a bar with a button.
-  const floatsThere = ({ left, right, top, bottom }) => {
+  // Where something of the page begins that floats at its end, like a bar with a button.
+  const floatBelow = ({ left, right, top, bottom }) => {
     const spots = [[left + 30, top + 10], [right - 30, top + 10], [(left + right) / 2, bottom - 10]];
     for (const [x, y] of spots) {
       for (let one = document.elementFromPoint(x, y); one; one = one.parentElement) {
         if (one === host) break;
-        if (["fixed", "sticky"].includes(getComputedStyle(one).position)) return true;
+        if (["fixed", "sticky"].includes(getComputedStyle(one).position)) {
+          return one.getBoundingClientRect().top;
+        }
       }
     }
-    return false;
+    return null;
   };
 
-  // At the end of the window, unless it would cover what is needed there.
+  // At the end of the window, unless it would cover what is needed there; then at its beginning,
+  // or above what floats at the end.
   const putCard = (clear) => {
+    const isClear = () => !(clear && overlaps(card.getBoundingClientRect(), clear));
     card.classList.remove("top");
-    const low = card.getBoundingClientRect();
-    const isLow = !(clear && overlaps(low, clear)) && !floatsThere(low);
-    card.classList.toggle("top", !isLow);
-    if (!isLow && clear && overlaps(card.getBoundingClientRect(), clear)) card.classList.remove("top");
+    card.style.bottom = "";
+    const begins = floatBelow(card.getBoundingClientRect());
+    if (begins === null && isClear()) return;
+    card.classList.add("top");
+    if (isClear()) return;
+    card.classList.remove("top");
+    if (begins > innerHeight / 2) card.style.bottom = `${innerHeight - begins + 12}px`;
   };
 
   const steer = (box) => {
@@ -98,7 +105,8 @@
   const put = (where) => {
     spot = where;
     pointer.hidden = !spot;
-    if (spot) pointer.style.transform = `translate(${spot.x}px, ${spot.y}px)`;
+    // `transform` would be scaled as well while it clicks, and the pointer jump aside.
+    if (spot) pointer.style.translate = `${spot.x}px ${spot.y}px`;
   };
 
   const place = () => {

@@ -1,5 +1,6 @@
 """The person points at an element of the page; the click is swallowed."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from automation.browser.waiting import PERSON_TICK_MS, Window
@@ -51,21 +52,25 @@ _CONTROL = """(pointing, isRead) => {
 }"""
 
 
-def pick(window: Window, seconds: float, *, read_only: bool = False) -> "ElementHandle | None":
+def pick(
+    window: Window, seconds: float, on: Callable[[str], bool], *, read_only: bool = False
+) -> "ElementHandle | None":
     """Return the control that the person points at within `seconds`; None when nobody does.
 
+    Only pages of whose address `on` says so are looked at; on any other a click is the page's own.
     What is `read_only` is a text or a field, and never a button or link in it. Raises Cancelled
     when the window is closed.
     """
-    picking = _Picking(window, read_only=read_only)
+    picking = _Picking(window, on, read_only=read_only)
     if not window.until(picking.look, seconds, PERSON_TICK_MS):
         return None
     return picking.picked
 
 
 class _Picking:
-    def __init__(self, window: Window, *, read_only: bool) -> None:
+    def __init__(self, window: Window, on: Callable[[str], bool], *, read_only: bool) -> None:
         self._window = window
+        self._on = on
         self._read_only = read_only
         self._page: Page | None = None
         self._pointing: JSHandle | None = None
@@ -76,6 +81,8 @@ class _Picking:
         from playwright.sync_api import Error
 
         page = self._window.page
+        if not self._on(page.url):
+            return False
         try:
             if self._pointing is None or self._page is not page:
                 self._page, self._pointing = page, page.evaluate_handle(_POINTING)

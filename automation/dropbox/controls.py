@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from automation.browser.hand import QUICK, Hand
 from automation.browser.waiting import Window
@@ -61,14 +61,25 @@ class Drift:
     found: Way | None
 
 
+CHECKED = """control => {
+    const box = control.control ?? control;
+    return box.checked ?? box.ariaChecked === "true";
+}"""
+"""Whether a box or a radio is ticked; its label stands for it."""
+SELECTED = "tab => tab.ariaSelected === 'true'"
+VALUE = "field => field.value"
+
+
 @dataclass(frozen=True)
 class Found:
-    """A control on the page: where it is, and the way (0 is the best) that found it."""
+    """A control on the page: where it is, the way (0 is the best) that found it, what it says."""
 
     name: str
     locator: "Locator"
     way: Way
     rank: int
+    said: Any = None
+    """What the reading of the look returned; each look and reading is one message, not two."""
 
 
 class Controls:
@@ -97,6 +108,7 @@ class Controls:
         self._notice = notice
         self._found_by: dict[tuple[str, str], tuple[int, Way]] = {}
         self._drifts: dict[tuple[str, str], Drift] = {}
+        self._last: dict[tuple[str, ...], Found] = {}
 
     @property
     def page(self) -> "Page":
@@ -123,33 +135,48 @@ class Controls:
         way = next(way for way in self._catalogue[name].ways if way.frame)
         return str(way.frame), str(way.css)
 
-    def look(self, name: str, **words: str) -> Found | None:
-        """Return the control if it is on the page now, else None; waits for nothing."""
-        control = self._catalogue[name]
-        page = self.page
+    def look(self, name: str, *, reading: str | None = None, **words: str) -> Found | None:
+        """Return the control if it is on the page now, else None; waits for nothing.
+
+        `reading` is a function of JavaScript that is given the element: CHECKED, SELECTED, VALUE.
+        """
+        ways = enumerate(self._catalogue[name].ways_for(words))
+        return next(
+            (f for rank, way in ways if (f := self._by(name, rank, way, reading, words))), None
+        )
+
+    def _by(
+        self, name: str, rank: int, way: Way, reading: str | None, words: Mapping[str, str]
+    ) -> Found | None:
+        """Return the control if this way leads to exactly one element."""
+        control, page = self._catalogue[name], self.page
         if self._site.kind(page.url) is PageKind.SIGN_IN and not name.startswith("sign_in."):
             return None  # what is there is a person's, whatever it is called
-        for rank, way in enumerate(control.ways_for(words)):
-            locator = way.locator(page, words)
-            seen = locator.filter(visible=True)
-            count = seen.count()
-            if count == 0 and control.kind in _MAY_BE_HIDDEN and locator.count() == 1:
-                count, seen = 1, locator
-            if count == 1:
-                self._note(name, control, rank, way, words)
-                return Found(name, seen.describe(self.title(name, **words)), way, rank)
-        return None
+        locator = way.locator(page, words)
+        seen = locator.filter(visible=True)
+        said = _read(seen, reading)
+        if not said and control.kind in _MAY_BE_HIDDEN:
+            seen, said = locator, _read(locator, reading)
+        if len(said) != 1:
+            return None
+        self._note(name, control, rank, way, words)
+        return Found(name, seen.describe(self.title(name, **words)), way, rank, said[0])
 
-    def find(self, name: str, *, seconds: float | None = None, **words: str) -> Found:
+    def find(
+        self, name: str, *, seconds: float | None = None, reading: str | None = None, **words: str
+    ) -> Found:
         """Return the control, waiting up to `seconds` for it. Raises ControlMissing.
 
         On a page that is not the control's own it is not waited for as long.
         """
         seconds = self.seconds if seconds is None else seconds
         at_first = min(seconds, ELSEWHERE_SECONDS)
-        found = self.look(name, **words) or self.first_of(name, seconds=at_first, **words)
+        found = self.look(name, reading=reading, **words)
+        if found is None and self.comes(name, seconds=at_first, **words):
+            found = self.look(name, reading=reading, **words)
         if found is None and seconds > at_first and self.is_on_its_page(name):
-            found = self.first_of(name, seconds=seconds - at_first, **words)
+            self.comes(name, seconds=seconds - at_first, **words)
+            found = self.look(name, reading=reading, **words)
         if found is not None:
             return found
         tried = self._catalogue[name].ways_for(words)
@@ -164,23 +191,52 @@ class Controls:
         return page is None or self._site.kind(self._window.page.url) is page
 
     def which(self, *names: str) -> Found | None:
-        """Return the one of several controls that is on the page now, else None."""
-        if self._any_of(names, {}).count() == 0:
-            return None
-        return next((found for name in names if (found := self.look(name))), None)
+        """Return the one of several controls that is on the page now, else None.
 
-    def first_of(self, *names: str, seconds: float = CONTROL_SECONDS, **words: str) -> Found | None:
+        Only one of them is there at a time, so what was found last is looked for first.
+        """
+        last = self._last.get(names)
+        if last and self._is_there(last):
+            return last
+        return self._one_of(names) if self._any_of(names, {}).count() else None
+
+    def first_of(self, *names: str, seconds: float = CONTROL_SECONDS) -> Found | None:
         """Return the one of several controls to appear within `seconds`, else None.
 
         For what may come next: one wait for any of them, then a look which one it is.
         """
+        return self._one_of(names) if self.comes(*names, seconds=seconds) else None
+
+    def _is_there(self, found: Found) -> bool:
+        """Tell whether what was found before is there still, by the same way."""
+        return self._by(found.name, found.rank, found.way, None, {}) is not None
+
+    def _one_of(self, names: tuple[str, ...]) -> Found | None:
+        """Look for each by its best way first, then for each by its next."""
+        ways = [
+            (rank, name, way)
+            for name in names
+            for rank, way in enumerate(self._catalogue[name].ways_for({}))
+        ]
+        ways.sort(key=lambda one: one[0])
+        for rank, name, way in ways:
+            if found := self._by(name, rank, way, None, {}):
+                self._last[names] = found
+                return found
+        return None
+
+    def comes(self, *names: str, among: str = "*", seconds: float, **words: str) -> bool:
+        """Tell whether one of several controls appears within `seconds`, as an `among`."""
         from playwright.sync_api import TimeoutError as NothingCame
 
+        wanted = self._any_of(names, words)
+        if among != "*":
+            wanted = wanted.and_(self.page.locator(among))
         try:
-            self._any_of(names, words).first.wait_for(state="attached", timeout=seconds * 1000)
+            wanted.first.wait_for(state="attached", timeout=seconds * 1000)
         except NothingCame:
-            return None
-        return next((found for name in names if (found := self.look(name, **words))), None)
+            return False
+        return True
 
     def _any_of(self, names: Sequence[str], words: Mapping[str, str]) -> "Locator":
         page = self.page
@@ -252,6 +308,13 @@ class Controls:
         if self._drifts.get(key) != drift:
             self._drifts[key] = drift
             self._notice(drift, self.page)
+
+
+def _read(locator: "Locator", reading: str | None) -> list[Any]:
+    """Return what `reading` says of each element; without it, None for each."""
+    if reading is None:
+        return [None] * locator.count()
+    return list(locator.evaluate_all(f"all => all.map({reading})"))
 
 
 def read_secret(found: Found, site: Site, pattern: re.Pattern[str], attribute: str = "") -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import ssl
 
     from automation.practice.rooms import Rooms
-    from automation.practice.server import Server
+    from automation.practice.server import Server, WsgiApp
 
 
 class PracticeConsole:
@@ -54,22 +54,26 @@ class PracticeConsole:
         """
         if self._server is not None:
             raise RuntimeError("the practice console runs already")
-        # The web framework takes longer to load than most commands take to run.
-        from automation.practice.rooms import Rooms
         from automation.practice.server import Server
-        from automation.practice.site import build_site
 
         server = Server(self._host, self._wanted_port, self._ssl_context)
         names = ("127.0.0.1", "localhost", self._host, *self._hosts)
         hosts = frozenset({*(f"{name}:{server.port}" for name in names), *self._hosts})
-        if not self._separate:
-            server.start(build_site(self.world, hosts))
-        else:
-            if self._rooms is None:
-                self._rooms = Rooms(self.world, lambda: World(self._scenarios))
-            server.start(self._rooms.site(hosts))
+        server.start(lambda: self._site(hosts))
         self._server = server
         return self
+
+    def _site(self, hosts: frozenset[str]) -> "WsgiApp":
+        # The web framework takes longer to load than most commands take to run: whoever started
+        # the console opens a browser meanwhile.
+        from automation.practice.rooms import Rooms
+        from automation.practice.site import build_site
+
+        if not self._separate:
+            return build_site(self.world, hosts)
+        if self._rooms is None:
+            self._rooms = Rooms(self.world, lambda: World(self._scenarios))
+        return self._rooms.site(hosts)
 
     def stop(self) -> None:
         """Stop answering and end every thread; does nothing when it is not running."""

@@ -44,24 +44,32 @@ class Server(socketserver.ThreadingTCPServer):
         self._open: dict[threading.Thread, socket.socket] = {}
         self._open_lock = threading.Lock()
         super().__init__((host, port), _Handler)
-        self._thread = threading.Thread(
-            target=self.serve_forever, args=(_POLL_SECONDS,), name="practice-console", daemon=True
-        )
+        self._thread: threading.Thread | None = None
 
     @property
     def port(self) -> int:
         """The port that the server listens on."""
         return int(self.socket.getsockname()[1])
 
-    def start(self, app: WsgiApp) -> None:
-        """Begin to answer with `app`, in a thread of its own."""
-        self.app = app
+    def start(self, build: Callable[[], WsgiApp]) -> None:
+        """Begin to answer with what `build` returns, in a thread of its own.
+
+        Whoever asks before it is built waits for the answer.
+        """
+        self._thread = threading.Thread(
+            target=self._build_and_serve, args=(build,), name="practice-console", daemon=True
+        )
         self._thread.start()
+
+    def _build_and_serve(self, build: Callable[[], WsgiApp]) -> None:
+        self.app = build()
+        self.serve_forever(_POLL_SECONDS)
 
     def stop(self) -> None:
         """Stop listening, drop connections that are still open, and end every thread."""
         self.stopping.set()
-        self.shutdown()
+        if self._thread is not None and self._thread.is_alive():
+            self.shutdown()
         self.server_close()
         with self._open_lock:
             answering = dict(self._open)
@@ -69,7 +77,8 @@ class Server(socketserver.ThreadingTCPServer):
             with contextlib.suppress(OSError):  # the other side was quicker
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in (self._thread, *answering):
-            thread.join(_LONGEST_ANSWER)
+            if thread is not None:
+                thread.join(_LONGEST_ANSWER)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Answer one connection until either side closes it."""

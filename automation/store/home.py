@@ -138,6 +138,11 @@ class Home:
         return self.root / "logs"
 
     @property
+    def compiled(self) -> Path:
+        """What Playwright's driver, a program for Node, has compiled of itself."""
+        return self.root / "compiled"
+
+    @property
     def controls(self) -> Path:
         """The person's own ways to find a control, written by `repair`."""
         return self.root / "controls.toml"
@@ -150,8 +155,8 @@ class Home:
         if not _is_name(name):
             raise BadProfileName(
                 "The profile's name cannot be used.",
-                remedy="Use up to 64 letters, digits, and - _ . (not as the first sign), for "
-                "example `--profile my-team`.",
+                remedy="Use up to 64 letters, digits, dots, - and _, with no dot at either end, "
+                "for example `--profile my-team`.",
             )
         return ProfileFolder(name, self._kind(practice=practice) / name)
 

@@ -10,14 +10,15 @@ BROWSER, PRACTICE, OUTPUT = "Browser", "Practice", "Output"
 Profile = Annotated[
     str,
     typer.Option(
-        envvar="DROPBOX_CONNECTOR_PROFILE", help="One team or app each: letters, digits, - _ ."
+        envvar="DROPBOX_CONNECTOR_PROFILE",
+        help="Your own name for each team or app: letters, digits, dots, - and _.",
     ),
 ]
 Browser = Annotated[
     str | None,
     typer.Option(
         envvar="DROPBOX_CONNECTOR_BROWSER",
-        help="chrome, msedge, chromium, or the path of one. Unasked: the first that is found.",
+        help="chrome, msedge, chromium, or the path of one. Else the first that is found.",
         rich_help_panel=BROWSER,
     ),
 ]
@@ -36,14 +37,16 @@ Patience = Annotated[
 FreshSession = Annotated[
     bool,
     typer.Option(
-        "--fresh-session", help="Sign in anew, with another account too.", rich_help_panel=BROWSER
+        "--fresh-session",
+        help="Forget who is signed in, and sign in anew.",
+        rich_help_panel=BROWSER,
     ),
 ]
 Attach = Annotated[
     str | None,
     typer.Option(
         metavar="[chrome|msedge|URL]",
-        help="Use the browser that you started, in a tab of its own; read what it says first.",
+        help="Use a browser that you started, in a new tab; it says first what that means.",
         rich_help_panel=BROWSER,
     ),
 ]
@@ -77,22 +80,22 @@ VaultKind = Annotated[
         envvar="DROPBOX_CONNECTOR_VAULT",
         metavar="[keyring|file|none]",
         help="Where the values are kept: the system's keyring, a file only you can read, or "
-        "nowhere (shown once). Unasked: where they are already, else keyring; none for practice.",
+        "nowhere (shown once). Else where they are already, or the keyring; in practice, nowhere.",
     ),
 ]
 Passphrase = Annotated[
     bool,
     typer.Option(
         "--passphrase",
-        help="With --vault file: encrypt the file with a passphrase, asked unseen. "
-        "Without a terminal it is taken from DROPBOX_CONNECTOR_PASSPHRASE.",
+        help="With --vault file: encrypt the file with a passphrase, taken from "
+        "DROPBOX_CONNECTOR_PASSPHRASE, or else asked unseen.",
     ),
 ]
 AppName = Annotated[
-    str | None, typer.Option(help="Name of the app; unique in all of Dropbox. Unasked: invented.")
+    str | None, typer.Option(help="Name of the app, unique in all of Dropbox. Else one is made up.")
 ]
 AppKey = Annotated[
-    str | None, typer.Option(metavar="KEY", help="Use that app of the account; make none.")
+    str | None, typer.Option(metavar="KEY", help="Use the app with that key; make none.")
 ]
 Record = Annotated[
     Path | None,
@@ -106,7 +109,7 @@ RecordNames = Annotated[
     bool,
     typer.Option(
         "--record-names",
-        help="In the pictures leave the account, its team and its apps to be read.",
+        help="In the pictures, do not cover the names of the account, its team and its apps.",
         rich_help_panel=OUTPUT,
     ),
 ]

@@ -40,7 +40,7 @@ def setup(
         bool, typer.Option("--allow", help='Let the tool select "Allow" on the consent page.')
     ] = False,
     guide: Annotated[
-        bool, typer.Option("--guide", help="You do every step; the tool shows, watches, ticks off.")
+        bool, typer.Option("--guide", help="You do every step; the tool shows it and ticks it off.")
     ] = False,
     also_scope: Annotated[
         list[str] | None,
@@ -148,8 +148,10 @@ def check(
 ) -> None:
     """Tell whether the four permissions still hold: ticked, granted, proved by a call.
 
-    It reads, and changes nothing. For cron and CI set DROPBOX_CONNECTOR_APP_KEY, _APP_SECRET and
-    _REFRESH_TOKEN: then no profile is needed, and nothing is written.
+    It reads, and changes nothing.
+
+    For cron and CI set DROPBOX_CONNECTOR_APP_KEY, _APP_SECRET, _REFRESH_TOKEN:
+    then no profile is needed, and nothing is written.
     """
 
     def run(around: "Surroundings") -> "Result":

@@ -19,10 +19,12 @@ commands = typer.Typer()
 def practice(
     scenario: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="On from the beginning. Can be repeated."),
+        typer.Option(
+            metavar="NAME", help="A scenario that is on from the beginning. Can be repeated."
+        ),
     ] = None,
     port: Annotated[
-        int, typer.Option(show_default=False, help="Where it listens; unasked, a free one.")
+        int, typer.Option(show_default=False, help="Where it listens. Else a free one.")
     ] = 0,
     host: Annotated[
         str,

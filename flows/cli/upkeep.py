@@ -63,8 +63,9 @@ def inspect(
 ) -> None:
     """Look at Dropbox's pages: which control is found, how, and since when that is known.
 
-    You sign in; nothing is changed and nothing submitted. It looks at the profile's app, at the
-    one of --app-key, or at the first there is.
+    You sign in; nothing is changed, and nothing submitted.
+
+    It looks at the profile's app, at that of --app-key, or at the first there is.
     """
 
     def run(around: "Surroundings") -> "Result":
@@ -145,7 +146,7 @@ def report(
     profile: Profile = "default",
     to: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The zip to write. Unasked: one in this folder."),
+        typer.Option(metavar="FILE", help="The zip to write. Else one in this folder."),
     ] = None,
     practice: PracticeProfile = False,
     as_json: Json = False,

@@ -32,11 +32,16 @@ def handoff(
     ] = False,
     format: Annotated[
         str | None,
-        typer.Option(metavar="[env|json]", help="Print them as variables or as JSON, masked."),
+        typer.Option(
+            metavar="[env|json]",
+            help="As variables or as JSON: printed (masked), or written by --to.",
+        ),
     ] = None,
     to: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write them into a new file that only you can read."),
+        typer.Option(
+            metavar="FILE", help="Write them, unmasked, into a new file that only you can read."
+        ),
     ] = None,
     browser: Browser = None,
     practice: PracticeProfile = False,
@@ -44,7 +49,8 @@ def handoff(
 ) -> None:
     """Give the three values to Snow Atlas: in a window, hidden, with a Copy button each.
 
-    Without a display, or with an option, it uses the terminal; masked unless you say --reveal.
+    There is no window without a display, or with --reveal, --format or --to.
+    What is printed is masked, unless you say --reveal.
     """
 
     def run(around: "Surroundings") -> "Result":
@@ -84,7 +90,7 @@ def steps(
 def exchange(
     profile: Profile = "default",
     app_key: Annotated[
-        str | None, typer.Option(metavar="KEY", help="The app's key. Unasked: it is asked for.")
+        str | None, typer.Option(metavar="KEY", help="The app's key. Else you are asked for it.")
     ] = None,
     vault: VaultKind = None,
     passphrase: Passphrase = False,

@@ -3,8 +3,9 @@
 import re
 from contextlib import suppress
 
-from automation.dropbox.controls import ControlMissing
+from automation.dropbox.controls import ControlMissing, EffectMissing
 from automation.dropbox.screens.create_app import NameTaken
+from automation.dropbox.site import PageKind
 from automation.errors import (
     AppNotFound,
     EmailNotVerified,
@@ -160,6 +161,13 @@ def create(run: Run) -> None:
             return
 
 
+def point_at_create(run: Run) -> None:
+    """Point at what Dropbox asks for before it makes the app; else at "Create app"."""
+    asked = ("create_app.owner", "create_app.terms", "create_app.verify_email")
+    refused = run.controls.look("create_app.refusal") is not None
+    run.controls.point_at((NAME,) if refused else (*asked, "create_app.create"))
+
+
 def what_the_form_wants(run: Run) -> str:
     """What a person has to do on the form before it makes an app, and is not in every form."""
     if run.pages.create_app.is_open() and run.pages.create_app.asks_for_verified_email():
@@ -177,7 +185,7 @@ def name_followed(run: Run) -> bool:
     if run.app.to_be_made and not run.app.made_by_tool:
         run.pages.my_apps.open()
         with suppress(ControlMissing):  # the name is for people; the app is known by its key
-            run.app.name = run.pages.my_apps.name_of(run.known_key()) or run.app.name
+            run.app.name = run.pages.my_apps.apps().name_of(run.known_key()) or run.app.name
         run.journal.update(app_name=run.app.name)
         run.window.open(run.site.app(run.known_key()))
     return True
@@ -198,6 +206,8 @@ def _leave_to_person(run: Run) -> None:
     On the practice console the stand-in accepts the terms.
     """
     form = run.pages.create_app
+    if not form.asks_for_a_person():
+        return
     if form.asks_for_verified_email():
         raise PersonsTurn(
             "Dropbox wants the account's e-mail address verified before it makes an app",
@@ -238,10 +248,22 @@ def _was_made(run: Run) -> bool:
     if app_found(run):
         return True
     run.pages.my_apps.open()
-    key = run.pages.my_apps.key_of(run.app.name)
+    key = run.pages.my_apps.apps().key_of(run.app.name)
     if key is not None and key not in run.app.others:
         _take(run, key, adopted=False)
     return run.app.key is not None
+
+
+def exists(run: Run, key: str) -> bool:
+    """Tell whether the signed-in account has an app with that key; its page is open then.
+
+    Raises EffectMissing when something else came in between: that says nothing of the app.
+    """
+    if run.pages.app.key() != key:
+        run.window.open(run.site.app(key))
+    if run.site.kind(run.window.page.url) in (None, PageKind.SIGN_IN):
+        raise EffectMissing("another page came than that of the app")
+    return run.pages.app.exists(key)
 
 
 def _take_new_app(run: Run) -> None:
@@ -257,8 +279,8 @@ def _look_for_app(run: Run) -> None:
     app = run.app
     if wanted := run.wishes.app_key or app.known_key:
         run.pages.my_apps.open()
-        app.name = run.pages.my_apps.name_of(wanted) or app.name
-        if not run.pages.app.exists(wanted):
+        app.name = run.pages.my_apps.apps().name_of(wanted) or app.name
+        if not exists(run, wanted):
             if wanted == app.known_key:
                 raise app_gone(wanted, run.profile)
             raise AppNotFound(
@@ -270,12 +292,13 @@ def _look_for_app(run: Run) -> None:
         return
     run.pages.my_apps.open()
     try:
-        app.others = run.pages.my_apps.keys()
+        listed = run.pages.my_apps.apps()
     except ControlMissing:
         app.unlisted = run.pages.my_apps.is_open()
         raise
+    app.others = listed.keys
     for name in filter(None, (app.earlier_name, app.name)):
-        if key := run.pages.my_apps.key_of(name):
+        if key := listed.key_of(name):
             app.name = name
             _take(run, key, adopted=name != app.earlier_name)
             return

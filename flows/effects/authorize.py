@@ -34,8 +34,9 @@ def open_authorize(run: Run) -> None:
     pages = run.pages.authorize
     pages.open(run.known_key(), require_work=run.require_work)
     try:
-        if pages.wait() is not None or run.require_work:
-            _known(pages.state())
+        state = pages.wait()
+        if state is not None or run.require_work:
+            _known(state)
             return
         refusal: SetupError | None = None
     except WorkAccountRequired as problem:
@@ -87,8 +88,7 @@ def _allow(run: Run) -> None:
     pages = run.pages.authorize
     state = _known(pages.wait())
     if state == WARNING:
-        pages.go_on()
-        state = _known(pages.wait())
+        state = pages.go_on()
     if state != CONSENT:
         return
     run.vault.probe(run.profile)

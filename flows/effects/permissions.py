@@ -59,6 +59,14 @@ def point_at_next_box(run: Run) -> None:
         tab.point_at(lacking[0])
 
 
+def point_at_submit(run: Run) -> None:
+    """Point at "Submit", or at what is to be done before it is there."""
+    if run.pages.permissions.can_submit():
+        run.controls.point_at(("permissions.submit",))
+    else:
+        point_at_next_box(run)
+
+
 def tick_boxes(run: Run) -> None:
     """Tick the four, where not ticked already."""
     run.boxes_changed = True

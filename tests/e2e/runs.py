@@ -327,13 +327,21 @@ class Pointing:
 
 def press(page: "Page", button: str) -> bool:
     """Click on a button of the caption, which is out of the page's reach; False if it is gone."""
+    place = place_of(page, button)
+    if place is not None:
+        page.mouse.click(*place)
+    return place is not None
+
+
+def place_of(page: "Page", button: str) -> tuple[float, float] | None:
+    """Return where a button of the caption is; None where the caption has no such button."""
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     nodes = session.send("DOM.getFlattenedDocument", {"depth": -1, "pierce": True})["nodes"]
     found = [n for n in nodes if n["nodeName"] == "BUTTON" and button in n.get("attributes", [])]
+    place = None
     if found:
-        place = {"nodeId": found[0]["nodeId"]}
-        quad = session.send("DOM.getBoxModel", place)["model"]["content"]
-        page.mouse.click((quad[0] + quad[4]) / 2, (quad[1] + quad[5]) / 2)
+        quad = session.send("DOM.getBoxModel", {"nodeId": found[0]["nodeId"]})["model"]["content"]
+        place = (quad[0] + quad[4]) / 2, (quad[1] + quad[5]) / 2
     session.detach()
-    return bool(found)
+    return place

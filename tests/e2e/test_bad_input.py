@@ -3,6 +3,8 @@
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,10 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str, str]] = {
         (*PRACTISE, "--browser", "no-such-browser"),
         *(2, "unknown-browser", "--browser chrome"),
     ),
+    "a program that is no browser": (
+        (*PRACTISE, "--browser", "true"),
+        *(2, "browser-broken", "use another"),
+    ),
     "a channel that is not here": (
         (*PRACTISE, "--browser", "msedge"),
         *(2, "no-browser", "doctor --fix"),
@@ -37,6 +43,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str, str]] = {
     "no keyring": (("setup", "--json"), 8, "not-kept", "--vault file"),
     "an unknown vault": ((*PRACTISE, "--vault", "safe"), 2, "usage", "--vault keyring"),
     "a wait that is none": ((*PRACTISE, "--patience", "soon"), 2, "usage", "10m"),
+    "a wait without an end": ((*PRACTISE, "--patience", f"{'9' * 400}h"), 2, "usage", "10m"),
     "practice elsewhere": (
         ("setup", "--practice-url", "https://www.example.com:443", "--json"),
         *(2, "practice-address", "127.0.0.1"),
@@ -73,9 +80,25 @@ def test_refused(tool: Tool, what: str) -> None:
 
 
 def left_in(home: Path) -> list[str]:
-    """Return the files that a run left, but for its log and the lock, which hold nothing."""
-    files = [path for path in home.rglob("*") if path.is_file()]
+    """Return the files that a run left, but for its log, the lock, and the driver's own."""
+    files = [path for path in home.rglob("*") if path.is_file() and "compiled" not in path.parts]
     return [p.name for p in files if p.suffix not in (".log", ".lock")]
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)], ids=["words", "json"])
+def test_a_result_that_cannot_be_written(tool: Tool, more: tuple[str, ...]) -> None:
+    """On a full disk the result is lost, which is said in a sentence."""
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "flows", "steps", *more],
+            env={**os.environ, **tool.environment, "DROPBOX_CONNECTOR_HOME": str(tool.home)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert ended.returncode == 2
+    assert "could not be written" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_an_app_key_of_somebody_else(tool: Tool, practice: PracticeConsole) -> None:

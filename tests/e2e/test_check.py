@@ -4,10 +4,13 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
 from automation.practice import PracticeConsole
+from automation.store.home import Home
+from automation.store.journal import JournalFile
 from tests.e2e.conftest import Ended, Prepared, Tool
 
 
@@ -40,6 +43,16 @@ def test_healthy(check: Callable[..., Ended]) -> None:
     assert cell(ended, "account_info.read", "proved") == "unknown"
     assert {cell(ended, s, "proved") for s in ("team_info.read", "sessions.list")} == {"yes"}
     assert cell(ended, "members.read", "ticked") == "unknown", "nobody looked"
+
+
+@pytest.mark.usefixtures("healthy")
+def test_healthy_in_words(tool: Tool, practice: PracticeConsole) -> None:
+    """A person reads in a sentence that all is well, for one profile and for all."""
+    for more in ((), ("--all",)):
+        assert (
+            "connector's calls work"
+            in tool.run("check", "--practice-url", practice.url, *more).words
+        )
 
 
 @pytest.mark.usefixtures("healthy")
@@ -108,6 +121,36 @@ def test_the_console_is_only_read(check: Callable[..., Ended], practice: Practic
     assert untouched(practice) == before
 
 
+def interrupt(practice: PracticeConsole, do: Callable[[], object]) -> None:
+    """Have something come in between when an app's page is opened the first time."""
+    server = practice._server
+    assert server is not None
+    answer, waiting = server.app, [do]
+
+    def interrupted(environ: dict[str, Any], start: Callable[..., object]) -> Any:
+        if environ["PATH_INFO"] == "/developers/apps/info" and waiting:
+            waiting.pop()()
+        return answer(environ, start)
+
+    server.app = interrupted
+
+
+@pytest.mark.usefixtures("healthy")
+@pytest.mark.parametrize("what", ["signed-out", "password-asked-again"])
+def test_what_comes_in_between_is_no_lost_app(
+    check: Callable[..., Ended], practice: PracticeConsole, what: str
+) -> None:
+    """A sign-in or a password that is asked for in between says nothing of the app."""
+    world = practice.world
+    ended_session = (
+        world.sessions.clear if what == "signed-out" else lambda: world.scenarios.add(what)
+    )
+    interrupt(practice, ended_session)
+    ended = check("--console", "--headless")
+    assert ended.exit_code == 0, ended.err
+    assert cell(ended, "members.read", "ticked") == "yes"
+
+
 READS = {
     "/oauth2/token",
     "/2/team/get_info",
@@ -125,6 +168,7 @@ class Requests:
 
     def __init__(self, practice: PracticeConsole) -> None:
         self.seen: list[tuple[str, str]] = []
+        urlopen(practice.url).close()  # from its first answer on, the console is built
         server = practice._server
         assert server is not None
         answer = server.app
@@ -155,6 +199,19 @@ def test_only_reads(check: Callable[..., Ended], practice: PracticeConsole) -> N
     ]
     assert {path for _, path in pages} <= PAGES
     assert {path for method, path in pages if method != "GET"} <= {"/login"}
+
+
+@pytest.mark.usefixtures("healthy")
+def test_a_fresh_session_signs_in_anew(
+    check: Callable[..., Ended], practice: PracticeConsole
+) -> None:
+    """Who signed in once stays signed in, until `--fresh-session` forgets it."""
+    signed_in = []
+    for more in ((), (), ("--fresh-session",)):
+        requests = Requests(practice)
+        assert check("--console", "--headless", *more).exit_code == 0
+        signed_in.append(("POST", "/login") in requests.seen)
+    assert signed_in == [True, False, True]
 
 
 @pytest.mark.usefixtures("healthy")
@@ -195,6 +252,26 @@ def test_all_profiles(
     assert ended.exit_code == 3
     codes = {entry["profile"]: entry["exit_code"] for entry in ended.json["data"]["profiles"]}
     assert codes == {"default": 0, "second": 3}
+
+
+def test_all_profiles_in_the_console(check: Callable[..., Ended], prepared: Prepared) -> None:
+    """`--all --console` would ask for a sign-in in a window for each profile: it is refused."""
+    prepared.profile()
+    ended = check("--all", "--console", "--headless")
+    assert ended.exit_code == 2
+    assert "--profile NAME" in ended.json["error"]["remedy"]
+
+
+def test_a_remedy_names_the_profile(
+    check: Callable[..., Ended], tool: Tool, prepared: Prepared
+) -> None:
+    """What is to be done about `account_info.read`, which fails nothing, names the profile too."""
+    prepared.profile("acme")
+    journal = JournalFile(Home(tool.home).profile("acme", practice=True).journal)
+    journal.update(granted_scopes=("members.read", "sessions.list", "team_info.read"))
+    ended = check("--profile", "acme")
+    assert ended.exit_code == 0, ended.out
+    assert "setup --profile acme" in cell(ended, "account_info.read", "remedy")
 
 
 def test_nothing_kept(check: Callable[..., Ended]) -> None:

@@ -36,6 +36,7 @@ from flows.exchange import ExchangeOptions, exchange
 from flows.options import Where
 from flows.progress import TerminalProgress
 from flows.result import Result, emit
+from flows.setup import SetupOptions, setup
 from flows.surroundings import Surroundings
 from flows.terminal import Terminal
 from tests.e2e.conftest import Ended, Prepared, Tool
@@ -82,13 +83,32 @@ class Bench:
         where = where or Where(practice_url=self.practice.url)
         return self._run(lambda around: check(CheckOptions(where), around, self.environ))
 
+    def setup(self) -> Ended:
+        """`setup` of the profile that was prepared."""
+        where = Where(practice_url=self.practice.url, headless=True)
+        return self._run(lambda around: setup(SetupOptions(where, "file"), around))
+
+    def fail(self, route: str) -> None:
+        """Answer every call of `route` with a 503 from now on."""
+        server = self.practice._server
+        assert server is not None
+        answer = server.app
+
+        def failing(environ: dict[str, Any], start: Callable[..., object]) -> Any:
+            if environ["PATH_INFO"] != f"/2/{route}":
+                return answer(environ, start)
+            start("503 Service Unavailable", [("Content-Type", "text/html")])
+            return [b"<h1>Service Unavailable</h1>"]
+
+        server.app = failing
+
     def _run(self, command: Callable[[Surroundings], Result], piped: str = "") -> Ended:
         out, err = io.StringIO(), io.StringIO()
         shown = Console(file=err, width=1000)
         around = Surroundings(
             Home(self.home),
             Typed(self.answers, piped),
-            TerminalProgress(shown),
+            TerminalProgress(lambda: shown),
             Redactor(),
             self.pauses.append,
         )
@@ -307,6 +327,18 @@ def test_check(
     ended = checked.check()
     checked.ended(f"check: {scenario}", ended, exit_code, code, remedy)
     assert ("request id: " in ended.json["error"]["message"]) is request_id
+
+
+@pytest.mark.parametrize("command", [Bench.check, Bench.setup], ids=["check", "setup"])
+def test_a_call_without_an_answer(checked: Bench, command: Callable[[Bench], Ended]) -> None:
+    """Where one permission could not be tried, nobody says that all is well."""
+    checked.fail("team/members/list_v2")
+    ended = command(checked)
+    name = f"{command.__name__}: one call keeps failing"
+    checked.ended(name, ended, 7, "server-failing", "Wait a few minutes")
+    assert "members.read could not be tried" in ended.json["error"]["message"]
+    proved = {p["scope"]: p["proved"] for p in ended.json["data"]["permissions"]}
+    assert (proved["team_info.read"], proved["members.read"]) == ("yes", "unknown")
 
 
 @pytest.mark.parametrize("scenario", ["token-hiccup", "rate-limited", "api-rate-limited-text"])

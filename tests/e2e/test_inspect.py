@@ -1,14 +1,16 @@
 """`inspect`: looks at every page, changes nothing, and says which control is found and how."""
 
 import json
+from dataclasses import replace
 
 import pytest
+from playwright.sync_api import Page
 
 from automation.dropbox.controls import Controls
 from flows.inspection import InspectOptions, inspect
 from flows.options import Where
 from flows.result import Result
-from tests.e2e.runs import Runs
+from tests.e2e.runs import Pointing, Runs, place_of, press
 from tests.e2e.test_in_between import check
 
 
@@ -55,7 +57,7 @@ def test_a_missing_control_is_exit_3(runs: Runs) -> None:
     assert result.error is not None
     assert (int(result.exit_code), result.error.code) == (3, "control-missing")
     assert "members.read" in result.error.message
-    assert "repair permissions.scope" in result.error.remedy
+    assert "repair permissions.scope --scope members.read" in result.error.remedy
 
 
 def test_what_was_found_otherwise_is_said_with_its_evidence(runs: Runs) -> None:
@@ -69,6 +71,33 @@ def test_what_was_found_otherwise_is_said_with_its_evidence(runs: Runs) -> None:
     assert scope["evidence"] == "?"
     assert "drift" in [warning.code for warning in result.warnings]
     assert json.dumps(result.envelope())
+
+
+def test_a_tab_that_the_person_opens(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tab that the tool cannot open is opened by the person, and then looked at."""
+    monkeypatch.setattr("flows.inspection.WAIT_SECONDS", 0.4)
+    world = runs.practice.world
+    world.create_app("made by hand")
+    world.redesign = {
+        'data-hash="permissions"': 'data-page="rights"',
+        "panel-permissions": "panel-rights",
+        ">Permissions<": ">Rights<",
+    }
+
+    class Opening(Pointing):
+        def _act(self, page: Page) -> None:
+            if place_of(page, "done") is not None:
+                page.get_by_role("tab", name="Rights").click()
+                press(page, "done")
+
+    around = runs.surroundings()
+    opener = Opening(runs.practice, "").opener(runs)
+    where = Where(practice_url=runs.practice.url, patience=10)
+    result = inspect(InspectOptions(where), replace(around, open_browser=opener))
+    assert states(result)["app.permissions_tab"] == "missing"
+    assert states(result)["permissions.scope"] == "found"
+    assert result.error is not None
+    assert result.error.code == "control-missing"
 
 
 def test_without_an_app_the_rest_is_not_looked_for(runs: Runs) -> None:

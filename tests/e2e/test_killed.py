@@ -33,6 +33,8 @@ def test_a_killed_run_is_taken_up(
 ) -> None:
     """After SIGKILL the next run ends with exit 0, one app, and a token that works."""
     kill_at(tool.start(*unattended(practice)), lambda: MOMENTS[moment](practice))
+    cache = tool.home / "practice/default/browser-cache"
+    assert cache.is_dir(), "it may hold pages with secrets"
 
     again = setup_there()
 
@@ -42,6 +44,7 @@ def test_a_killed_run_is_taken_up(
     kept = json.loads((tool.home / "practice/default/vault.json").read_text())
     tokens = {token.value: token for token in practice.world.refresh_tokens}
     assert not tokens[kept["refresh_token"]].revoked
+    assert not cache.exists()
 
 
 def kill_after(process: "subprocess.Popen[str]", number: str) -> str:

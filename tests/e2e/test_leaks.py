@@ -74,13 +74,16 @@ def test_a_run_that_succeeds_leaks_nothing(tool: Tool, practice: PracticeConsole
     assert (tool.home / "practice/default/vault.json").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("scenario", ["not-team-admin", "code-expired", "name-taken"])
+@pytest.mark.parametrize(
+    ("scenario", "exit_code"), [("not-team-admin", 6), ("code-expired", 0), ("name-taken", 0)]
+)
 def test_a_run_in_trouble_leaks_nothing(
-    tool: Tool, practice: PracticeConsole, scenario: str
+    tool: Tool, practice: PracticeConsole, scenario: str, exit_code: int
 ) -> None:
     """Troubles on the way bring no secret into any output or file."""
     practice.world.scenarios.add(scenario)
     ended, arguments = run_watched(tool, practice)
+    assert ended.exit_code == exit_code, ended.err
     assert leaks(tool, practice, ended, arguments) == []
 
 

@@ -9,6 +9,7 @@ from requests.adapters import HTTPAdapter
 
 from automation.practice import PracticeConsole
 from tests.e2e.conftest import Ended, Tool
+from tests.e2e.test_check import Requests
 
 FOUR = ["account_info.read", "team_info.read", "members.read", "sessions.list"]
 
@@ -123,8 +124,10 @@ def test_known_troubles_are_got_through(practice, setup_there, scenario):
 def test_without_the_bug_one_submit_is_enough(practice, setup_there):
     """Where Dropbox saves the four at once, the workaround is not used."""
     practice.world.scenarios.discard("account-info-bug")
+    requests = Requests(practice)
     assert setup_there().exit_code == 0
     assert set(FOUR) == practice.world.apps[0].scopes
+    assert requests.seen.count(("POST", "/developers/apps/permissions")) == 1
 
 
 def test_an_expired_code_leads_back_to_authorize(practice, setup_there):

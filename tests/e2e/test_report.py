@@ -83,7 +83,7 @@ def here(tool: Tool, monkeypatch: pytest.MonkeyPatch, file: Path) -> Callable[[]
     around = Surroundings(
         Home(tool.home),
         Terminal(),
-        TerminalProgress(Console(quiet=True)),
+        TerminalProgress(lambda: Console(quiet=True)),
         Redactor(),
         lambda seconds: None,
     )

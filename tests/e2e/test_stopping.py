@@ -26,9 +26,21 @@ def test_ctrl_c(tool: Tool, practice: PracticeConsole, setup_there: Callable[...
     assert ended.exit_code == 4, ended.err
     assert ended.json["error"]["code"] == "cancelled"
     assert "same command" in ended.json["error"]["remedy"]
+    assert ended.json["data"]["profile"] == "default", "what was reached is told all the same"
     assert "Traceback" not in ended.err
     assert setup_there().exit_code == 0
     assert len(practice.world.apps) == 1
+
+
+def test_ctrl_c_in_a_demo(tool: Tool) -> None:
+    """Nothing of a demo is kept, so that the next one starts anew, which is said."""
+    process = tool.start("demo", "--headless", "--json")
+    assert process.stderr is not None
+    next(line for line in process.stderr if line.split()[:1] == ["1"])  # the first step is through
+    process.send_signal(signal.SIGINT)
+    ended = finish(process)
+    assert ended.exit_code == 4
+    assert "starts anew" in ended.json["error"]["remedy"]
 
 
 @pytest.mark.headed

@@ -36,7 +36,7 @@ def decide(answer: str | None, *, alive: bool) -> None:
     around = Surroundings(
         Home(Path("/nowhere")),
         Person(answer),
-        TerminalProgress(Console(quiet=True)),
+        TerminalProgress(lambda: Console(quiet=True)),
         Redactor(),
         lambda seconds: None,
     )

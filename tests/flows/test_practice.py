@@ -74,7 +74,7 @@ class Called:
         around = Surroundings(
             home=Home(self.home),
             terminal=self.terminal,
-            progress=TerminalProgress(Console(file=self.said, width=200)),
+            progress=TerminalProgress(lambda: Console(file=self.said, width=200)),
             redactor=Redactor(),
             pause=pause,
         )
@@ -132,6 +132,7 @@ def test_used_port(called: Called) -> None:
     [
         ({"port": 70000}, "70000 is no port"),
         ({"host": "no such host"}, "'no such host' is no IPv4 address of this machine"),
+        ({"host": "no..host"}, "'no..host' is no IPv4 address of this machine"),
         ({"host": "192.0.2.77", "open_to_network": True}, "192.0.2.77"),
         ({"scenarios": ("rain",)}, "no scenario 'rain'"),
     ],

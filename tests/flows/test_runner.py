@@ -317,3 +317,16 @@ def test_what_a_failed_act_left_is_given_up():
 
     run(step("1", slow), after=lambda problem: given_up.append(str(problem)))
     assert given_up == ["no answer"]
+
+
+def test_a_problem_is_logged_by_its_first_line(caplog: pytest.LogCaptureFixture) -> None:
+    """What follows the first line of a browser's error may show an element with a secret in it."""
+
+    def act(world: World) -> None:
+        raise NotReached('Timeout.\nCall log:\n - <input value="nobodys-secret"> covers it')
+
+    caplog.set_level(logging.INFO, logger=LOG.name)
+    outcomes, _, _ = run(step("1", act))
+    assert outcomes == [Outcome.BY_PERSON]
+    assert "Timeout." in caplog.text
+    assert "nobodys-secret" not in caplog.text

@@ -4,7 +4,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls import ControlMissing, Controls, EffectMissing
+from automation.dropbox.controls import SELECTED, ControlMissing, Controls, EffectMissing
 from automation.dropbox.scopes import ACCOUNT_INFO
 from automation.dropbox.screens.my_apps import app_key_of
 from automation.dropbox.site import Site
@@ -15,6 +15,7 @@ ANCHORS: dict[str, tuple[str, dict[str, str]]] = {
 }
 """What is in sight when a tab is open."""
 
+SELECTED_TABS = "[role=tab][aria-selected=true]"
 TAB_SECONDS = 10.0
 SCRIPT_SECONDS = 2.0
 
@@ -33,12 +34,12 @@ class AppPage:
 
     def is_selected(self, control: str) -> bool:
         """Tell whether the tab `control` is there and selected."""
-        found = self._controls.look(control)
-        return found is not None and found.locator.get_attribute("aria-selected") == "true"
+        found = self._controls.look(control, reading=SELECTED)
+        return found is not None and bool(found.said)
 
     def selected_tab(self) -> str | None:
         """Return the name of the tab that is selected, as it stands on the page; None for none."""
-        selected = self._controls.page.locator("[role=tab][aria-selected=true]")
+        selected = self._controls.page.locator(SELECTED_TABS)
         names = selected.all_inner_texts()
         return names[0].strip() if len(names) == 1 else None
 
@@ -51,42 +52,38 @@ class AppPage:
 
     def show(self, app_key: str, tab: str) -> None:
         """Show `tab` of the app, by a click on the tab where the app's page is open already."""
-        if self.key() != app_key:
-            self._load(app_key, tab)
-        self._select(app_key, tab)
+        if self.key() == app_key or not self._opens(app_key, tab):
+            self._select(app_key, tab)
 
     def reload(self, app_key: str, tab: str) -> None:
         """Show `tab` of the app as Dropbox has it saved; if it is not found, out of sight."""
-        if self.key() != app_key:
-            self._load(app_key, tab)
-        else:
+        if self.key() == app_key:
             if urlsplit(self._controls.page.url).fragment != tab:
                 self._window.open(self._site.app(app_key, tab))  # the same document still
             self._window.reload()
-            self._give_time_to(tab)
+            opened = self._opens_by_itself(app_key, tab)
+        else:
+            opened = self._opens(app_key, tab)
+        if opened:
+            return
         with suppress(ControlMissing):  # what a tab holds can be read where it is not in sight
             self._select(app_key, tab)
 
-    def _load(self, app_key: str, tab: str) -> None:
+    def _opens(self, app_key: str, tab: str) -> bool:
         self._window.open(self._site.app(app_key, tab))
-        self._give_time_to(tab)
+        return self._opens_by_itself(app_key, tab)
 
-    def _give_time_to(self, tab: str) -> None:
-        """Wait for the page's script: it opens the tab that the address names, if it knows how."""
-        from playwright.sync_api import TimeoutError as NothingCame
-
-        found = self._controls.first_of(_control(tab), seconds=SCRIPT_SECONDS)
-        if found is None:
-            return
-        selected = self._controls.page.locator("[role=tab][aria-selected=true]")
-        with suppress(NothingCame):  # then the tab is clicked
-            found.locator.and_(selected).wait_for(state="attached", timeout=SCRIPT_SECONDS * 1000)
+    def _opens_by_itself(self, app_key: str, tab: str) -> bool:
+        """Give time to the page's script: it opens the tab of the address, if it knows how."""
+        self._controls.comes(_control(tab), among=SELECTED_TABS, seconds=SCRIPT_SECONDS)
+        return self.key() == app_key and self.is_selected(_control(tab))
 
     def _select(self, app_key: str, tab: str) -> None:
         if self.key() != app_key:
             raise EffectMissing(f"the page of app {app_key} did not open")
+        control = _control(tab)
         try:
-            found = self._controls.find(_control(tab))
+            found = self._controls.find(control, reading=SELECTED)
         except ControlMissing:
             # The address opens the tab as well (D 2026-08).
             if not self._is_in_sight(tab):
@@ -94,25 +91,24 @@ class AppPage:
                 if not self._window.until(lambda: self._is_in_sight(tab), SCRIPT_SECONDS):
                     raise
             return
-        if found.locator.get_attribute("aria-selected") != "true":
-            self._controls.reach(found)
+        if found.said:
+            return
+        self._controls.reach(found).click()
         # A tab is dead until the page's script ran, so one click may not be enough.
-        if not self._window.until(lambda: self._is_selected(_control(tab)), TAB_SECONDS):
-            raise EffectMissing(f'the tab "{self._controls.title(_control(tab))}" did not open')
+        if not self._window.until(lambda: self._is_opened(control), TAB_SECONDS):
+            raise EffectMissing(f'the tab "{self._controls.title(control)}" did not open')
+
+    def _is_opened(self, control: str) -> bool:
+        """Tell whether the tab is selected; if not, click it once more."""
+        found = self._controls.look(control, reading=SELECTED)
+        if found is not None and not found.said:
+            found.locator.click()
+        return found is not None and bool(found.said)
 
     def _is_in_sight(self, tab: str) -> bool:
         name, words = ANCHORS[tab]
         anchor = self._controls.look(name, **words)
         return anchor is not None and anchor.locator.is_visible()
-
-    def _is_selected(self, control: str) -> bool:
-        found = self._controls.look(control)
-        if found is None:
-            return False
-        if found.locator.get_attribute("aria-selected") == "true":
-            return True
-        found.locator.click()
-        return found.locator.get_attribute("aria-selected") == "true"
 
 
 def _control(tab: str) -> str:

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls import Controls, EffectMissing, read_secret
+from automation.dropbox.controls import Controls, EffectMissing, Found, read_secret
 from automation.dropbox.screens.sign_in import is_sign_in
-from automation.dropbox.site import Site
+from automation.dropbox.site import PageKind, Site
 from automation.errors import (
     BlockedByPolicy,
     EmailNotVerified,
@@ -26,7 +26,8 @@ WARNING, CONSENT, CODE, ERROR = (
 )
 BLOCKED, VERIFY = "authorize.blocked", "authorize.verify_email"
 REFUSING = (ERROR, BLOCKED, VERIFY)
-STATES = (*REFUSING, WARNING, CONSENT, CODE)
+STATES = (WARNING, CONSENT, CODE, *REFUSING)
+_ELSEWHERE = (PageKind.MY_APPS, PageKind.CREATE_APP, PageKind.APP)
 CODE_SECONDS = 15.0
 CONTINUE_SECONDS = 3.0
 CONTINUE_CLICKS = 3
@@ -113,6 +114,8 @@ class Authorize:
 
     def state(self) -> str | None:
         """Return which of STATES is shown now; None for anything else."""
+        if self._site.kind(self._window.page.url) in _ELSEWHERE:
+            return None
         found = self._controls.which(*STATES)
         return found.name if found else None
 
@@ -125,24 +128,26 @@ class Authorize:
             return None
         seconds = self._controls.seconds if seconds is None else seconds
         found = self._controls.first_of(*STATES, seconds=seconds)
-        if found is None:
-            return None
+        return self._unless_refused(found) if found else None
+
+    def _unless_refused(self, found: Found) -> str:
         if found.name in REFUSING:
             raise self.refusal()
         return found.name
 
-    def go_on(self) -> None:
+    def go_on(self) -> str:
         """Select "Continue" until the warning is gone: the first click is sometimes ignored.
 
-        Raises EffectMissing when it stays, and ControlMissing when nothing that is known follows.
+        Returns the state that follows. Raises EffectMissing when it stays, ControlMissing when
+        nothing that is known follows, and the error that fits when Dropbox refuses.
         """
+        others = [state for state in STATES if state != WARNING]
         for _ in range(CONTINUE_CLICKS):
             self._controls.aim(WARNING).click()
-            if self._window.until(lambda: self.state() not in (WARNING, None), CONTINUE_SECONDS):
-                return
+            if found := self._controls.first_of(*others, seconds=CONTINUE_SECONDS):
+                return self._unless_refused(found)
             if self.state() is None:
-                self._controls.find(CONSENT)
-                return
+                return self._controls.find(CONSENT).name
         raise EffectMissing('the page stayed the same after "Continue"')
 
     def allow(self) -> None:

@@ -3,7 +3,13 @@
 from urllib.parse import urlsplit
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls import ControlMissing, Controls, EffectMissing
+from automation.dropbox.controls import (
+    CHECKED,
+    VALUE,
+    ControlMissing,
+    Controls,
+    EffectMissing,
+)
 from automation.dropbox.screens.my_apps import app_key_of
 from automation.dropbox.site import Site
 from automation.dropbox.traffic import WriteWatch
@@ -12,6 +18,10 @@ CREATED_SECONDS = 30.0
 ENABLED_SECONDS = 3.0
 HERE_SECONDS = 0.1
 """For what comes together with something that is there."""
+
+_A_PERSONS = ("create_app.terms", "create_app.verify_email", "create_app.owner")
+_IS_ENABLED = "button => !button.disabled && button.ariaDisabled !== 'true'"
+_HAS_FOCUS = "field => field === document.activeElement"
 
 
 class NameTaken(EffectMissing):
@@ -46,31 +56,35 @@ class CreateApp:
 
     def chosen(self, control: str) -> bool:
         """Tell whether the radio `control` is there and selected."""
-        found = self._controls.look(control)
-        return found is not None and found.locator.is_checked()
+        found = self._controls.look(control, reading=CHECKED)
+        return found is not None and bool(found.said)
 
     def type_name(self, name: str) -> None:
         """Enter the name key by key: set in one go, it leaves the button disabled (D 2026-01)."""
-        field = self._controls.aim("create_app.app_name")
-        field.clear()
+        found = self._controls.find("create_app.app_name", reading=VALUE)
+        field = self._controls.reach(found)
+        if found.said:
+            field.clear()
         self._controls.hand.type(field, name)
 
     def name(self) -> str:
         """Return what the name field holds; an empty string when there is no field."""
-        found = self._controls.look("create_app.app_name")
-        return found.locator.input_value() if found else ""
+        found = self._controls.look("create_app.app_name", reading=VALUE)
+        return str(found.said) if found else ""
 
     def is_typing(self) -> bool:
         """Tell whether the name field has the focus."""
-        found = self._controls.look("create_app.app_name")
-        return found is not None and bool(
-            found.locator.evaluate("field => field === document.activeElement")
-        )
+        found = self._controls.look("create_app.app_name", reading=_HAS_FOCUS)
+        return found is not None and bool(found.said)
 
     def refusal(self) -> str:
         """Return what the form says against the name; an empty string when it says nothing."""
         found = self._controls.look("create_app.refusal")
         return found.locator.inner_text().strip() if found else ""
+
+    def asks_for_a_person(self) -> bool:
+        """Tell whether it asks for anything of what follows here; one look for all of them."""
+        return self._controls.which(*_A_PERSONS) is not None
 
     def asks_for_terms(self) -> bool:
         """Tell whether this account has still to accept the API terms, which is a person's act."""
@@ -101,8 +115,9 @@ class CreateApp:
 
         Raises NameTaken when the form stays, and EffectMissing when neither comes.
         """
-        button = self._controls.aim("create_app.create")
-        if not self._window.until(button.is_enabled, ENABLED_SECONDS):
+        found = self._controls.find("create_app.create", reading=_IS_ENABLED)
+        button = self._controls.reach(found)
+        if not (found.said or self._window.until(button.is_enabled, ENABLED_SECONDS)):
             raise EffectMissing('"Create app" stays greyed')
         with WriteWatch(self._controls.page) as writes:
             button.click()
@@ -112,8 +127,8 @@ class CreateApp:
         if app_key_of(self._site, page.url):
             return
         if self.is_open():
-            if found := self._controls.look("create_app.refusal"):
-                self._controls.reach(found)
+            if refusal := self._controls.look("create_app.refusal"):
+                self._controls.reach(refusal)
             raise NameTaken(self.refusal())
         raise EffectMissing(f"no page of a new app came, but {urlsplit(page.url).path}")
 

@@ -1,5 +1,6 @@
 """The page "My apps"."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -33,6 +34,26 @@ def app_links(page: "Page") -> "Locator":
     return page.locator(f"a[href*='{INFO_PATH}']")
 
 
+@dataclass(frozen=True)
+class Apps:
+    """Key and name of the account's apps, as the links of the list have them."""
+
+    links: tuple[tuple[str, str], ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The App keys of all."""
+        return frozenset(key for key, _ in self.links)
+
+    def key_of(self, name: str) -> str | None:
+        """Return the App key of the app called exactly `name`, or None when there is none."""
+        return next((key for key, called in self.links if called == name), None)
+
+    def name_of(self, app_key: str) -> str | None:
+        """Return the name of the app with that key, or None when there is none."""
+        return next((name for key, name in self.links if key == app_key), None)
+
+
 class MyApps:
     """The list of the account's apps (facts/console.md, My apps)."""
 
@@ -51,26 +72,17 @@ class MyApps:
         if not self.is_open():
             self._window.open(self._site.my_apps())
 
-    def key_of(self, name: str) -> str | None:
-        """Return the App key of the app called exactly `name`, or None when there is none."""
-        return next((key for key, called in self._apps() if called == name), None)
+    def apps(self) -> "Apps":
+        """Return key and name of each link to an app; the name is the first line of its text.
 
-    def name_of(self, app_key: str) -> str | None:
-        """Return the name of the app with that key, or None when there is none."""
-        return next((name for key, name in self._apps() if key == app_key), None)
-
-    def keys(self) -> frozenset[str]:
-        """Return the App keys of all apps of the account."""
-        return frozenset(key for key, _ in self._apps())
-
-    def _apps(self) -> list[tuple[str, str]]:
-        """Return key and name of each link to an app; the name is the first line of its text."""
+        Raises ControlMissing when the page is not the list.
+        """
         self._controls.find("my_apps.heading")
         links = self._controls.page.get_by_role("link").evaluate_all(
             "links => links.map(link => [link.href, link.innerText.trim().split('\\n')[0].trim()])"
         )
         keys = ((app_key_of(self._site, address), name) for address, name in links)
-        return [(key, name) for key, name in keys if key and name]
+        return Apps(tuple((key, name) for key, name in keys if key and name))
 
     def create_app(self) -> None:
         """Select "Create app"."""

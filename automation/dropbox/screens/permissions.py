@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls import Controls, EffectMissing
+from automation.dropbox.controls import CHECKED, Controls, EffectMissing
 from automation.dropbox.screens.app_page import AppPage
 from automation.dropbox.traffic import WriteWatch
 from automation.errors import NoTeamScopes
@@ -14,6 +14,7 @@ SUBMITTED_SECONDS = 15.0
 SETTLED_SECONDS = 5.0
 CLICK_SECONDS = 4.0
 
+_STATE = "box => [box.checked, box.disabled]"
 _SCOPE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 
 
@@ -55,7 +56,7 @@ class PermissionsTab:
             scope
             for scope, state in states.items()
             if (
-                self._controls.find(BOX, scope=scope).locator.is_checked()
+                self._controls.find(BOX, reading=CHECKED, scope=scope).said
                 if state is None
                 else state
             )
@@ -70,8 +71,8 @@ class PermissionsTab:
         )
 
     def _looks_ticked(self, scope: str) -> bool:
-        found = self._controls.look(BOX, scope=scope)
-        return found is not None and found.locator.is_checked()
+        found = self._controls.look(BOX, reading=CHECKED, scope=scope)
+        return found is not None and bool(found.said)
 
     def ticked_beyond(self, scopes: Collection[str]) -> frozenset[str]:
         """Return the other permissions that are ticked: their names, as the boxes carry them."""
@@ -96,8 +97,9 @@ class PermissionsTab:
 
         A greyed box is left alone: waiting to click it would hang (D 2026-07).
         """
-        box = self._controls.aim(BOX, scope=scope)
-        is_ticked, is_greyed = box.evaluate_all("([box]) => [box.checked, box.disabled]")
+        found = self._controls.find(BOX, reading=_STATE, scope=scope)
+        is_ticked, is_greyed = found.said
+        box = self._controls.reach(found)
         if is_ticked != ticked and not is_greyed:
             box.set_checked(ticked, timeout=CLICK_SECONDS * 1000)
             return True

@@ -102,6 +102,15 @@ def test_an_ffmpeg_that_fails(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_place_that_was_taken(page: Page, tmp_path: Path) -> None:
+    """Where the video cannot be put in its place there is none, and nothing else is lost."""
+    film = Film(find_encoder(tmp_path / "film.mp4"))
+    film.add(page.screenshot(type="jpeg"), 5000.0, 1280, 720)
+    (tmp_path / "film.mp4").mkdir()
+    assert not film.finish()
+    assert [path.name for path in tmp_path.iterdir()] == ["film.mp4"]
+
+
 def test_without_ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is none, it says how to get one."""
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)

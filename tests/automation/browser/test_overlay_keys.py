@@ -117,3 +117,58 @@ def test_secrets_are_shown_as_dots(coach, shop):
     }
     assert drawn == {"#code": "disc", "#secret": "disc", "#secret a": "none", "#name": "none"}
     assert shop.input_value("#code") == "the-code"
+
+
+BAR = """<!doctype html><title>x</title><style>
+  #tab { position: absolute; top: 20px; left: 300px; width: 700px; height: 60px; }
+  #bar { position: fixed; bottom: 20px; left: 100px; right: 100px; height: 50px; }
+</style><button id=tab>Permissions</button><div id=bar><button>Submit</button></div>"""
+
+
+def looking(page, name):
+    """Return what tells where a part of the overlay is: left, top, right, bottom.
+
+    The page itself cannot reach it.
+    """
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    nodes = session.send("DOM.getFlattenedDocument", {"depth": -1, "pierce": True})["nodes"]
+    [part] = [n for n in nodes if name in " ".join(n.get("attributes", [])).split()]
+
+    def place():
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+        quads = session.send("DOM.getContentQuads", {"nodeId": part["nodeId"]})["quads"]
+        return quads[0][0], quads[0][1], quads[0][4], quads[0][5]
+
+    return place
+
+
+@pytest.fixture
+def barred(coach, page):
+    """A page with a tab at its beginning and a bar that floats at its end."""
+    page.route(
+        "http://shop.test/**", lambda route: route.fulfill(body=BAR, content_type="text/html")
+    )
+    page.goto("http://shop.test/")
+    show(coach, page, PAUSE)
+    return page
+
+
+def test_the_caption_covers_neither_a_bar_nor_what_is_ringed(coach, barred):
+    """With a bar at the end of the window and the ring at its beginning, it lies between them."""
+    bar, tab = barred.locator("#bar").bounding_box(), barred.locator("#tab").bounding_box()
+    card = looking(barred, "card")
+    assert card()[1] < tab["y"] + tab["height"], "without a ring it is at the beginning"
+    coach.ring(barred.locator("#tab"))
+    _, top, _, bottom = card()
+    assert top > tab["y"] + tab["height"]
+    assert bottom < bar["y"]
+
+
+def test_the_pointer_stays_where_it_is_while_it_clicks(coach, barred):
+    """The tip of the drawn pointer is on the control as long as its click can be seen."""
+    coach.point(barred.locator("#tab"), 0)
+    tip = looking(barred, "pointer")
+    assert tip()[:2] == (360, 50)
+    barred.mouse.click(360, 50)
+    assert {tip()[:2] for _ in range(20)} == {(360, 50)}

@@ -1,0 +1,30 @@
+"""What `doctor` says of this machine's clock."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from flows.doctor import clock
+
+NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("date", "state", "found"),
+    [
+        ("Thu, 01 Oct 2026 12:00:03 GMT", "ok", "-3 s against Dropbox"),
+        ("Thu, 01 Oct 2026 11:00:00 GMT", "warning", "+3600 s against Dropbox"),
+    ],
+)
+def test_compared(date: str, state: str, found: str) -> None:
+    """A clock that is a minute off or more is worth a note."""
+    check = clock(date, NOON)
+    assert (check.state, check.found) == (state, found)
+
+
+@pytest.mark.parametrize("date", [None, "", "yesterday", "Thu, 01 Oct 2026 12:00:00 -0000"])
+def test_not_compared(date: str | None) -> None:
+    """Without a date that says which time it is, nothing is said of the clock."""
+    check = clock(date, NOON)
+    assert check.state == "warning"
+    assert check.found.startswith("not compared")
