@@ -5,8 +5,6 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page
 
-from automation.browser.picking import pick
-from automation.browser.waiting import Window
 from automation.dropbox.catalogue import Way, built_in
 from automation.dropbox.describing import describe
 from automation.errors import UnknownControl
@@ -51,21 +49,3 @@ def test_the_words_of_a_value_are_never_a_way(page: Page) -> None:
     html = "<h2>k3y0000secret</h2>"
     with pytest.raises(UnknownControl, match="nothing that is known"):
         way_to(page, html + html, "settings.app_secret", "h2")
-
-
-@pytest.mark.parametrize(("read_only", "tag"), [(True, "SPAN"), (False, "A")])
-def test_a_link_in_a_value_is_not_the_value(page: Page, read_only: bool, tag: str) -> None:
-    """Who points at "Show" in the row of the secret means the row where a value is asked for."""
-    window = Window(page.context)
-    page.set_content("<span class=hidden-value><a href='#x'>Show</a></span>")
-    pump = window.pump
-
-    def click_and_pump(milliseconds: int = 10) -> None:
-        page.locator("a").click()
-        pump(milliseconds)
-
-    window.pump = click_and_pump  # type: ignore[method-assign]
-    element = pick(window, 5.0, read_only=read_only)
-    assert element is not None
-    assert element.evaluate("element => element.tagName") == tag
-    assert not page.url.endswith("#x"), "the click was swallowed"
