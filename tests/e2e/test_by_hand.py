@@ -23,11 +23,12 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Controls, "seconds", 0.4)
     monkeypatch.setattr("automation.dropbox.screens.settings.SHOWN_SECONDS", 0.4)
     monkeypatch.setattr("automation.dropbox.screens.app_page.SCRIPT_SECONDS", 0.4)
-    monkeypatch.setattr("flows.handover.PERSON_TICK_MS", 50)
+    monkeypatch.setattr("automation.browser.waiting.PERSON_TICK_MS", 50)
 
 
-def test_every_step_can_be_finished_by_hand(runs: Runs) -> None:
+def test_every_step_can_be_finished_by_hand(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     """With every control another one, the person does each step, and the run ends with proof."""
+    monkeypatch.setattr(Controls, "seconds", 0.1)  # nothing will come
     world = runs.practice.world
     runs.clipboard = lambda: to_paste(world)
     person = Person(by_hand())
