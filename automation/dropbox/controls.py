@@ -19,6 +19,8 @@ CONTROL_SECONDS = 6.0
 ELSEWHERE_SECONDS = 1.0
 """How long a control is waited for on a page that is not its own."""
 
+ALONE_SECONDS = 0.5
+
 PAGES: Mapping[str, PageKind] = {
     "my_apps": PageKind.MY_APPS,
     "create_app": PageKind.CREATE_APP,
@@ -172,11 +174,10 @@ class Controls:
         seconds = self.seconds if seconds is None else seconds
         at_first = min(seconds, ELSEWHERE_SECONDS)
         found = self.look(name, reading=reading, **words)
-        if found is None and self.comes(name, seconds=at_first, **words):
-            found = self.look(name, reading=reading, **words)
+        if found is None:
+            found = self._await(name, at_first, reading, words)
         if found is None and seconds > at_first and self.is_on_its_page(name):
-            self.comes(name, seconds=seconds - at_first, **words)
-            found = self.look(name, reading=reading, **words)
+            found = self._await(name, seconds - at_first, reading, words)
         if found is not None:
             return found
         tried = self._catalogue[name].ways_for(words)
@@ -184,6 +185,21 @@ class Controls:
             self._drifted(Drift(name, self.title(name, **words), tried, None))
         self._log.info("%s not found by any of: %s", name, ", ".join(map(str, tried)))
         raise ControlMissing(name, self.title(name, **words), tried)
+
+    def _await(
+        self, name: str, seconds: float, reading: str | None, words: Mapping[str, str]
+    ) -> Found | None:
+        """Wait until it appears; a moment more where it is there twice, on a page in change."""
+        if not self.comes(name, seconds=seconds, **words):
+            return None
+        seen: list[Found] = []
+
+        def is_alone() -> bool:
+            if found := self.look(name, reading=reading, **words):
+                seen.append(found)
+            return bool(seen)
+
+        return seen[0] if self._window.until(is_alone, min(seconds, ALONE_SECONDS)) else None
 
     def is_on_its_page(self, name: str) -> bool:
         """Tell whether the page that is open is the one that has the control."""

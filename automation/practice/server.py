@@ -44,6 +44,7 @@ class Server(socketserver.ThreadingTCPServer):
         self._open: dict[threading.Thread, socket.socket] = {}
         self._open_lock = threading.Lock()
         super().__init__((host, port), _Handler)
+        self._built = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
@@ -62,14 +63,22 @@ class Server(socketserver.ThreadingTCPServer):
         self._thread.start()
 
     def _build_and_serve(self, build: Callable[[], WsgiApp]) -> None:
-        self.app = build()
+        try:
+            self.app = build()
+        except BaseException:
+            self.server_close()  # whoever waits for an answer is told that none will come
+            raise
+        finally:
+            self._built.set()
         self.serve_forever(_POLL_SECONDS)
 
     def stop(self) -> None:
         """Stop listening, drop connections that are still open, and end every thread."""
         self.stopping.set()
-        if self._thread is not None and self._thread.is_alive():
-            self.shutdown()
+        if self._thread is not None:
+            self._built.wait()
+            if hasattr(self, "app"):
+                self.shutdown()
         self.server_close()
         with self._open_lock:
             answering = dict(self._open)

@@ -106,7 +106,9 @@ def repair(
     profile: Profile = "default",
     app_key: AppKey = None,
     browser: Browser = None,
+    attach: Attach = None,
     patience: Patience = "10m",
+    fresh_session: FreshSession = False,
     practice_url: PracticeUrl = None,
     as_json: Json = False,
 ) -> None:
@@ -117,7 +119,7 @@ def repair(
 
     def run(around: "Surroundings") -> "Result":
         from automation.errors import WrongUsage
-        from flows.options import Where, parse_duration
+        from flows.options import Where, parse_duration, parse_where_to_attach
         from flows.repair import RepairOptions, list_repairs, remove_repair
         from flows.repair import repair as command
 
@@ -133,8 +135,10 @@ def repair(
         where = Where(
             profile=profile,
             browser=browser,
+            attach=parse_where_to_attach(attach, browser, headless=False),
             patience=parse_duration(patience),
             practice_url=practice_url,
+            fresh_session=fresh_session,
         )
         return command(RepairOptions(where, str(control), scope, app_key), around)
 

@@ -17,6 +17,7 @@ ANCHORS: dict[str, tuple[str, dict[str, str]]] = {
 
 SELECTED_TABS = "[role=tab][aria-selected=true]"
 TAB_SECONDS = 10.0
+TABS_SECONDS = 3.0
 SCRIPT_SECONDS = 2.0
 
 
@@ -47,8 +48,10 @@ class AppPage:
         """Open the app's page; return whether the signed-in account has such an app."""
         if self.key() != app_key:
             self._window.open(self._site.app(app_key))
-        found = self._controls.first_of("app.settings_tab", "app.permissions_tab")
-        return found is not None and self.key() == app_key
+        if self.key() != app_key:
+            return False
+        tabs = ("app.settings_tab", "app.permissions_tab")
+        return self._controls.first_of(*tabs, seconds=TABS_SECONDS) is not None
 
     def show(self, app_key: str, tab: str) -> None:
         """Show `tab` of the app, by a click on the tab where the app's page is open already."""

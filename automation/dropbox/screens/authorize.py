@@ -173,6 +173,14 @@ class Authorize:
         """Return the error for what the page that is open refuses."""
         known = _KNOWN_BY_CONTROL.get(self.state() or "")
         if known is None:
-            text = self._controls.page.locator("body").inner_text()
+            text = self._said()
             known = next((r for r in REFUSALS if r.words.search(text)), UNKNOWN)
         return known.error(known.message, remedy=known.remedy)
+
+    def _said(self) -> str:
+        """Return what stands beside the heading of an error; else all that is on the page."""
+        heading = self._controls.look(ERROR)
+        place = (
+            heading.locator.locator("xpath=..") if heading else self._controls.page.locator("body")
+        )
+        return place.inner_text()

@@ -75,7 +75,9 @@ class MyApps:
     def apps(self) -> "Apps":
         """Return key and name of each link to an app; the name is the first line of its text.
 
-        Raises ControlMissing when the page is not the list.
+        A list that goes on elsewhere is not followed: nobody has described one. An app that is
+        overlooked keeps its name, so none of that name is made beside it (facts/console.md,
+        Create app). Raises ControlMissing when the page is not the list.
         """
         self._controls.find("my_apps.heading")
         links = self._controls.page.get_by_role("link").evaluate_all(

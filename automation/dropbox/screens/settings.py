@@ -42,7 +42,7 @@ class SettingsTab:
         """
         if found := self._controls.look("settings.app_secret"):
             self._controls.reach(found)
-            if secret := read_secret(found, self._site, _VALUE, SECRET_ATTRIBUTE):
+            if secret := self._read(found):
                 return secret
         self._controls.aim("settings.show_secret").click()
         found = self._controls.find("settings.app_secret", seconds=SHOWN_SECONDS)
