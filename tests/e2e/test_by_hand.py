@@ -8,6 +8,7 @@ from automation.browser.coach import DONE
 from automation.dropbox.controls import Controls
 from automation.dropbox.scopes import REQUIRED
 from tests.e2e.by_hand import by_hand, to_paste
+from tests.e2e.guided import replies
 from tests.e2e.runs import Person, Runs
 
 LOST_CREATE = {
@@ -54,6 +55,16 @@ def test_the_same_words_in_browser_and_terminal(runs: Runs) -> None:
     assert 'Why you: the tool does not find "Create app".' in said
     assert caption.more.endswith("The run waits 20 more seconds.")
     assert caption.buttons == ("done", "stop")
+
+
+def test_an_address_that_is_not_verified_is_the_persons(runs: Runs) -> None:
+    """Caption and terminal say how an address is verified; when it is, the run goes on."""
+    person = Person(replies=replies(runs.practice))
+    result = runs.setup("unverified-email", person=person)
+    assert result.error is None
+    assert person.done == ["Create the app"]
+    assert any('Select "Send email for verification"' in line for line in runs.progress.said)
+    assert len(runs.practice.world.apps) == 1
 
 
 def test_patience_runs_out_in_words(runs: Runs) -> None:
