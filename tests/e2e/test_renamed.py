@@ -41,6 +41,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("automation.dropbox.screens.authorize.CODE_SECONDS", 2.0)
     monkeypatch.setattr("automation.dropbox.screens.settings.SHOWN_SECONDS", 0.6)
     monkeypatch.setattr("tests.e2e.runs.ACTION_MS", 2_000)
+    monkeypatch.setattr("automation.browser.waiting.PERSON_TICK_MS", 50)
 
 
 @pytest.fixture(autouse=True)
