@@ -11,7 +11,7 @@ from pathlib import Path
 
 from automation.browser.finding import candidates
 from automation.browser.opening import open_browser
-from automation.browser.waiting import PERSON_TICK_MS, Window, cancelled_by_closing
+from automation.browser.waiting import Window, cancelled_by_closing
 from automation.errors import Cancelled
 from flows.surroundings import Surroundings
 
@@ -38,7 +38,7 @@ def show_until_closed(data: Data, browser: str | None, around: Surroundings) -> 
         with suppress(Cancelled), cancelled_by_closing(window):  # closing it is how it ends
             show_values(window, data)
             around.progress.say("The values are in the browser window. Close it when you are done.")
-            window.until(shown, LOOKED_AT_SECONDS, PERSON_TICK_MS)
+            window.until_person(shown, LOOKED_AT_SECONDS)
 
 
 def show_values(window: Window, data: Data) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from automation.browser.coach import DONE, STOP, Caption, Coach
-from automation.browser.waiting import PERSON_TICK_MS, Window
+from automation.browser.waiting import Window
 from automation.dropbox.controls import ControlMissing
 from automation.errors import Cancelled, NotReached, PatienceRanOut, PersonNeeded, SetupError
 from flows.progress import Progress
@@ -106,7 +106,7 @@ class HandOver:
             return False
 
         try:
-            if not self._window.until(_looking_again(ready), self._patience, PERSON_TICK_MS):
+            if not self._window.until_person(_looking_again(ready), self._patience):
                 raise _ran_out(step, self._patience)
         finally:
             run.confirmed, run.pasted = False, None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from automation.browser.coach import DONE, STOP, Caption
 from automation.browser.picking import pick
-from automation.browser.waiting import PERSON_TICK_MS
 from automation.dropbox.catalogue import Control, Way, built_in
 from automation.dropbox.describing import describe
 from automation.dropbox.own_controls import forget, read_own, remember
@@ -149,7 +148,7 @@ def _bring_into_sight(
             raise Cancelled("You chose Stop.", remedy="Nothing was changed; run it again any time.")
         return pressed == DONE
 
-    if not session.window.until(is_there, patience, PERSON_TICK_MS):
+    if not session.window.until_person(is_there, patience):
         raise PatienceRanOut(
             f'Nobody brought "{title}" into sight.',
             remedy="Run it again; `--patience 30m` waits longer.",

@@ -62,7 +62,7 @@ def pick(
     when the window is closed.
     """
     picking = _Picking(window, on, read_only=read_only)
-    if not window.until(picking.look, seconds, PERSON_TICK_MS):
+    if not window.until_person(picking.look, seconds):
         return None
     return picking.picked
 

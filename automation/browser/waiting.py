@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from automation.errors import Cancelled, Unreachable
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page, Request
+    from playwright.sync_api import BrowserContext, Page, Request, Response
 
 TICK_MS = 10
 PERSON_TICK_MS = 200
@@ -47,11 +47,7 @@ class Window:
         self._closed = False
         self._tab: Page | None = None
         self._replaced = False
-        self._unanswered: dict[Request, Page] = {}
         context.on("close", self._note_closed)
-        self.source.on("request", self._note_sent)
-        self.source.on("response", lambda response: self._note_answered(response.request))
-        self.source.on("requestfailed", self._note_answered)
         # Without a listener Playwright dismisses a native dialog before anybody saw it.
         context.on("dialog", lambda dialog: None)
         if own:
@@ -59,23 +55,6 @@ class Window:
 
     def _note_closed(self, _: "BrowserContext") -> None:
         self._closed = True
-
-    def _note_sent(self, request: "Request") -> None:
-        from playwright.sync_api import Error
-
-        if not request.is_navigation_request():
-            return
-        with suppress(Error):  # of a tab that is only just opening nothing is known yet
-            if request.frame.parent_frame is None:
-                self._unanswered[request] = request.frame.page
-
-    def _note_answered(self, request: "Request") -> None:
-        self._unanswered.pop(request, None)
-
-    @property
-    def is_on_its_way(self) -> bool:
-        """Tell whether a page was asked for that has not answered: until then no look would end."""
-        return any(not page.is_closed() for page in self._unanswered.values())
 
     def _adopt(self, popup: "Page") -> None:
         if self._own is not None:
@@ -169,15 +148,15 @@ class Window:
     def until(self, condition: Callable[[], bool], seconds: float, tick_ms: int = TICK_MS) -> bool:
         """Wait until `condition` holds, at most `seconds`; return whether it does.
 
-        A page that changes under the look is looked at again, and one that does not answer is not
-        looked at. Raises Cancelled when the window is closed in the meantime.
+        A page that changes under the look is looked at again. Raises Cancelled when the
+        window is closed in the meantime.
         """
         from playwright.sync_api import Error
 
         deadline = self._clock() + seconds
         while True:
             try:
-                if not self.is_on_its_way and condition():
+                if condition():
                     return True
             except Error:
                 if self.closed:
@@ -186,6 +165,16 @@ class Window:
             if self._clock() >= deadline:
                 return False
             self.pump(tick_ms)
+
+    def until_person(self, condition: Callable[[], bool], seconds: float) -> bool:
+        """Wait until a person has done something, at most `seconds`; return whether it is so.
+
+        While a page that they asked for does not answer, nothing is looked at: no look would end.
+        """
+        with _Unanswered(self.source) as unanswered:
+            return self.until(
+                lambda: not unanswered.is_any and condition(), seconds, PERSON_TICK_MS
+            )
 
     def pump(self, milliseconds: int = TICK_MS) -> None:
         """Let the browser's events through for a moment. Raises Cancelled on a closed window."""
@@ -201,6 +190,45 @@ class Window:
             raise window_closed() from None
         else:
             raise window_closed()
+
+
+class _Unanswered:
+    """Follows, from enter to exit, what was asked for in place of each tab's page."""
+
+    def __init__(self, source: "BrowserContext | Page") -> None:
+        self._source = source
+        self._asked_for: dict[Page, Request] = {}
+
+    def __enter__(self) -> "_Unanswered":
+        self._source.on("request", self._sent)
+        self._source.on("response", self._answered)
+        self._source.on("requestfailed", self._over)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._source.remove_listener("request", self._sent)
+        self._source.remove_listener("response", self._answered)
+        self._source.remove_listener("requestfailed", self._over)
+
+    @property
+    def is_any(self) -> bool:
+        """Tell whether an open tab waits for an answer."""
+        return any(not page.is_closed() for page in self._asked_for)
+
+    def _sent(self, request: "Request") -> None:
+        from playwright.sync_api import Error
+
+        if request.is_navigation_request():
+            with suppress(Error):  # a tab that is only just opening is not known yet
+                if request.frame.parent_frame is None:
+                    self._asked_for[request.frame.page] = request
+
+    def _answered(self, response: "Response") -> None:
+        self._over(response.request)
+
+    def _over(self, request: "Request") -> None:
+        for page in [page for page, asked in self._asked_for.items() if asked == request]:
+            del self._asked_for[page]
 
 
 @contextmanager

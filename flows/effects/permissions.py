@@ -112,9 +112,8 @@ def what_may_help(run: Run) -> str:
     if max(run.lost_submits, run.submitted) >= OTHER_WAYS:
         return (
             f"Dropbox did not save the four. It may want {TEAM_DATA_MEMBER} beside them. "
-            f"{WHAT_IT_ALLOWS} If you want that, tick {TEAM_DATA_MEMBER} with the four and submit; "
-            f"the option `--also-scope {TEAM_DATA_MEMBER}` leaves it to the tool. "
-            'If not, select "Stop".'
+            f"{WHAT_IT_ALLOWS} If you want that, tick {TEAM_DATA_MEMBER} with the four and submit. "
+            f'If not, select "Stop". The option `--also-scope {TEAM_DATA_MEMBER}` ticks it for you.'
         )
     return f"Dropbox did not save that. {TIP}" if run.lost_submits else ""
 

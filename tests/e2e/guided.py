@@ -1,5 +1,6 @@
-"""What a person does who is guided: every step, and what comes in between, on the known pages."""
+"""What a person does who is guided: each step and what comes in between, whatever it is called."""
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -7,21 +8,31 @@ from playwright.sync_api import TimeoutError as NothingCame
 
 from automation.browser.coach import DONE
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
-from tests.e2e.by_hand import TEAM
+from tests.e2e.by_hand import TEAM, new_words
 from tests.e2e.runs import APP, Deed, Hands
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from automation.practice import PracticeConsole
 
 
+CREATE = re.compile("^(Create app|New project)$")
+NAME = "#app-name, #title-field"
+CONTINUE = "#warning-button-continue, #notice-next"
+
+
+def box(page: "Page", scope: str) -> "Locator":
+    """The box of a permission, as it is called today or after the redesign."""
+    return page.get_by_label(scope, exact=True).or_(page.get_by_label(new_words(scope), exact=True))
+
+
 def sign_in(page: "Page", hands: Hands) -> None:
     """Sign in, and get past what Dropbox shows after it."""
-    page.locator("input[type=email]").fill(PRACTICE_EMAIL)
-    page.keyboard.press("Enter")
-    page.locator("input[type=password]").fill(PRACTICE_PASSWORD)
-    page.keyboard.press("Enter")
+    for field, text in (("email", PRACTICE_EMAIL), ("password", PRACTICE_PASSWORD)):
+        hands.click(page.locator(f"input[type={field}]"))
+        hands.type(text)
+        page.keyboard.press("Enter")
     later = page.get_by_role("button", name="Set up later")
     page.locator("h1, main").first.wait_for()
     page.wait_for_url(lambda url: "/login" not in url)
@@ -47,22 +58,22 @@ def decline(page: "Page", hands: Hands) -> None:
 
 def create_app(page: "Page", hands: Hands) -> None:
     """On "My apps", select the link."""
-    hands.click(page.get_by_role("link", name="Create app"))
+    hands.click(page.get_by_role("link", name=CREATE))
 
 
 def scoped(page: "Page", hands: Hands) -> None:
     """Select "Scoped access"."""
-    hands.click(page.locator("#scoped"))
+    hands.click(page.locator("#scoped, #api-2"))
 
 
 def full(page: "Page", hands: Hands) -> None:
     """Select "Full Dropbox"."""
-    hands.click(page.locator("#full_permissions"))
+    hands.click(page.locator("#full_permissions, #reach-all"))
 
 
 def name(page: "Page", hands: Hands) -> None:
     """Enter the name."""
-    hands.click(page.locator("#app-name"))
+    hands.click(page.locator(NAME))
     hands.type(APP)
 
 
@@ -73,32 +84,31 @@ def create(page: "Page", hands: Hands) -> None:
             hands.click(page.locator(asked))
     for attempt in ("", "-b", "-c"):
         if attempt:
-            hands.click(page.locator("#app-name"))
+            hands.click(page.locator(NAME))
             hands.type(APP + attempt)
         with page.expect_navigation():
-            hands.click(page.get_by_role("button", name="Create app"))
+            hands.click(page.get_by_role("button", name=CREATE))
         if not page.get_by_role("alert").count():
             return
 
 
 def tick(page: "Page", hands: Hands) -> None:
     """Tick what is not ticked; a tab may be dead for a while."""
-    tab = page.get_by_role("tab", name="Permissions")
-    page.locator("[role=tab][data-initialized=true]").first.wait_for()
-    hands.click(tab)
+    page.locator("[data-initialized=true], [data-awake=true]").first.wait_for()
+    hands.click(page.get_by_role("tab", name=re.compile("^(Permissions|Rights)$")))
     for scope in TEAM:
-        if not page.get_by_label(scope, exact=True).is_checked():
-            hands.click(page.get_by_label(scope, exact=True))
+        if not box(page, scope).is_checked():
+            hands.click(box(page, scope))
 
 
 def submit(page: "Page", hands: Hands) -> None:
     """Follow the tip."""
-    if not page.get_by_label("members.read").is_checked():
+    if not box(page, "members.read").is_checked():
         tick(page, hands)
-    if page.get_by_label("account_info.read").is_checked():
-        hands.click(page.get_by_label("account_info.read"))
+    if box(page, "account_info.read").is_checked():
+        hands.click(box(page, "account_info.read"))
     with page.expect_response(lambda answer: "/developers/apps/permissions" in answer.url):
-        hands.click(page.get_by_role("button", name="Submit"))
+        hands.click(page.get_by_role("button", name=re.compile("^(Submit|Save)$")))
 
 
 def submit_again(page: "Page", hands: Hands) -> str:
@@ -110,24 +120,34 @@ def submit_again(page: "Page", hands: Hands) -> str:
 def submit_the_fifth(page: "Page", hands: Hands) -> str:
     """Tick the permission that the caption names as well."""
     tick(page, hands)
-    hands.click(page.get_by_label("team_data.member", exact=True))
+    hands.click(box(page, "team_data.member"))
     return submit_again(page, hands)
 
 
 def settings(page: "Page", hands: Hands) -> None:
     """Open the tab with key and secret."""
-    hands.click(page.get_by_role("tab", name="Settings"))
+    hands.click(page.get_by_role("tab", name=re.compile("^(Settings|General)$")))
 
 
 def allow(page: "Page", hands: Hands) -> None:
     """Continue, as often as it takes, and allow."""
-    agree = page.locator("button.auth-button-allow")
+    agree = page.locator("button.auth-button-allow, button.grant-button")
     for _ in range(3):
-        if page.locator("#warning-button-continue").count():
+        if page.locator(CONTINUE).count():
             with suppress(NothingCame), page.expect_navigation(timeout=1_000):
-                hands.click(page.locator("#warning-button-continue"))
+                hands.click(page.locator(CONTINUE))
     if agree.count():
         hands.click(agree)
+
+
+def and_say_so(deed: Deed) -> Deed:
+    """Do it, and say so: for what the tool cannot see any more."""
+
+    def both(page: "Page", hands: Hands) -> str:
+        deed(page, hands)
+        return DONE
+
+    return both
 
 
 def replies(practice: "PracticeConsole") -> dict[str, Deed]:

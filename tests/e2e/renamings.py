@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from automation.browser.coach import DONE
+from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from tests.e2e.by_hand import TEAM
 from tests.e2e.runs import APP, Deed, Hands
 
@@ -62,6 +63,15 @@ class Renaming:
     def lost(self) -> Texts:
         """The redesign in which no way finds it."""
         return {**self.always, **self.ids, **self.texts, **self.rest}
+
+
+def type_account(page: "Page", hands: Hands) -> None:
+    """Sign in, by mouse and keys."""
+    for label, text in (("Email", PRACTICE_EMAIL), ("Password", PRACTICE_PASSWORD)):
+        hands.click(page.get_by_label(label, exact=True))
+        hands.type(text)
+        page.keyboard.press("Enter")
+    page.wait_for_url("**/developers/**")
 
 
 def select(words: str, role: str = "button") -> Deed:

@@ -116,9 +116,15 @@ class _Reader:
         self._looks += 1
         if caption is not None and caption.mode == "person" and self._looks == 2:
             pressed = self._act(caption) or pressed
-        if self._page is not None and not self._page.is_closed():
-            self._person.looked(self._looks, self._page, Hands(self._page))
+        if page := self._in_sight():
+            self._person.looked(self._looks, page, Hands(page))
         return pressed
+
+    def _in_sight(self) -> "Page | None":
+        """The tab with the caption; where it was closed, the newest."""
+        if self._page is None or not self._page.is_closed():
+            return self._page
+        return next(reversed(self._page.context.pages), None)
 
     def _act(self, caption: Caption) -> str | None:
         person, title = self._person, caption.title.removeprefix("Your turn: ")

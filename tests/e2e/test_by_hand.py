@@ -8,6 +8,7 @@ from automation.browser.coach import DONE
 from automation.dropbox.controls import Controls
 from automation.dropbox.scopes import REQUIRED
 from tests.e2e.by_hand import by_hand, to_paste
+from tests.e2e.guided import replies
 from tests.e2e.runs import Person, Runs
 
 LOST_CREATE = {
@@ -21,10 +22,14 @@ LOST_CREATE = {
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not there is not waited for as long as on the real pages."""
     monkeypatch.setattr(Controls, "seconds", 0.4)
+    monkeypatch.setattr("automation.dropbox.screens.settings.SHOWN_SECONDS", 0.4)
+    monkeypatch.setattr("automation.dropbox.screens.app_page.SCRIPT_SECONDS", 0.4)
+    monkeypatch.setattr("automation.browser.waiting.PERSON_TICK_MS", 50)
 
 
-def test_every_step_can_be_finished_by_hand(runs: Runs) -> None:
+def test_every_step_can_be_finished_by_hand(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     """With every control another one, the person does each step, and the run ends with proof."""
+    monkeypatch.setattr(Controls, "seconds", 0.1)  # nothing will come
     world = runs.practice.world
     runs.clipboard = lambda: to_paste(world)
     person = Person(by_hand())
@@ -50,6 +55,16 @@ def test_the_same_words_in_browser_and_terminal(runs: Runs) -> None:
     assert 'Why you: the tool does not find "Create app".' in said
     assert caption.more.endswith("The run waits 20 more seconds.")
     assert caption.buttons == ("done", "stop")
+
+
+def test_an_address_that_is_not_verified_is_the_persons(runs: Runs) -> None:
+    """Caption and terminal say how an address is verified; when it is, the run goes on."""
+    person = Person(replies=replies(runs.practice))
+    result = runs.setup("unverified-email", person=person)
+    assert result.error is None
+    assert person.done == ["Create the app"]
+    assert any('Select "Send email for verification"' in line for line in runs.progress.said)
+    assert len(runs.practice.world.apps) == 1
 
 
 def test_patience_runs_out_in_words(runs: Runs) -> None:
@@ -127,20 +142,15 @@ def test_a_session_that_ends_meanwhile_is_said(runs: Runs) -> None:
 
 def test_a_closed_tab_is_opened_again_once(runs: Runs) -> None:
     """A tab closed beside others comes back on the same page; closed again, the run stops."""
+    closed: list[str] = []
 
     def close(page, hands):
+        closed.append(page.url)
         page.context.new_page()
         page.close()
 
-    person = Person({"2.5": close})
-    result = runs.setup(person=person, redesign=LOST_CREATE, patience=3.0)
-    assert result.error is not None
-    assert result.error.code == "patience-ran-out", "the run went on in a new tab"
-
-    class Closer(Wanderer):
-        pass
-
-    result = runs.setup(person=Closer(close, close), redesign=LOST_CREATE)
+    result = runs.setup(person=Wanderer(close, close), redesign=LOST_CREATE)
+    assert closed == [f"{runs.practice.url}/developers/apps/create"] * 2
     assert result.error is not None
     assert (int(result.exit_code), result.error.code) == (4, "cancelled")
 

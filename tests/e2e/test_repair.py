@@ -95,3 +95,9 @@ def test_a_box_of_one_permission_is_kept_for_that_one(runs: Runs) -> None:
     point(runs, around, "permissions.scope", "#people", scope="members.read")
     [way] = read_own(around.home.controls)["permissions.scope"].ways
     assert (way.css, way.scope) == ("input[id='people']", "members.read")
+
+
+def test_what_is_in_a_frame_cannot_be_pointed_at(runs: Runs) -> None:
+    """The cookie banner is a page of its own: that is said before a browser is opened."""
+    with pytest.raises(UnknownControl, match="in a frame of its own"):
+        point(runs, runs.surroundings(), "cookie_banner.decline", "iframe")

@@ -1,5 +1,6 @@
 """The person points at an element of a page that is meant, and of no other."""
 
+import pytest
 from playwright.sync_api import Page
 
 from automation.browser.picking import pick
@@ -35,3 +36,20 @@ def test_another_page_is_left_alone(page: Page) -> None:
 
     assert pick(Window(page.context), 0.3, on) is None
     assert page.title() == "pressed"
+
+
+@pytest.mark.parametrize(("read_only", "tag"), [(True, "SPAN"), (False, "A")])
+def test_a_link_in_a_value_is_not_the_value(page: Page, read_only: bool, tag: str) -> None:
+    """Who points at "Show" in the row of the secret means the row where a value is asked for."""
+    page.set_content("<span><a href='#x'>Show</a></span>")
+    looks = []
+
+    def on(url: str) -> bool:
+        looks.append(url)
+        if len(looks) == 2:
+            page.get_by_role("link").click()
+        return True
+
+    picked = pick(Window(page.context), 5, on, read_only=read_only)
+    assert picked is not None
+    assert picked.evaluate("element => element.tagName") == tag

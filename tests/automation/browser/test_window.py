@@ -1,0 +1,61 @@
+"""The window: what it waits for, and what it does not look at."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import Page
+
+from automation.browser.waiting import Window
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """A page that leads to one that never answers."""
+    over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path == "/silent":
+                over.wait(30)
+                return
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"<h1>Here</h1>")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        over.set()
+        server.shutdown()
+
+
+def test_a_page_that_never_answers_ends_the_wait_in_time(page: Page, address: str) -> None:
+    """No look would end while an answer is outstanding, so none is begun; the time runs on."""
+    window = Window(page.context)
+    page.goto(address)
+    page.evaluate("setTimeout(() => { location.href = '/silent' }, 100)")
+    looks: list[str] = []
+
+    def look() -> bool:
+        looks.append(page.locator("h1").inner_text())
+        return False
+
+    assert window.until_person(look, 1.5) is False
+    assert looks
+    window.stop_loading()
+    assert page.locator("h1").inner_text() == "Here"
+
+
+def test_a_page_that_is_asked_for_again_is_looked_at(page: Page, address: str) -> None:
+    """Who waits in vain loads the page again, and the wait goes on."""
+    window = Window(page.context)
+    page.goto(address)
+    page.evaluate("setTimeout(() => { location.href = '/silent' }, 100)")
+    page.evaluate("setTimeout(() => { location.href = '/again' }, 600)")
+    assert window.until_person(lambda: page.url.endswith("/again"), 10)
+    assert page.locator("h1").inner_text() == "Here"
