@@ -55,8 +55,8 @@ def open_form(run: Run) -> None:
     """
     if run.app.unlisted and not run.app.to_be_made:
         raise PersonsTurn(
-            f'the list of your apps could not be read. If "{run.app.name}" is in it, open that app '
-            "instead",
+            f'the list of your apps could not be read. If "{run.app.name}" is in it, open that '
+            'app; if not, select "Create app"',
             alone="Run it with the browser in sight, or name the app: `--app-key KEY`.",
         )
     run.by_hand.clear()
