@@ -40,6 +40,24 @@ OWN_CODES = {
     *("exchange-uncertain", "unreachable", "rate-limited"),
 }
 
+REFUSED = {
+    code: code
+    for code in (
+        "no-team-scopes",
+        "not-team-admin",
+        "user-limit",
+        "team-limit",
+        "blocked-by-policy",
+    )
+}
+"""What no person at the browser can get around, by its own refusal."""
+ALONE = {
+    **REFUSED,
+    "unverified-email": "email-not-verified",
+    "needs-team-data-member": "team-data-member",
+    "renamed-controls": "person-needed",
+}
+"""What nobody can be asked about in an unattended run; in a guided one the person does it."""
 FIFTH = ("team_data.member",)
 """What a person ticks who reads what the caption says of it."""
 
@@ -116,6 +134,9 @@ def test_table_of_all_scenarios(runs: Runs) -> None:
             )
             outcome = result.error.code if result.error else "done"
             clicks = person.clicks if person else 0
+            expected = (REFUSED if mode == "guided" else ALONE).get(scenario, "done")
+            if outcome != expected:
+                wrong.append(f"{scenario} {mode}: {outcome}, not {expected}")
             row(scenario or "(none)", mode, outcome, clicks, f"{time.monotonic() - began:.1f}")
             asked = FIFTH if mode == "guided" and scenario == "needs-team-data-member" else ()
             wrong += [f"{scenario} {mode}: {what}" for what in never(runs, result, asked)]
