@@ -8,6 +8,7 @@ import pytest
 
 from automation.dropbox.controls import Controls
 from automation.dropbox.scopes import REQUIRED
+from automation.practice.names import TAKEN
 from flows.result import Result
 from tests.e2e.runs import Person, Runs
 
@@ -99,7 +100,7 @@ def test_a_refused_name_is_shown_in_dropboxs_words(runs: Runs) -> None:
     assert [app.name for app in runs.practice.world.apps] == ["another-name"]
     assert result.data["app"]["name"] == "another-name"
     [shown] = {c.text for c in person.captions if c.mode == "person"}
-    assert shown == 'Dropbox says "This name is not available". Enter another name.'
+    assert shown == f'Dropbox says "{TAKEN.rstrip(".")}". Enter another name.'
 
 
 def test_three_refused_names_are_enough(runs: Runs) -> None:
