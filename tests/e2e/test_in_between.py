@@ -15,12 +15,15 @@ from tests.e2e.runs import Person, Runs
 GOT_THROUGH = (
     ("passkey-offer", "unknown-page", "two-accounts", "terms", "cookie-banner"),
     ("session-expires", "name-taken", "many-apps", "submit-lost"),
+    ("deaf-continue", "old-app-url"),
+    ("no-warning-page",),
     ("password-asked-again", "name-refused", "work-account-required", "authorize-in-japanese"),
 )
 REFUSED = {
     "unverified-email": (5, "email-not-verified", "follow the link in the e-mail"),
     "no-team-scopes": (6, "no-team-scopes", "--fresh-session"),
     "needs-team-data-member": (3, "team-data-member", "--also-scope team_data.member"),
+    "not-team-admin": (6, "not-team-admin", "--fresh-session"),
     "user-limit": (6, "user-limit", "Development users"),
     "team-limit": (6, "team-limit", "Development teams"),
     "blocked-by-policy": (6, "blocked-by-policy", "Ask your Dropbox admin"),
