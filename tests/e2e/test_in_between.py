@@ -8,18 +8,22 @@ import pytest
 
 from automation.dropbox.controls import Controls
 from automation.dropbox.scopes import REQUIRED
+from automation.practice.names import TAKEN
 from flows.result import Result
 from tests.e2e.runs import Person, Runs
 
 GOT_THROUGH = (
     ("passkey-offer", "unknown-page", "two-accounts", "terms", "cookie-banner"),
     ("session-expires", "name-taken", "many-apps", "submit-lost"),
+    ("deaf-continue", "old-app-url"),
+    ("no-warning-page",),
     ("password-asked-again", "name-refused", "work-account-required", "authorize-in-japanese"),
 )
 REFUSED = {
     "unverified-email": (5, "email-not-verified", "follow the link in the e-mail"),
     "no-team-scopes": (6, "no-team-scopes", "--fresh-session"),
     "needs-team-data-member": (3, "team-data-member", "--also-scope team_data.member"),
+    "not-team-admin": (6, "not-team-admin", "--fresh-session"),
     "user-limit": (6, "user-limit", "Development users"),
     "team-limit": (6, "team-limit", "Development teams"),
     "blocked-by-policy": (6, "blocked-by-policy", "Ask your Dropbox admin"),
@@ -99,7 +103,7 @@ def test_a_refused_name_is_shown_in_dropboxs_words(runs: Runs) -> None:
     assert [app.name for app in runs.practice.world.apps] == ["another-name"]
     assert result.data["app"]["name"] == "another-name"
     [shown] = {c.text for c in person.captions if c.mode == "person"}
-    assert shown == 'Dropbox says "This name is not available". Enter another name.'
+    assert shown == f'Dropbox says "{TAKEN.rstrip(".")}". Enter another name.'
 
 
 def test_three_refused_names_are_enough(runs: Runs) -> None:
