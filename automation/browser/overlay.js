@@ -128,12 +128,21 @@
     putCard(clear);
   };
 
+  // The ring goes with what it surrounds. Every frame where that moves, else now and then: it may
+  // be there for minutes.
   let following = false;
+  let seen = "";
+  let still = 0;
   const follow = () => {
     following = Boolean(target && host);
     if (!following) return;
-    place();
-    requestAnimationFrame(follow);
+    const { left, top, width, height } = target.getBoundingClientRect();
+    const now = [left, top, width, height].join();
+    still = now === seen && (!moving || moving.told) ? still + 1 : 0;
+    seen = now;
+    if (still === 0) place();
+    if (still < 30) requestAnimationFrame(follow);
+    else setTimeout(follow, 60);
   };
 
   const inSight = ({ top, bottom }) => top > 70 && bottom < innerHeight - 240;
@@ -190,6 +199,7 @@
     if (told.detail) moving = { from: spot, since: performance.now(), travel: told.detail.travel };
     // Once only: after that the person may scroll.
     if (target !== before) bringIntoView(Boolean(told.detail));
+    seen = "";
     if (!following) follow();
   };
 
@@ -231,7 +241,7 @@
   const again = () => {
     listen();
     mount();
-    if (host && state && !following) place();
+    if (host && state) place();
   };
   new MutationObserver(again).observe(document, { childList: true });
   setInterval(again, 400); // after a modal dialog, or another pop-up
