@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as NothingCame
 
 from automation.browser.coach import DONE
@@ -184,10 +185,10 @@ def guided(practice: "PracticeConsole") -> dict[str, Deed]:
         key = practice.world.live_apps()[-1].key
         query = f"client_id={key}&response_type=code&token_access_type=offline"
         address = f"{practice.url}/oauth2/authorize?{query}"
-        try:
-            page.goto(address)
-        except NothingCame:  # who waits in vain enters the address again
-            page.goto(address)
+        for _ in range(3):  # who waits in vain enters the address again
+            with suppress(Error):
+                page.goto(address)
+                return
 
     return {
         "1": start,

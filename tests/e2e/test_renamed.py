@@ -63,7 +63,7 @@ def _heading() -> None:
 
 def row(*cells: object) -> None:
     """Print a line of the table."""
-    widths = (26, 26, 24, 20, 15, 12, 7)
+    widths = (31, 33, 33, 15, 14, 12, 7)
     print("  ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, widths, strict=True)))
 
 
