@@ -4,7 +4,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls import SELECTED, ControlMissing, Controls, EffectMissing
+from automation.dropbox.controls import ControlMissing, Controls, EffectMissing, is_selected
 from automation.dropbox.scopes import ACCOUNT_INFO
 from automation.dropbox.screens.my_apps import app_key_of
 from automation.dropbox.site import Site
@@ -35,7 +35,7 @@ class AppPage:
 
     def is_selected(self, control: str) -> bool:
         """Tell whether the tab `control` is there and selected."""
-        found = self._controls.look(control, reading=SELECTED)
+        found = self._controls.look(control, reading=is_selected)
         return found is not None and bool(found.said)
 
     def selected_tab(self) -> str | None:
@@ -86,7 +86,7 @@ class AppPage:
             raise EffectMissing(f"the page of app {app_key} did not open")
         control = _control(tab)
         try:
-            found = self._controls.find(control, reading=SELECTED)
+            found = self._controls.find(control, reading=is_selected)
         except ControlMissing:
             # The address opens the tab as well (D 2026-08).
             if not self._is_in_sight(tab):
@@ -103,14 +103,14 @@ class AppPage:
 
     def _is_opened(self, control: str) -> bool:
         """Tell whether the tab is selected; if not, click it once more."""
-        found = self._controls.look(control, reading=SELECTED)
+        found = self._controls.look(control, reading=is_selected)
         if found is not None and not found.said:
             found.locator.click()
         return found is not None and bool(found.said)
 
     def _is_in_sight(self, tab: str) -> bool:
         name, words = ANCHORS[tab]
-        anchor = self._controls.look(name, **words)
+        anchor = self._controls.look(name, reading=None, **words)
         return anchor is not None and anchor.locator.is_visible()
 
 

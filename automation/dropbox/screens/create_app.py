@@ -1,18 +1,23 @@
 """The page "Create a new app on the DBX Platform"."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from automation.browser.waiting import Window
 from automation.dropbox.controls import (
-    CHECKED,
-    VALUE,
+    READ_MS,
     ControlMissing,
     Controls,
     EffectMissing,
+    is_checked,
+    value,
 )
 from automation.dropbox.screens.my_apps import app_key_of
 from automation.dropbox.site import Site
 from automation.dropbox.traffic import WriteWatch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 CREATED_SECONDS = 30.0
 ENABLED_SECONDS = 3.0
@@ -20,8 +25,6 @@ HERE_SECONDS = 0.1
 """For what comes together with something that is there."""
 
 _A_PERSONS = ("create_app.terms", "create_app.verify_email", "create_app.owner")
-_IS_ENABLED = "button => !button.disabled && button.ariaDisabled !== 'true'"
-_HAS_FOCUS = "field => field === document.activeElement"
 
 
 class NameTaken(EffectMissing):
@@ -56,12 +59,12 @@ class CreateApp:
 
     def chosen(self, control: str) -> bool:
         """Tell whether the radio `control` is there and selected."""
-        found = self._controls.look(control, reading=CHECKED)
+        found = self._controls.look(control, reading=is_checked)
         return found is not None and bool(found.said)
 
     def type_name(self, name: str) -> None:
         """Enter the name key by key: set in one go, it leaves the button disabled (D 2026-01)."""
-        found = self._controls.find("create_app.app_name", reading=VALUE)
+        found = self._controls.find("create_app.app_name", reading=value)
         field = self._controls.reach(found)
         if found.said:
             field.clear()
@@ -69,12 +72,12 @@ class CreateApp:
 
     def name(self) -> str:
         """Return what the name field holds; an empty string when there is no field."""
-        found = self._controls.look("create_app.app_name", reading=VALUE)
+        found = self._controls.look("create_app.app_name", reading=value)
         return str(found.said) if found else ""
 
     def is_typing(self) -> bool:
         """Tell whether the name field has the focus."""
-        found = self._controls.look("create_app.app_name", reading=_HAS_FOCUS)
+        found = self._controls.look("create_app.app_name", reading=_has_focus)
         return found is not None and bool(found.said)
 
     def refusal(self) -> str:
@@ -115,9 +118,8 @@ class CreateApp:
 
         Raises NameTaken when the form stays, and EffectMissing when neither comes.
         """
-        found = self._controls.find("create_app.create", reading=_IS_ENABLED)
-        button = self._controls.reach(found)
-        if not (found.said or self._window.until(button.is_enabled, ENABLED_SECONDS)):
+        button = self._controls.aim("create_app.create")
+        if not self._window.until(button.is_enabled, ENABLED_SECONDS):
             raise EffectMissing('"Create app" stays greyed')
         with WriteWatch(self._controls.page) as writes:
             button.click()
@@ -136,3 +138,7 @@ class CreateApp:
         if app_key_of(self._site, self._window.page.url):
             return True
         return not self.is_open() or self._controls.look("create_app.refusal") is not None
+
+
+def _has_focus(field: "Locator") -> bool:
+    return bool(field.evaluate("field => field === document.activeElement", timeout=READ_MS))

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 INFO_PATH = "/developers/apps/info"
 
+_LINKS = """[...document.links].map(
+    link => [link.href, link.innerText.trim().split("\\n")[0].trim()])"""
+
 
 def app_key_of(site: Site, url: str) -> str | None:
     """Return the App key in the address of an app's page, or None for any other page.
@@ -80,9 +83,7 @@ class MyApps:
         Create app). Raises ControlMissing when the page is not the list.
         """
         self._controls.find("my_apps.heading")
-        links = self._controls.page.get_by_role("link").evaluate_all(
-            "links => links.map(link => [link.href, link.innerText.trim().split('\\n')[0].trim()])"
-        )
+        links = self._controls.page.evaluate(_LINKS)
         keys = ((app_key_of(self._site, address), name) for address, name in links)
         return Apps(tuple((key, name) for key, name in keys if key and name))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls import CHECKED, Controls, EffectMissing
+from automation.dropbox.controls import READ_MS, Controls, EffectMissing, is_checked
 from automation.dropbox.screens.app_page import AppPage
 from automation.dropbox.traffic import WriteWatch
 from automation.errors import NoTeamScopes
@@ -14,7 +14,6 @@ SUBMITTED_SECONDS = 15.0
 SETTLED_SECONDS = 5.0
 CLICK_SECONDS = 4.0
 
-_STATE = "box => [box.checked, box.disabled]"
 _SCOPE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 
 
@@ -56,7 +55,7 @@ class PermissionsTab:
             scope
             for scope, state in states.items()
             if (
-                self._controls.find(BOX, reading=CHECKED, scope=scope).said
+                self._controls.find(BOX, reading=is_checked, scope=scope).said
                 if state is None
                 else state
             )
@@ -71,13 +70,13 @@ class PermissionsTab:
         )
 
     def _looks_ticked(self, scope: str) -> bool:
-        found = self._controls.look(BOX, reading=CHECKED, scope=scope)
+        found = self._controls.look(BOX, reading=is_checked, scope=scope)
         return found is not None and bool(found.said)
 
     def ticked_beyond(self, scopes: Collection[str]) -> frozenset[str]:
         """Return the other permissions that are ticked: their names, as the boxes carry them."""
-        ticked = self._controls.page.locator("input[type=checkbox]:checked").evaluate_all(
-            "boxes => boxes.map(box => box.id)"
+        ticked = self._controls.page.evaluate(
+            "[...document.querySelectorAll('input[type=checkbox]:checked')].map(box => box.id)"
         )
         return frozenset(name for name in ticked if _SCOPE.fullmatch(name)) - frozenset(scopes)
 
@@ -97,8 +96,9 @@ class PermissionsTab:
 
         A greyed box is left alone: waiting to click it would hang (D 2026-07).
         """
-        found = self._controls.find(BOX, reading=_STATE, scope=scope)
-        is_ticked, is_greyed = found.said
+        found = self._controls.find(BOX, reading=is_checked, scope=scope)
+        is_ticked = bool(found.said)
+        is_greyed = is_ticked != ticked and found.locator.is_disabled(timeout=READ_MS)
         box = self._controls.reach(found)
         if is_ticked != ticked and not is_greyed:
             box.set_checked(ticked, timeout=CLICK_SECONDS * 1000)
