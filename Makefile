@@ -7,13 +7,13 @@ BIN := $(VENV)/bin
 PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick curl gnome-keyring dbus-daemon \
 	libnss3-tools
 
-.PHONY: demo test check unit headed sweep bench reference format clean
+.PHONY: demo test check suite sweep bench reference format clean
 
 demo: $(VENV)/installed
 	$(BIN)/dropbox-connector doctor --fix
 	$(BIN)/dropbox-connector demo
 
-test: $(VENV)/installed-dev packages check unit headed
+test: $(VENV)/installed-dev packages check suite
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -21,11 +21,9 @@ check: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-unit: $(VENV)/installed-dev
-	$(BIN)/pytest -n 4 --dist worksteal -m "not headed and not sweep" -q
-
-headed: $(VENV)/installed-dev
-	$(BIN)/pytest -m headed -q
+# Tests wait for browsers most of the time: twice as many at once as there are cores to run them.
+suite: $(VENV)/installed-dev
+	$(BIN)/pytest -n 4 --dist worksteal -m "not sweep" -q
 
 # Minutes, not seconds: the table of all scenarios, each control renamed, and random mixtures.
 sweep: $(VENV)/installed-dev

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from filelock import FileLock
 from playwright.sync_api import Page
 
 from automation.practice import PracticeConsole
@@ -82,16 +84,20 @@ def nothing_there(folder: Path) -> Tool:
 
 @pytest.fixture(scope="session")
 def guide(tmp_path_factory: pytest.TempPathFactory) -> Guide:
-    """A guide made by the command, once for all tests."""
-    folder = tmp_path_factory.mktemp("guide")
-    tool = nothing_there(folder)
-    noted = folder / "secrets"
-    (folder / "site").mkdir()
-    (folder / "site/sitecustomize.py").write_text(NOTE_SECRETS.format(file=str(noted)))
-    tool.environment["PYTHONPATH"] = str(folder / "site")
-    ended = tool.run("guide", "--output", str(folder / "out"), "--json")
-    assert ended.exit_code == 0, ended.err
-    return Guide(ended, folder / "out", noted.read_text().splitlines())
+    """A guide made by the command, once for all tests, whichever worker runs them."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "guide"
+    result, noted = folder / "result.json", folder / "secrets"
+    with FileLock(folder.with_suffix(".lock")):
+        if not result.exists():
+            tool = nothing_there(folder)
+            (folder / "site").mkdir()
+            (folder / "site/sitecustomize.py").write_text(NOTE_SECRETS.format(file=str(noted)))
+            tool.environment["PYTHONPATH"] = str(folder / "site")
+            ended = tool.run("guide", "--output", str(folder / "out"), "--json")
+            assert ended.exit_code == 0, ended.err
+            result.write_text(ended.out)
+    return Guide(Ended(0, result.read_text(), ""), folder / "out", noted.read_text().splitlines())
 
 
 @pytest.fixture

@@ -87,20 +87,12 @@ def test_killed_after_each_step(
     assert "Nothing to do" in again.err, "the token was kept before anything else was done with it"
 
 
-def test_an_invented_name_is_found_again(tool: Tool, practice: PracticeConsole) -> None:
-    """A run without --app-name that is killed after Create app finds the app by its journal."""
-    nameless = [word for word in unattended(practice) if word not in NAME]
-    kill_at(tool.start(*nameless), lambda: bool(practice.world.apps))
-    assert tool.run(*nameless).exit_code == 0
-    assert len(practice.world.apps) == 1
-
-
-NAME = ("--app-name", "snow-atlas-demo")
-
-
 def test_another_name_makes_no_second_app(tool: Tool, practice: PracticeConsole) -> None:
-    """A run that is killed and run again with another name goes on with the app it had made."""
-    kill_at(tool.start(*unattended(practice)), lambda: bool(practice.world.apps))
-    again = tool.run(*unattended(practice), "--app-name", "another-name")
+    """A run whose name was invented finds its app by the journal, whatever name is given then."""
+    named = ("--app-name", "snow-atlas-demo")
+    nameless = [word for word in unattended(practice) if word not in named]
+    kill_at(tool.start(*nameless), lambda: bool(practice.world.apps))
+    [invented] = [app.name for app in practice.world.apps]
+    again = tool.run(*nameless, "--app-name", "another-name")
     assert again.exit_code == 0, again.err
-    assert [app.name for app in practice.world.apps] == ["snow-atlas-demo"]
+    assert [app.name for app in practice.world.apps] == [invented]

@@ -48,7 +48,8 @@ def test_a_closed_window(tool: Tool, practice: PracticeConsole, display: str) ->
     """A window that the person closes ends in exit 4, and says that the run can be taken up."""
     tool.environment["DISPLAY"] = display
     process = tool.start("setup", "--practice-url", practice.url, "--vault", "file", "--json")
-    wait_until(lambda: bool(practice.world.apps), "an app")
+    world = practice.world
+    wait_until(lambda: bool(world.apps) and "members.read" in world.apps[0].scopes, "the four")
     Person(display).presses("ctrl+shift+w")
     ended = finish(process)
     assert ended.exit_code == 4, ended.out
