@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick curl gnome-keyring dbus-daemon \
-	libnss3-tools
+	libnss3-tools libatomic1
 
 .PHONY: demo test check suite sweep bench reference format clean
 

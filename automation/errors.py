@@ -2,8 +2,8 @@
 
 SetupError
 ├── WrongUsage         2  BadName, BadProfileName, UnknownBrowser, NoBrowser, BrowserBroken,
-│                         NoEncoder, Busy, BadPracticeAddress, AppNotFound, NotAttached,
-│                         BadControls, UnknownControl
+│                         DriverBroken, NoEncoder, Busy, BadPracticeAddress, AppNotFound,
+│                         NotAttached, BadControls, UnknownControl
 ├── PermissionMissing  3  NotTicked, NotGranted, NotPermitted, TeamDataMemberNeeded
 ├── ControlsMissing    3
 ├── Cancelled          4
@@ -85,6 +85,12 @@ class BrowserBroken(WrongUsage):
     """A browser is here, and does not start."""
 
     code = "browser-broken"
+
+
+class DriverBroken(WrongUsage):
+    """Playwright's driver does not start: a library of the system is missing."""
+
+    code = "driver-broken"
 
 
 class NoEncoder(WrongUsage):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from automation.browser.finding import candidates, has_display
 from automation.browser.opening import open_browser
 from automation.dropbox.site import DROPBOX
-from automation.errors import NoBrowser, SetupError
+from automation.errors import DriverBroken, NoBrowser, SetupError
 from automation.store.vault import open_vault
 from flows.getting_browser import get_browser
 from flows.place import KEYRING
@@ -51,10 +51,9 @@ def doctor(
     """
     error: SetupError | None = None
     try:
+        if fix and not _works(browser):
+            get_browser(around.progress.say, lambda: _works(browser))
         opened = _browser(browser)
-        if opened is None and fix:
-            get_browser(around.progress.say, lambda: _browser(browser) is not None)
-            opened = _browser(browser)
     except SetupError as problem:
         opened, error = None, problem
     checks = [
@@ -101,6 +100,14 @@ def _browser(wanted: str | None) -> Check | None:
                 return Check("Browser", "ok", f"{opened.label} {opened.version}")
         except NoBrowser:
             return None
+
+
+def _works(wanted: str | None) -> bool:
+    """Tell whether a browser opens; raises what no other browser would put right."""
+    try:
+        return _browser(wanted) is not None
+    except DriverBroken:
+        return False
 
 
 def _no_browser(error: SetupError | None) -> Check:

@@ -1,4 +1,4 @@
-"""Gets a browser: Playwright's download, else Debian's package where that may be installed."""
+"""Gets a browser: Playwright's download, else Debian's packages where those may be installed."""
 
 import os
 import shutil
@@ -11,9 +11,10 @@ from automation.errors import NoBrowser
 GET_SECONDS = 900
 
 _DOWNLOAD = [sys.executable, "-m", "playwright", "install", "chromium"]
-_PACKAGE = (
+_PACKAGES = (
     ["apt-get", "update", "-q"],
-    ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"],
+    # Playwright's driver needs the library, and a small Debian is without it.
+    ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "libatomic1"],
 )
 
 
@@ -25,7 +26,7 @@ def get_browser(say: Callable[[str], None], works: Callable[[], bool]) -> None:
     may_install = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
     if may_install:
         say("That did not work. Getting Debian's package chromium; this takes about a minute …")
-        if all(_run(command) for command in _PACKAGE) and works():
+        if all(_run(command) for command in _PACKAGES) and works():
             return
     raise NoBrowser(
         "No browser could be had: "

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from automation.browser.driver import started_driver
 from automation.browser.opening import (
     ACTION_TIMEOUT_MS,
     DEBUG_SWITCHES,
@@ -60,13 +61,13 @@ def parse_attach(text: str) -> str:
 def attach_browser(to: str) -> Iterator[OpenBrowser]:
     """Give the person's browser with a new tab for the run; close that tab and let go at the end.
 
-    Raises NotAttached, with how to allow it, when the browser refuses.
+    Raises NotAttached, with how to allow it, when the browser refuses; DriverBroken.
     """
     for name in DEBUG_SWITCHES:
         os.environ.pop(name, None)
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error
 
-    with sync_playwright() as playwright:
+    with started_driver() as playwright:
         browser = _connect(playwright.chromium, to)
         context = browser.contexts[0]
         page = context.new_page()

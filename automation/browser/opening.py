@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from automation.browser.driver import started_driver
 from automation.browser.finding import (
     Candidate,
     no_browser,
@@ -69,8 +70,8 @@ def open_browser(
     The disk cache keeps the HTML of pages with secrets, so it lies in a folder beside the profile
     that goes with the browser. In `compiled` Playwright's driver keeps what it has compiled of
     itself, and starts in two thirds of the time when it is there. Raises NoDisplay, NoBrowser,
-    BrowserBroken, Busy when another browser has the profile open, or NotKept when the profile
-    cannot be written.
+    BrowserBroken, DriverBroken, Busy when another browser has the profile open, or NotKept when
+    the profile cannot be written.
     """
     if not headless:
         require_display()
@@ -78,10 +79,8 @@ def open_browser(
         os.environ.pop(name, None)
     if compiled is not None:
         os.environ.setdefault("NODE_COMPILE_CACHE", str(compiled))
-    from playwright.sync_api import sync_playwright  # 148 ms
-
     _make_profile(profile)
-    with _cache_beside(profile) as cache, sync_playwright() as playwright:
+    with _cache_beside(profile) as cache, started_driver() as playwright:
         opened = _open_first(playwright.chromium, tried, profile, cache, headless)
         opened.context.set_default_timeout(ACTION_TIMEOUT_MS)
         opened.context.set_default_navigation_timeout(NAVIGATION_TIMEOUT_MS)

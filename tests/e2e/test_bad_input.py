@@ -163,3 +163,13 @@ def test_a_browser_profile_in_use(
     assert ended.json["error"]["code"] == "busy"
     assert "--profile" in ended.json["error"]["remedy"]
     assert practice.world.apps == []
+
+
+def test_a_driver_that_does_not_start(tool: Tool) -> None:
+    """Where Playwright's own program cannot run, the missing library is named, in doctor too."""
+    tool.environment["PLAYWRIGHT_NODEJS_PATH"] = "/bin/false"
+    for arguments in ((*PRACTISE, "--json"), ("doctor", "--json")):
+        ended = tool.run(*arguments)
+        assert (ended.exit_code, ended.json["error"]["code"]) == (2, "driver-broken")
+        assert "libatomic1" in ended.json["error"]["remedy"]
+        assert "Traceback" not in ended.err
