@@ -1,7 +1,6 @@
 """Finds a control on the page that is open, and says which way found it."""
 
 import logging
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,6 +29,9 @@ PAGES: Mapping[str, PageKind] = {
     "authorize": PageKind.AUTHORIZE,
 }
 """The page of each screen of the catalogue that has one."""
+
+Reading = Callable[["Locator"], Any]
+"""Reads a control that was found: see automation.dropbox.reading."""
 
 _CHECKED = """selectors => selectors.map(selector => {
     const boxes = selector ? document.querySelectorAll(selector) : [];
@@ -61,28 +63,6 @@ class Drift:
     title: str
     tried: tuple[Way, ...]
     found: Way | None
-
-
-READ_MS = 1_000
-
-Reading = Callable[["Locator"], Any]
-"""Reads a control that was found. What the locator has a method for is read by that: a script of
-one's own in a page costs ten times as much on each new document."""
-
-
-def is_checked(box: "Locator") -> bool:
-    """Tell whether a box or a radio is ticked; its label stands for it."""
-    return box.is_checked(timeout=READ_MS)
-
-
-def is_selected(tab: "Locator") -> bool:
-    """Tell whether a tab is the one that is open."""
-    return tab.get_attribute("aria-selected", timeout=READ_MS) == "true"
-
-
-def value(field: "Locator") -> str:
-    """Return what a field holds."""
-    return field.input_value(timeout=READ_MS)
 
 
 @dataclass(frozen=True)
@@ -343,26 +323,3 @@ class Controls:
         if self._drifts.get(key) != drift:
             self._drifts[key] = drift
             self._notice(drift, self.page)
-
-
-def read_secret(found: Found, site: Site, pattern: re.Pattern[str], attribute: str = "") -> str:
-    """Return the value of a control that shows a secret; an empty string when it shows none.
-
-    Looked for in `attribute`, in the field's value, in the text. Origin and value are read in one
-    go, so that the page cannot change in between. Raises ForeignPage.
-    """
-    read = found.locator.evaluate(
-        """(control, attribute) => {
-            const holder = attribute && (control.hasAttribute(attribute)
-                ? control : control.querySelector(`[${attribute}]`));
-            return [location.href, holder ? holder.getAttribute(attribute) : "",
-                    control.value || "", control.innerText || ""];
-        }""",
-        attribute,
-        timeout=READ_MS,
-    )
-    site.guard(read[0])
-    for text in read[1:]:
-        if match := pattern.search(text or ""):
-            return match.group()
-    return ""

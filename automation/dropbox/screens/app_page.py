@@ -4,7 +4,8 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls import ControlMissing, Controls, EffectMissing, is_selected
+from automation.dropbox.controls import ControlMissing, Controls, EffectMissing
+from automation.dropbox.reading import is_selected
 from automation.dropbox.scopes import ACCOUNT_INFO
 from automation.dropbox.screens.my_apps import app_key_of
 from automation.dropbox.site import Site

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls import Controls, EffectMissing, Found, read_secret
+from automation.dropbox.controls import Controls, EffectMissing, Found
+from automation.dropbox.reading import read_secret
 from automation.dropbox.screens.sign_in import is_sign_in
 from automation.dropbox.site import PageKind, Site
 from automation.errors import (
@@ -167,7 +168,7 @@ class Authorize:
     def code(self) -> str:
         """Return the authorization code that the page shows; an empty string for none."""
         found = self._controls.look(CODE)
-        return read_secret(found, self._site, _CODE) if found else ""
+        return read_secret(found.locator, self._site, _CODE) if found else ""
 
     def refusal(self) -> SetupError:
         """Return the error for what the page that is open refuses."""

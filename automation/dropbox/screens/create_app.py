@@ -1,23 +1,13 @@
 """The page "Create a new app on the DBX Platform"."""
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls import (
-    READ_MS,
-    ControlMissing,
-    Controls,
-    EffectMissing,
-    is_checked,
-    value,
-)
+from automation.dropbox.controls import ControlMissing, Controls, EffectMissing
+from automation.dropbox.reading import has_focus, is_checked, value
 from automation.dropbox.screens.my_apps import app_key_of
 from automation.dropbox.site import Site
 from automation.dropbox.traffic import WriteWatch
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator
 
 CREATED_SECONDS = 30.0
 ENABLED_SECONDS = 3.0
@@ -77,7 +67,7 @@ class CreateApp:
 
     def is_typing(self) -> bool:
         """Tell whether the name field has the focus."""
-        found = self._controls.look("create_app.app_name", reading=_has_focus)
+        found = self._controls.look("create_app.app_name", reading=has_focus)
         return found is not None and bool(found.said)
 
     def refusal(self) -> str:
@@ -138,7 +128,3 @@ class CreateApp:
         if app_key_of(self._site, self._window.page.url):
             return True
         return not self.is_open() or self._controls.look("create_app.refusal") is not None
-
-
-def _has_focus(field: "Locator") -> bool:
-    return bool(field.evaluate("field => field === document.activeElement", timeout=READ_MS))

@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls import READ_MS, Controls, EffectMissing, is_checked
+from automation.dropbox.controls import Controls, EffectMissing
+from automation.dropbox.reading import READ_MS, is_checked
 from automation.dropbox.screens.app_page import AppPage
 from automation.dropbox.traffic import WriteWatch
 from automation.errors import NoTeamScopes

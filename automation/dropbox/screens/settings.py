@@ -2,7 +2,8 @@
 
 import re
 
-from automation.dropbox.controls import Controls, EffectMissing, Found, read_secret
+from automation.dropbox.controls import Controls, EffectMissing, Found
+from automation.dropbox.reading import read_secret
 from automation.dropbox.screens.app_page import AppPage
 from automation.dropbox.site import Site
 
@@ -58,7 +59,7 @@ class SettingsTab:
 
     def _read(self, found: Found) -> str:
         pattern = _NO_WORD if found.way.is_guess else _VALUE
-        return read_secret(found, self._site, pattern, SECRET_ATTRIBUTE)
+        return read_secret(found.locator, self._site, pattern, SECRET_ATTRIBUTE)
 
     def asks_for_password(self) -> bool:
         """Tell whether Dropbox asks for the password before it shows the secret (a guess)."""
