@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.browser.opening import open_browser
@@ -65,8 +66,15 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
     except OSError as problem:
         lost = _not_written(problem)
         say_error(lost, _stderr())
+        _give_up_stdout()
         return int(result.exit_code or lost.exit_code)
     return int(result.exit_code)
+
+
+def _give_up_stdout() -> None:
+    """Python would write what is left of it at its end, and fail once more."""
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _not_written(problem: OSError) -> WrongUsage:
