@@ -50,7 +50,7 @@ def check(options: CheckOptions, around: Surroundings, environ: Mapping[str, str
         )
     if options.where.practice:
         return _practise(options, around)
-    with site_of(options.where) as site:
+    with site_of(options.where, opens_browser=options.console) as site:
         if options.all_profiles:
             return _every(site, options, around)
         given = from_environment(environ)

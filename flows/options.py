@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from urllib.parse import urlsplit
 
 from automation.browser.attaching import parse_attach
@@ -49,7 +50,9 @@ def parse_duration(text: str) -> float:
 
 
 @contextmanager
-def site_of(where: Where, scenarios: tuple[str, ...] | None = None) -> Iterator[Site]:
+def site_of(
+    where: Where, scenarios: tuple[str, ...] | None = None, *, opens_browser: bool = True
+) -> Iterator[Site]:
     """Give the site to act on, with a practice console that runs as long as it is needed.
 
     Raises BadPracticeAddress for a `--practice-url` that is not on this machine.
@@ -66,6 +69,10 @@ def site_of(where: Where, scenarios: tuple[str, ...] | None = None) -> Iterator[
     elif where.practice:
         from automation.practice import DEFAULT_SCENARIOS, PracticeConsole
 
+        # The console loads in a thread of its own, while the browser opens. Both at once would
+        # only take turns, so that what opens the browser is loaded first.
+        if opens_browser:
+            import_module("playwright.sync_api")
         with PracticeConsole(scenarios=scenarios or DEFAULT_SCENARIOS) as console:
             yield practice_site(console.url)
     else:

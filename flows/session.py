@@ -56,6 +56,7 @@ def open_session(
     and is left as it was. Raises BadControls for a `controls.toml` of the person's that cannot be
     used.
     """
+    import_module("playwright.sync_api")  # first: two threads that load take turns
     with ThreadPoolExecutor(max_workers=1) as pool:
         catalogue = pool.submit(_while_it_opens, around.home.controls)
         with _opened(where, place.folder.browser, around) as browser:
