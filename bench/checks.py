@@ -73,7 +73,7 @@ def delayed(practice: PracticeConsole) -> Iterator[None]:
     answer = server.app
 
     def late(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
-        time.sleep(DELAY)
+        time.sleep(DELAY)  # what is measured: an answer that takes longer
         return answer(environ, start)
 
     server.app = late

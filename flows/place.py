@@ -70,7 +70,7 @@ def open_place(
         except SetupError as error:
             log.info("ended with %s: %s", error.code, error.message)
             raise
-        except Exception:
+        except Exception:  # a defect, which is raised again: the log has it with the secrets out
             log.exception("the tool failed")
             raise
         finally:

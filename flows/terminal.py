@@ -32,12 +32,12 @@ class Terminal:
 
     def ask(self, prompt: str) -> str:
         """Return what the person types; what is asked for stands on stderr. May be empty."""
-        print(prompt, end="", file=sys.stderr, flush=True)  # noqa: T201
+        print(prompt, end="", file=sys.stderr, flush=True)  # noqa: T201  (a prompt)
         return _answer(sys.stdin.readline())
 
     def tell(self, text: str) -> None:
         """Print `text` as it stands, on lines of its own: such as a link, which is not broken."""
-        print(f"\n{text}\n", file=sys.stderr, flush=True)  # noqa: T201
+        print(f"\n{text}\n", file=sys.stderr, flush=True)  # noqa: T201  (rich would break it)
 
     def ask_unseen(self, prompt: str) -> str:
         """Return what the person types, which is not shown. May be empty."""

@@ -65,7 +65,7 @@ class Server(socketserver.ThreadingTCPServer):
     def _build_and_serve(self, build: Callable[[], WsgiApp]) -> None:
         try:
             self.app = build()
-        except BaseException:
+        except BaseException:  # whatever it was, nothing will ever answer here
             self.server_close()  # whoever waits for an answer is told that none will come
             raise
         finally:

@@ -134,6 +134,6 @@ def _one_at_a_time(world: World, app: Flask) -> WsgiApp:
         environ: dict[str, Any], start_response: Callable[..., object]
     ) -> Iterable[bytes]:
         with world.lock:
-            return app(environ, start_response)  # type: ignore[arg-type]
+            return app(environ, start_response)  # type: ignore[arg-type]  # WSGI in other words
 
     return serialised

@@ -48,7 +48,7 @@ class _UnlessFull(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             self._file.write((self.format(record) + "\n").encode("utf-8", "backslashreplace"))
-        except Exception:
+        except Exception:  # as every handler of logging: a line is no reason to end a run
             self.handleError(record)
 
     def handleError(self, record: logging.LogRecord) -> None:

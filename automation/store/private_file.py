@@ -25,7 +25,7 @@ def write_private(path: Path, text: str) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(name, path)
-        except BaseException:
+        except BaseException:  # Ctrl-C as well: half a file may hold secrets
             Path(name).unlink(missing_ok=True)
             raise
         _sync_folder(path.parent)
@@ -46,7 +46,7 @@ def write_new(path: Path, content: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-        except BaseException:
+        except BaseException:  # Ctrl-C as well: half a file may hold secrets
             path.unlink(missing_ok=True)
             raise
     except FileExistsError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from automation.browser.coach import DONE
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
-from tests.e2e.by_hand import TEAM
+from tests.e2e.by_hand import TEAM, enter_name
 from tests.e2e.runs import APP, Deed, Hands
 
 if TYPE_CHECKING:
@@ -91,13 +91,6 @@ def choose(words: str) -> Deed:
         return DONE
 
     return deed
-
-
-def enter_name(page: "Page", hands: Hands) -> str:
-    """Type the name into the only field, and say so."""
-    hands.click(page.locator("main input[type=text]"))
-    hands.type(APP)
-    return DONE
 
 
 def enter_another_name(page: "Page", hands: Hands) -> None:
