@@ -4,7 +4,7 @@ Everything that shows, runs, checks or teaches the procedure comes from here. Qu
 the screen. Goals and acts are in flows/effects/; how controls are found, in controls.toml.
 """
 
-from flows.effects import app, authorize, keys, permissions, sign_in, token
+from flows.effects import app, asked_first, authorize, keys, permissions, sign_in, token
 from flows.run import Run
 from flows.step import Step
 
@@ -75,7 +75,7 @@ STEPS: tuple[Step[Run], ...] = (
         instruction="If Dropbox asks for it, choose the work account and accept the terms. "
         'Then select "Create app".',
         goal=app.name_followed,
-        advice=app.what_the_form_wants,
+        advice=asked_first.what_the_form_wants,
         acts=(app.create,),
         hint="The button is at the end of the form, and grey until everything is filled in.",
         points=app.point_at_create,

@@ -8,22 +8,15 @@ from automation.dropbox.screens.create_app import NameTaken
 from automation.dropbox.site import PageKind
 from automation.errors import (
     AppNotFound,
-    EmailNotVerified,
     NameRefused,
-    OwnerUnclear,
-    TermsNotAccepted,
 )
+from flows.effects.asked_first import leave_to_person
 from flows.gone import app_gone
 from flows.run import Run
 from flows.step import PersonsTurn
 
 SCOPED, FULL = "create_app.scoped_access", "create_app.full_dropbox"
 NAME = "create_app.app_name"
-
-VERIFY = (
-    "Dropbox wants the account's e-mail address verified first. Select \"Send email for "
-    'verification", follow the link in the e-mail, then reload this page and fill it in again.'
-)
 
 NAME_TRIES = 3
 """How often another name is tried where nobody can be asked: NAME, NAME-2, NAME-3."""
@@ -138,7 +131,7 @@ def create(run: Run) -> None:
         return
     form = run.pages.create_app
     _fill(run)
-    _leave_to_person(run)
+    leave_to_person(run)
     may_rename = not (run.wishes.app_name and run.person_present)
     for attempt in range(1, NAME_TRIES + 1):
         run.journal.update(app_name=run.app.name)
@@ -168,13 +161,6 @@ def point_at_create(run: Run) -> None:
     run.controls.point_at((NAME,) if refused else (*asked, "create_app.create"))
 
 
-def what_the_form_wants(run: Run) -> str:
-    """What a person has to do on the form before it makes an app, and is not in every form."""
-    if run.pages.create_app.is_open() and run.pages.create_app.asks_for_verified_email():
-        return VERIFY
-    return ""
-
-
 def name_followed(run: Run) -> bool:
     """The app is known; the name that a person gave it on the form is noted.
 
@@ -198,37 +184,6 @@ def _name_refused(run: Run, refused: NameTaken) -> Exception:
         f'Dropbox did not take the name {run.app.name}: "{refused.words}"',
         remedy="Give another name: `dropbox-connector setup --app-name NAME`.",
     )
-
-
-def _leave_to_person(run: Run) -> None:
-    """Raise PersonsTurn for what is a person's: verify the address, choose an owner, accept terms.
-
-    On the practice console the stand-in accepts the terms.
-    """
-    form = run.pages.create_app
-    if not form.asks_for_a_person():
-        return
-    if form.asks_for_verified_email():
-        raise PersonsTurn(
-            "Dropbox wants the account's e-mail address verified before it makes an app",
-            alone='Select "Send email for verification" on the page "Create app" in your own '
-            "browser, follow the link in the e-mail, then run the same command again.",
-            error=EmailNotVerified,
-        )
-    if form.asks_for_owner() and not form.choose_work_account():
-        raise PersonsTurn(
-            "two accounts are linked, and which is the work account cannot be told",
-            alone="Run it with the browser in sight, and choose the work account there.",
-            error=OwnerUnclear,
-        )
-    if form.asks_for_terms():
-        if run.stand_in is None:
-            raise PersonsTurn(
-                "Dropbox asks you to accept its API terms",
-                alone="Run it with the browser in sight, and accept the terms there.",
-                error=TermsNotAccepted,
-            )
-        run.stand_in.accept_terms()
 
 
 def _fill(run: Run) -> None:
