@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from automation.errors import ExitCode, SetupError, WrongUsage
 from flows.checked import WELL, Checked
-from flows.result import Result
-from flows.surroundings import Surroundings
+from flows.terminal.result import Result
+from flows.session.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,7 +29,7 @@ def check_all(names: Sequence[str], look: Callable[[str], Checked], around: Surr
         every = list(around.progress.count(pool.map(look, names), len(names), "Checking"))
 
     def show(console: "Console") -> None:
-        from flows.tables import profile_lines
+        from flows.terminal.tables import profile_lines
 
         rows = [(c.profile or "", c.team_name, *_words(c)) for c in every]
         for line in profile_lines(rows, console):

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 from automation.dropbox.remedies import AUTHORIZE_AGAIN, RENEW, TICK_AGAIN
 from automation.dropbox.scopes import ScopeFinding
 from automation.errors import SetupError
-from flows.remedies import for_profile
-from flows.result import Result, Warned
+from flows.terminal.remedies import for_profile
+from flows.terminal.result import Result, Warned
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from automation.dropbox.team_api import Team
+    from automation.dropbox.api.team_api import Team
 
 
 WELL = "the connector's calls work"
@@ -56,7 +56,7 @@ class Checked:
         return said
 
     def _show(self, console: "Console") -> None:
-        from flows.tables import permission_table
+        from flows.terminal.tables import permission_table
 
         if self.team:
             console.print(f"Team {self.team.name}", highlight=False, markup=False)

@@ -8,14 +8,14 @@ from automation.browser.coach import Caption
 from automation.browser.player import Player
 from automation.browser.waiting import Window
 from automation.dropbox.scopes import ACCOUNT_INFO, ScopeFinding, Verdict
-from flows.handoff import page_data
+from flows.commands.handoff import page_data
 from flows.handoff_window import show_values
 from flows.kept import Kept
-from flows.procedure import HANDED_OVER
-from flows.tables import NO_CALL
+from flows.procedure.catalogue import HANDED_OVER
+from flows.terminal.tables import NO_CALL
 
 if TYPE_CHECKING:
-    from automation.dropbox.team_api import Proof
+    from automation.dropbox.api.team_api import Proof
 
 _WORDS = {Verdict.YES: "yes", Verdict.NO: "NO", Verdict.UNKNOWN: "?"}
 
@@ -25,7 +25,7 @@ def show_check(
 ) -> None:
     """Show what `check` has found, as a page."""
     team = f"Team {proof.team.name}" if proof.team else "The team is not known."
-    pages = resources.files("flows.pages")
+    pages = resources.files("flows.templates")
     script = pages.joinpath("check.js").read_text(encoding="utf-8")
     window.open("about:blank")
     window.page.set_content(pages.joinpath("check.html").read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
 """The app of a profile is not in the signed-in account: another account, or it was deleted."""
 
 from automation.errors import AppNotFound, Cancelled, PersonNeeded
-from flows.surroundings import Surroundings
+from flows.session.surroundings import Surroundings
 
 ANOTHER_ACCOUNT = "Sign in with the account that owns it: `--fresh-session`."
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from automation.browser.finding import candidates
 from automation.browser.opening import open_browser
 from automation.errors import WrongUsage
-from flows.guide_page import MARK
+from flows.training.guide_page import MARK
 
 PAGE, PRINTED = "dropbox-connector-guide.html", "dropbox-connector-guide.pdf"
 _HEAD = 2000

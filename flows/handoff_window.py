@@ -13,12 +13,12 @@ from automation.browser.finding import candidates
 from automation.browser.opening import open_browser
 from automation.browser.waiting import Window, cancelled_by_closing
 from automation.errors import Cancelled
-from flows.surroundings import Surroundings
+from flows.session.surroundings import Surroundings
 
 LOOKED_AT_SECONDS = 3600.0
 
 Data = Mapping[str, object]
-"""What flows.handoff.page_data returns."""
+"""What flows.commands.handoff.page_data returns."""
 
 
 def show_until_closed(data: Data, browser: str | None, around: Surroundings) -> None:
@@ -43,7 +43,7 @@ def show_until_closed(data: Data, browser: str | None, around: Surroundings) -> 
 
 def show_values(window: Window, data: Data) -> None:
     """Show the page in the tab in use, in the place of what is there."""
-    pages = resources.files("flows.pages")
+    pages = resources.files("flows.templates")
     page = pages.joinpath("handoff.html").read_text(encoding="utf-8")
     script = pages.joinpath("handoff.js").read_text(encoding="utf-8")
     window.open("about:blank")

@@ -7,7 +7,7 @@ from automation.store.credentials import Credentials
 from automation.store.home import ProfileFolder
 from automation.store.journal import Journal, JournalFile
 from automation.store.vault import Vault, open_vault
-from flows.surroundings import Surroundings
+from flows.session.surroundings import Surroundings
 
 
 class NothingKept(WrongUsage):

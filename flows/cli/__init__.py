@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import procedure, training, upkeep, values
+from flows.cli import setup_and_check as procedure, training, upkeep, values
 
 app = typer.Typer(
     name="dropbox-connector",
@@ -51,6 +51,6 @@ def main() -> None:
         # Not standalone, so that wrong usage speaks the same JSON as everything else.
         sys.exit(app(standalone_mode=False))
     except Exception as problem:
-        from flows.dispatch import say_usage_error
+        from flows.cli.dispatch import say_usage_error
 
         sys.exit(say_usage_error(problem))

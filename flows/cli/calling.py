@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from flows.result import Result
-    from flows.surroundings import Surroundings
+    from flows.terminal.result import Result
+    from flows.session.surroundings import Surroundings
 
 
 def dispatch(command: str, run: "Callable[[Surroundings], Result]", *, as_json: bool) -> None:
     """Run a command, print its result, and exit."""
-    from flows.dispatch import dispatch as call
+    from flows.cli.dispatch import dispatch as call
 
     raise typer.Exit(call(command, run, as_json=as_json))

@@ -9,8 +9,8 @@ from flows.cli.calling import dispatch
 from flows.cli.options import Browser, Headless, Json
 
 if TYPE_CHECKING:
-    from flows.result import Result
-    from flows.surroundings import Surroundings
+    from flows.terminal.result import Result
+    from flows.session.surroundings import Surroundings
 
 commands = typer.Typer()
 
@@ -45,8 +45,8 @@ def practice(
     """
 
     def run(around: "Surroundings") -> "Result":
-        from flows.practice import PracticeOptions
-        from flows.practice import practice as command
+        from flows.training.practice_server import PracticeOptions
+        from flows.training.practice_server import practice as command
 
         options = PracticeOptions(port, host, tuple(scenario or ()), yes_open_to_network)
         return command(options, around)
@@ -91,8 +91,8 @@ def demo(
     """
 
     def run(around: "Surroundings") -> "Result":
-        from flows.demo import DemoOptions
-        from flows.demo import demo as command
+        from flows.training.demo import DemoOptions
+        from flows.training.demo import demo as command
 
         options = DemoOptions(
             scenarios=tuple(scenario or ()),
@@ -124,7 +124,7 @@ def guide(
     def run(around: "Surroundings") -> "Result":
         from datetime import date
 
-        from flows.guide import guide as command
+        from flows.training.guide import guide as command
 
         return command(output, browser, around, date.today())
 

@@ -21,8 +21,8 @@ from flows.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from flows.result import Result
-    from flows.surroundings import Surroundings
+    from flows.terminal.result import Result
+    from flows.session.surroundings import Surroundings
 
 commands = typer.Typer()
 profiles = typer.Typer(
@@ -41,8 +41,8 @@ def doctor(
     """Tell whether everything is here to run: browser, display, vault, network, clock."""
 
     def run(around: "Surroundings") -> "Result":
-        from flows.doctor import doctor as command
-        from flows.options import parse_vault
+        from flows.commands.doctor import doctor as command
+        from flows.session.where import parse_vault
 
         return command(around, fix=fix, browser=browser, vault=parse_vault(vault))
 
@@ -69,9 +69,9 @@ def inspect(
     """
 
     def run(around: "Surroundings") -> "Result":
-        from flows.inspection import InspectOptions
-        from flows.inspection import inspect as command
-        from flows.options import Where, parse_duration, parse_where_to_attach
+        from flows.commands.inspect_console import InspectOptions
+        from flows.commands.inspect_console import inspect as command
+        from flows.session.where import Where, parse_duration, parse_where_to_attach
 
         where = Where(
             profile=profile,
@@ -119,9 +119,9 @@ def repair(
 
     def run(around: "Surroundings") -> "Result":
         from automation.errors import WrongUsage
-        from flows.options import Where, parse_duration, parse_where_to_attach
-        from flows.repair import RepairOptions, list_repairs, remove_repair
-        from flows.repair import repair as command
+        from flows.session.where import Where, parse_duration, parse_where_to_attach
+        from flows.commands.repair import RepairOptions, list_repairs, remove_repair
+        from flows.commands.repair import repair as command
 
         if (control is not None) + show_list + (remove is not None) != 1:
             raise WrongUsage(
@@ -161,8 +161,8 @@ def report(
     """
 
     def run(around: "Surroundings") -> "Result":
-        from flows.report import ReportOptions
-        from flows.report import report as command
+        from flows.commands.report import ReportOptions
+        from flows.commands.report import report as command
 
         return command(ReportOptions(profile, practice, to), around)
 
@@ -174,7 +174,7 @@ def list_profiles(as_json: Json = False) -> None:
     """Tell which profiles are kept here, for which app, and where their values are."""
 
     def run(around: "Surroundings") -> "Result":
-        from flows.profiles import list_profiles as command
+        from flows.commands.profiles import list_profiles as command
 
         return command(around)
 
@@ -194,8 +194,8 @@ def forget(
     """
 
     def run(around: "Surroundings") -> "Result":
-        from flows.profiles import ForgetOptions
-        from flows.profiles import forget as command
+        from flows.commands.profiles import ForgetOptions
+        from flows.commands.profiles import forget as command
 
         return command(ForgetOptions(profile, practice, yes), around)
 

@@ -18,8 +18,8 @@ from flows.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from flows.result import Result
-    from flows.surroundings import Surroundings
+    from flows.terminal.result import Result
+    from flows.session.surroundings import Surroundings
 
 commands = typer.Typer()
 
@@ -54,8 +54,8 @@ def handoff(
     """
 
     def run(around: "Surroundings") -> "Result":
-        from flows.handoff import HandoffOptions
-        from flows.handoff import handoff as command
+        from flows.commands.handoff import HandoffOptions
+        from flows.commands.handoff import handoff as command
 
         return command(
             HandoffOptions(profile, reveal, format, to, browser, practice), around, as_json=as_json
@@ -79,7 +79,7 @@ def steps(
     """
 
     def run(around: "Surroundings") -> "Result":
-        from flows.steps import steps as command
+        from flows.commands.steps import steps as command
 
         return command(shell, practice_url)
 
@@ -105,9 +105,9 @@ def exchange(
     """
 
     def run(around: "Surroundings") -> "Result":
-        from flows.exchange import ExchangeOptions
-        from flows.exchange import exchange as command
-        from flows.options import Where, parse_vault
+        from flows.commands.exchange import ExchangeOptions
+        from flows.commands.exchange import exchange as command
+        from flows.session.where import Where, parse_vault
 
         where = Where(profile=profile, practice_url=practice_url)
         kind = parse_vault(vault, sealed=passphrase)

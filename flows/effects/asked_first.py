@@ -1,8 +1,8 @@
 """What Dropbox may ask of a person before it makes an app: address, owner, terms."""
 
 from automation.errors import EmailNotVerified, OwnerUnclear, TermsNotAccepted
-from flows.run import Run
-from flows.step import PersonsTurn
+from flows.procedure.run import Run
+from flows.procedure.step import PersonsTurn
 
 VERIFY = (
     "Dropbox wants the account's e-mail address verified first. Select \"Send email for "

@@ -3,8 +3,8 @@
 import re
 
 from automation.errors import PasswordAsked, UnknownPage
-from flows.run import Run
-from flows.step import PersonsTurn
+from flows.procedure.run import Run
+from flows.procedure.step import PersonsTurn
 
 _LONG_WORD = re.compile(r"[\w-]{16,}")
 _IN_SIGHT = "Run it with the browser in sight, and do there what Dropbox asks for."

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from automation.dropbox.http import open_session
+from automation.dropbox.api.http import open_session
 from automation.dropbox.scopes import REQUIRED
 from automation.dropbox.site import practice_site
-from automation.dropbox.tokens import TokenEndpoint
+from automation.dropbox.api.tokens import TokenEndpoint
 from automation.practice import PracticeConsole
 from automation.store.credentials import Credentials, Secret
 from automation.store.home import Home

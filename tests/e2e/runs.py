@@ -15,13 +15,13 @@ from automation.browser.opening import OpenBrowser
 from automation.practice import DEFAULT_SCENARIOS, PracticeConsole
 from automation.store.home import Home
 from automation.store.redaction import Redactor
-from flows.onlooker import Onlooker
-from flows.options import Where
-from flows.result import Result
-from flows.setup import SetupOptions, setup
-from flows.step import StepRecord
-from flows.surroundings import Surroundings
-from flows.terminal import Paste, Terminal
+from flows.procedure.observer import Onlooker
+from flows.session.where import Where
+from flows.terminal.result import Result
+from flows.commands.setup import SetupOptions, setup
+from flows.procedure.step import StepRecord
+from flows.session.surroundings import Surroundings
+from flows.terminal.prompt import Paste, Terminal
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

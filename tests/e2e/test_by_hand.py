@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from automation.browser.coach import DONE
-from automation.dropbox.controls import Controls
+from automation.dropbox.controls.finder import Controls
 from automation.dropbox.scopes import REQUIRED
 from tests.e2e.by_hand import by_hand, to_paste
 from tests.e2e.guided import replies
@@ -22,8 +22,8 @@ LOST_CREATE = {
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not there is not waited for as long as on the real pages."""
     monkeypatch.setattr(Controls, "seconds", 0.4)
-    monkeypatch.setattr("automation.dropbox.screens.settings.SHOWN_SECONDS", 0.4)
-    monkeypatch.setattr("automation.dropbox.screens.app_page.SCRIPT_SECONDS", 0.4)
+    monkeypatch.setattr("automation.dropbox.pages.settings.SHOWN_SECONDS", 0.4)
+    monkeypatch.setattr("automation.dropbox.pages.app_page.SCRIPT_SECONDS", 0.4)
     monkeypatch.setattr("automation.browser.waiting.PERSON_TICK_MS", 50)
 
 

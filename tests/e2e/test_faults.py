@@ -24,21 +24,21 @@ import pytest
 import trustme
 from rich.console import Console
 
-from automation.dropbox import http
+from automation.dropbox.api import http
 from automation.dropbox.scopes import REQUIRED
 from automation.errors import SetupError
 from automation.practice import PracticeConsole
 from automation.practice.records import App
 from automation.store.home import Home
 from automation.store.redaction import Redactor
-from flows.check import VARIABLES, CheckOptions, check
-from flows.exchange import ExchangeOptions, exchange
-from flows.options import Where
-from flows.progress import TerminalProgress
-from flows.result import Result, emit
-from flows.setup import SetupOptions, setup
-from flows.surroundings import Surroundings
-from flows.terminal import Terminal
+from flows.commands.check import VARIABLES, CheckOptions, check
+from flows.commands.exchange import ExchangeOptions, exchange
+from flows.session.where import Where
+from flows.terminal.progress import TerminalProgress
+from flows.terminal.result import Result, emit
+from flows.commands.setup import SetupOptions, setup
+from flows.session.surroundings import Surroundings
+from flows.terminal.prompt import Terminal
 from tests.e2e.conftest import Ended, Prepared, Tool
 from tests.e2e.real_names import HOSTS, Proxy
 from tests.e2e.test_leaks import leaks

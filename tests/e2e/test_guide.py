@@ -14,7 +14,7 @@ from filelock import FileLock
 from playwright.sync_api import Page
 
 from automation.practice import PracticeConsole
-from flows.procedure import STEPS
+from flows.procedure.catalogue import STEPS
 from tests.e2e.conftest import Ended, Tool, unattended
 from tests.e2e.test_leaks import spellings
 from tests.pixels import COVER, RING, inside_the_ring

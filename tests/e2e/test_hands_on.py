@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Playwright
 
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
-from flows.procedure import STEPS
+from flows.procedure.catalogue import STEPS
 from tests.e2e.conftest import Ended, Tool
 from tests.e2e.trainee import Trainee, wrapped_browser
 

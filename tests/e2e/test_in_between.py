@@ -6,10 +6,10 @@ from importlib import resources
 import jsonschema
 import pytest
 
-from automation.dropbox.controls import Controls
+from automation.dropbox.controls.finder import Controls
 from automation.dropbox.scopes import REQUIRED
 from automation.practice.names import TAKEN
-from flows.result import Result
+from flows.terminal.result import Result
 from tests.e2e.runs import Person, Runs
 
 GOT_THROUGH = (

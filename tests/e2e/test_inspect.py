@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page
 
-from automation.dropbox.controls import Controls
-from flows.inspection import InspectOptions, inspect
-from flows.options import Where
-from flows.result import Result
+from automation.dropbox.controls.finder import Controls
+from flows.commands.inspect_console import InspectOptions, inspect
+from flows.session.where import Where
+from flows.terminal.result import Result
 from tests.e2e.runs import Pointing, Runs, place_of, press
 from tests.e2e.test_in_between import check
 
@@ -75,7 +75,7 @@ def test_what_was_found_otherwise_is_said_with_its_evidence(runs: Runs) -> None:
 
 def test_a_tab_that_the_person_opens(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     """A tab that the tool cannot open is opened by the person, and then looked at."""
-    monkeypatch.setattr("flows.inspection.WAIT_SECONDS", 0.4)
+    monkeypatch.setattr("flows.commands.inspect_console.WAIT_SECONDS", 0.4)
     world = runs.practice.world
     world.create_app("made by hand")
     world.redesign = {

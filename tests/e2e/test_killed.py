@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from automation.practice import PracticeConsole
-from flows.procedure import STEPS
+from flows.procedure.catalogue import STEPS
 from tests.e2e.conftest import Ended, Tool, unattended
 
 MOMENTS: dict[str, Callable[[PracticeConsole], bool]] = {

@@ -7,18 +7,18 @@ from dataclasses import replace
 
 import pytest
 
-from automation.dropbox.catalogue import built_in
-from automation.dropbox.controls import Controls
-from automation.dropbox.own_controls import read_own
+from automation.dropbox.controls.catalogue import built_in
+from automation.dropbox.controls.finder import Controls
+from automation.dropbox.controls.own_controls import read_own
 from automation.errors import UnknownControl
 from automation.practice import identifiers
-from flows.options import Where
-from flows.procedure import STEPS
-from flows.repair import RepairOptions, repair
-from flows.result import Result
-from flows.run import Run
-from flows.step import Step
-from flows.surroundings import Surroundings
+from flows.session.where import Where
+from flows.procedure.catalogue import STEPS
+from flows.commands.repair import RepairOptions, repair
+from flows.terminal.result import Result
+from flows.procedure.run import Run
+from flows.procedure.step import Step
+from flows.session.surroundings import Surroundings
 from tests.e2e.by_hand import to_paste
 from tests.e2e.renamings import (
     DONE_WITHOUT,
@@ -38,8 +38,8 @@ pytestmark = pytest.mark.sweep
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not there is not waited for as long as on the real pages."""
     monkeypatch.setattr(Controls, "seconds", 0.6)
-    monkeypatch.setattr("automation.dropbox.screens.authorize.CODE_SECONDS", 2.0)
-    monkeypatch.setattr("automation.dropbox.screens.settings.SHOWN_SECONDS", 0.6)
+    monkeypatch.setattr("automation.dropbox.pages.authorize.CODE_SECONDS", 2.0)
+    monkeypatch.setattr("automation.dropbox.pages.settings.SHOWN_SECONDS", 0.6)
     monkeypatch.setattr("tests.e2e.runs.ACTION_MS", 2_000)
     monkeypatch.setattr("automation.browser.waiting.PERSON_TICK_MS", 50)
 
@@ -164,7 +164,7 @@ def test_each_step_is_handed_over(
     began = time.monotonic()
     if step.number == "1":
         # As on Dropbox's own page: nobody plays the person who signs in.
-        monkeypatch.setattr("flows.workbench._stand_in", lambda site, session: None)
+        monkeypatch.setattr("flows.procedure.open_run._stand_in", lambda site, session: None)
         person = Person({"1": type_account})
         result = runs.setup(person=person, redesign=SIGN_IN)
     else:

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page
 
-from automation.dropbox.controls import Controls
-from automation.dropbox.own_controls import read_own
+from automation.dropbox.controls.finder import Controls
+from automation.dropbox.controls.own_controls import read_own
 from automation.errors import UnknownControl
-from flows.options import Where
-from flows.repair import RepairOptions, list_repairs, remove_repair, repair
-from flows.surroundings import Surroundings
+from flows.session.where import Where
+from flows.commands.repair import RepairOptions, list_repairs, remove_repair, repair
+from flows.session.surroundings import Surroundings
 from tests.e2e.runs import Pointing, Runs
 
 MOVED = {

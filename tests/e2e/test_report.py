@@ -15,12 +15,12 @@ from automation.practice import PracticeConsole
 from automation.store.credentials import Credentials
 from automation.store.home import Home
 from automation.store.redaction import Redactor
-from flows.progress import TerminalProgress
-from flows.report import ReportOptions, found_ways
-from flows.report import report as report_command
-from flows.result import Result
-from flows.surroundings import Surroundings
-from flows.terminal import Terminal
+from flows.terminal.progress import TerminalProgress
+from flows.commands.report import ReportOptions, found_ways
+from flows.commands.report import report as report_command
+from flows.terminal.result import Result
+from flows.session.surroundings import Surroundings
+from flows.terminal.prompt import Terminal
 from tests.e2e.conftest import Prepared, Tool
 from tests.e2e.test_leaks import spellings
 
@@ -79,7 +79,7 @@ def test_what_is_in_it(tool: Tool, credentials: Credentials, file: Path, practic
 @pytest.fixture
 def here(tool: Tool, monkeypatch: pytest.MonkeyPatch, file: Path) -> Callable[[], Result]:
     """`report` in this process, without opening a browser for `doctor`."""
-    monkeypatch.setattr("flows.report.doctor", lambda around: Result("doctor", {}))
+    monkeypatch.setattr("flows.commands.report.doctor", lambda around: Result("doctor", {}))
     around = Surroundings(
         Home(tool.home),
         Terminal(),

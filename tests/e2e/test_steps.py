@@ -9,7 +9,7 @@ from tree_sitter import Language, Node, Parser
 
 from automation.dropbox.scopes import REQUIRED
 from automation.practice import PracticeConsole
-from flows.procedure import STEPS
+from flows.procedure.catalogue import STEPS
 from tests.e2e.conftest import Tool
 from tests.e2e.dialogue import on_a_terminal
 

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import pytest
 
-from automation.dropbox.controls import Controls
+from automation.dropbox.controls.finder import Controls
 from automation.dropbox.scopes import REQUIRED
 from automation.practice import SCENARIOS
 from automation.practice.records import App
-from flows.result import Result
+from flows.terminal.result import Result
 from tests.e2e.by_hand import to_paste
 from tests.e2e.guided import and_say_so, guided, replies
 from tests.e2e.runs import APP, Person, Runs

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from flows.effects.permissions import what_may_help
+from flows.procedure.goals.permissions import what_may_help
 
 
 @pytest.mark.parametrize(

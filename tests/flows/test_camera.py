@@ -10,8 +10,8 @@ from automation.browser.coach import Caption, SilentCoach
 from automation.dropbox.site import Site
 from automation.store.credentials import Secret
 from automation.store.redaction import Redactor
-from flows.camera import Camera
-from flows.step import Outcome, StepRecord
+from flows.training.camera import Camera
+from flows.procedure.step import Outcome, StepRecord
 
 HERE = Site("http://console.test", "http://console.test", practice=False)
 BODY = """<title>acme-app</title><header>ada@acme.example</header><h1>acme-app</h1>

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.doctor import clock
+from flows.commands.doctor import clock
 
 NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 

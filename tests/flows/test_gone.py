@@ -9,9 +9,9 @@ from automation.errors import AppNotFound, Cancelled, ExitCode
 from automation.store.home import Home
 from automation.store.redaction import Redactor
 from flows.gone import AppGone, app_gone, make_another
-from flows.progress import TerminalProgress
-from flows.surroundings import Surroundings
-from flows.terminal import Terminal
+from flows.terminal.progress import TerminalProgress
+from flows.session.surroundings import Surroundings
+from flows.terminal.prompt import Terminal
 
 
 class Person(Terminal):

@@ -6,7 +6,7 @@ import pytest
 
 from automation.errors import WrongUsage
 from flows.guide_files import GuideFiles
-from flows.guide_page import MARK
+from flows.training.guide_page import MARK
 
 OURS = f'<meta name="generator" content="{MARK}">'
 

@@ -20,11 +20,11 @@ from automation.errors import Cancelled, ExitCode, PersonNeeded, WrongUsage
 from automation.practice import PracticeConsole
 from automation.store.home import Home
 from automation.store.redaction import Redactor
-from flows.practice import PracticeOptions, practice
-from flows.progress import TerminalProgress
-from flows.result import Result
-from flows.surroundings import Surroundings
-from flows.terminal import Terminal
+from flows.training.practice_server import PracticeOptions, practice
+from flows.terminal.progress import TerminalProgress
+from flows.terminal.result import Result
+from flows.session.surroundings import Surroundings
+from flows.terminal.prompt import Terminal
 
 
 class SomebodyThere(Terminal):

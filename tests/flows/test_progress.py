@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from flows.progress import TerminalProgress
+from flows.terminal.progress import TerminalProgress
 
 WORDS = "Dropbox says [Beta] [/] of C:\\folder\\[old]"
 

@@ -4,7 +4,7 @@ import pytest
 
 from automation.dropbox.remedies import AUTHORIZE_AGAIN, RENEW
 from automation.errors import TokenRevoked
-from flows.remedies import error_for, for_profile
+from flows.terminal.remedies import error_for, for_profile
 
 
 @pytest.mark.parametrize("profile", [None, "default"])

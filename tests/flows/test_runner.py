@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from automation.errors import CodeSpent, NotReached, PersonNeeded
-from flows.runner import Interruption, Runner
-from flows.step import GoBack, NotTried, Outcome, PersonsTurn, Step, StepRecord
+from flows.procedure.runner import Interruption, Runner
+from flows.procedure.step import GoBack, NotTried, Outcome, PersonsTurn, Step, StepRecord
 
 LOG = logging.getLogger("test")
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 SHOW = """
-from flows.terminal import Terminal
+from flows.terminal.prompt import Terminal
 Terminal().show_once([("App secret", "of-nobody-0000"), ("Refresh token", "nobody-either")])
 print("gone on")
 """

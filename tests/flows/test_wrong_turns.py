@@ -7,15 +7,15 @@ import pytest
 
 from automation.browser.hand import QUICK
 from automation.browser.waiting import Window
-from automation.dropbox.catalogue import built_in
-from automation.dropbox.controls import Controls
-from automation.dropbox.screens.sign_in import SignInWatch
+from automation.dropbox.controls.catalogue import built_in
+from automation.dropbox.controls.finder import Controls
+from automation.dropbox.pages.sign_in import SignInWatch
 from automation.dropbox.site import practice_site
 from automation.practice import PracticeConsole
-from flows.procedure import STEPS
-from flows.run import AppState, Pages, Run, Wishes
-from flows.stand_in import PracticePerson
-from flows.wrong_turns import WRONG_TURNS, Trail, seen
+from flows.procedure.catalogue import STEPS
+from flows.procedure.run import AppState, Pages, Run, Wishes
+from flows.procedure.practice_person import PracticePerson
+from flows.training.wrong_turns import WRONG_TURNS, Trail, seen
 
 
 class Trainee:

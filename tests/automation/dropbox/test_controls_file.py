@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.dropbox.catalogue import Way, built_in
-from automation.dropbox.describing import NEIGHBOURS
-from automation.dropbox.own_controls import forget, read_controls, read_own, remember
+from automation.dropbox.controls.catalogue import Way, built_in
+from automation.dropbox.controls.describing import NEIGHBOURS
+from automation.dropbox.controls.own_controls import forget, read_controls, read_own, remember
 from automation.errors import BadControls, UnknownControl
 
 EVIDENCE = re.compile(r"\?|([DSR]|V) 20(1[8-9]|2[0-6])(-(0[1-9]|1[0-2]))?")

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page
 
-from automation.dropbox.catalogue import Way, built_in
-from automation.dropbox.describing import describe
+from automation.dropbox.controls.catalogue import Way, built_in
+from automation.dropbox.controls.describing import describe
 from automation.errors import UnknownControl
 
 

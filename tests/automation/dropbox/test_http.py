@@ -21,11 +21,11 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from automation.dropbox.answer import Answer, unavailable
-from automation.dropbox.http import LONGEST_WAIT, TRIES, open_session, send, with_retries
+from automation.dropbox.api.answer import Answer, unavailable
+from automation.dropbox.api.http import LONGEST_WAIT, TRIES, open_session, send, with_retries
 from automation.dropbox.site import DROPBOX, Site, practice_site
-from automation.dropbox.team_api import TeamApi, prove
-from automation.dropbox.tokens import TokenEndpoint
+from automation.dropbox.api.team_api import TeamApi, prove
+from automation.dropbox.api.tokens import TokenEndpoint
 from automation.errors import (
     BadPracticeAddress,
     ConnectionLost,

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.util import connection
 
-from automation.dropbox.answer import Answer
-from automation.dropbox.http import open_session
+from automation.dropbox.api.answer import Answer
+from automation.dropbox.api.http import open_session
 from automation.dropbox.scopes import REQUIRED, Verdict
 from automation.dropbox.site import DROPBOX, Site, practice_site
-from automation.dropbox.tokens import (
+from automation.dropbox.api.tokens import (
     TokenEndpoint,
     app_verdict,
     basic,

@@ -1,0 +1,325 @@
+"""Finds a control on the page that is open, and says which way found it."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from automation.browser.hand import QUICK, Hand
+from automation.browser.waiting import Window
+from automation.dropbox.controls.catalogue import Control, Kind, Way
+from automation.dropbox.site import PageKind, Site
+from automation.errors import NotReached
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+CONTROL_SECONDS = 6.0
+ELSEWHERE_SECONDS = 1.0
+"""How long a control is waited for on a page that is not its own."""
+
+ALONE_SECONDS = 0.5
+
+PAGES: Mapping[str, PageKind] = {
+    "my_apps": PageKind.MY_APPS,
+    "create_app": PageKind.CREATE_APP,
+    "app": PageKind.APP,
+    "permissions": PageKind.APP,
+    "settings": PageKind.APP,
+    "authorize": PageKind.AUTHORIZE,
+}
+"""The page of each screen of the catalogue that has one."""
+
+Reading = Callable[["Locator"], Any]
+"""Reads a control that was found: see automation.dropbox.controls.reading."""
+
+_CHECKED = """selectors => selectors.map(selector => {
+    const boxes = selector ? document.querySelectorAll(selector) : [];
+    return boxes.length === 1 ? boxes[0].checked : null;
+})"""
+
+_MAY_BE_HIDDEN = ("radio", "checkbox")  # the real input is often invisible beneath a drawn one
+
+
+class ControlMissing(NotReached):
+    """No way found the control on the page that is open."""
+
+    def __init__(self, name: str, title: str, tried: tuple[Way, ...]) -> None:
+        super().__init__(f'"{title}" was not found ({name})')
+        self.name = name
+        self.tried = tried
+        self.title = title
+
+
+class EffectMissing(NotReached):
+    """Something was done, and what should follow did not come."""
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A control that was not found by its first way: by `found` instead, or not at all (None)."""
+
+    name: str
+    title: str
+    tried: tuple[Way, ...]
+    found: Way | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A control on the page: where it is, the way (0 is the best) that found it, what it says."""
+
+    name: str
+    locator: "Locator"
+    way: Way
+    rank: int
+    said: Any = None
+    """What the reading of the look returned."""
+
+
+class Controls:
+    """The controls of one site, looked for in one window. Looks at no page of another origin."""
+
+    seconds = CONTROL_SECONDS
+    """How long a control is waited for on its page, unless something else is said."""
+
+    def __init__(
+        self,
+        catalogue: Mapping[str, Control],
+        site: Site,
+        window: Window,
+        *,
+        point_at: Callable[["Locator"], None],
+        log: logging.Logger,
+        notice: Callable[[Drift, "Page"], None] = lambda drift, page: None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._site = site
+        self._window = window
+        self._point_at = point_at
+        self._log = log
+        self.hand: Hand = QUICK
+        """Reaches for controls and types; a paced one is put in its place where people follow."""
+        self._notice = notice
+        self._found_by: dict[tuple[str, str], tuple[int, Way]] = {}
+        self._drifts: dict[tuple[str, str], Drift] = {}
+        self._last: dict[tuple[str, ...], Found] = {}
+
+    @property
+    def page(self) -> "Page":
+        """The page that is open. Raises ForeignPage when it is of another origin."""
+        page = self._window.page
+        self._site.guard(page.url)
+        return page
+
+    @property
+    def drifts(self) -> tuple[tuple[Drift, Kind], ...]:
+        """What was last found by another way than the first, or not at all; with its kind."""
+        return tuple((d, self._catalogue[d.name].kind) for d in self._drifts.values())
+
+    def names(self, screen: str) -> Mapping[str, Control]:
+        """Return the controls of a screen, by name."""
+        return {n: c for n, c in self._catalogue.items() if n.startswith(f"{screen}.")}
+
+    def title(self, name: str, **words: str) -> str:
+        """Return what a person calls the control."""
+        return self._catalogue[name].title.format(**words)
+
+    def framed(self, name: str) -> tuple[str, str]:
+        """Return the frame and the selector in it, by the first way that has a frame."""
+        way = next(way for way in self._catalogue[name].ways if way.frame)
+        return str(way.frame), str(way.css)
+
+    def look(self, name: str, *, reading: Reading | None = None, **words: str) -> Found | None:
+        """Return the control if it is on the page now, else None; waits for nothing.
+
+        `reading` is given its locator: is_checked, is_selected, value.
+        """
+        ways = enumerate(self._catalogue[name].ways_for(words))
+        return next(
+            (f for rank, way in ways if (f := self._by(name, rank, way, reading, words))), None
+        )
+
+    def _by(
+        self, name: str, rank: int, way: Way, reading: Reading | None, words: Mapping[str, str]
+    ) -> Found | None:
+        """Return the control if this way leads to exactly one element."""
+        control, page = self._catalogue[name], self.page
+        if self._site.kind(page.url) is PageKind.SIGN_IN and not name.startswith("sign_in."):
+            return None  # what is there is a person's, whatever it is called
+        locator = way.locator(page, words)
+        seen = locator.filter(visible=True)
+        count = seen.count()
+        if count == 0 and control.kind in _MAY_BE_HIDDEN:
+            seen, count = locator, locator.count()
+        if count != 1:
+            return None
+        said = reading(seen) if reading else None
+        self._note(name, control, rank, way, words)
+        return Found(name, seen.describe(self.title(name, **words)), way, rank, said)
+
+    def find(
+        self,
+        name: str,
+        *,
+        seconds: float | None = None,
+        reading: Reading | None = None,
+        **words: str,
+    ) -> Found:
+        """Return the control, waiting up to `seconds` for it. Raises ControlMissing.
+
+        On a page that is not the control's own it is not waited for as long.
+        """
+        seconds = self.seconds if seconds is None else seconds
+        at_first = min(seconds, ELSEWHERE_SECONDS)
+        found = self.look(name, reading=reading, **words)
+        if found is None:
+            found = self._await(name, at_first, reading, words)
+        if found is None and seconds > at_first and self.is_on_its_page(name):
+            found = self._await(name, seconds - at_first, reading, words)
+        if found is not None:
+            return found
+        tried = self._catalogue[name].ways_for(words)
+        if self.is_on_its_page(name):
+            self._drifted(Drift(name, self.title(name, **words), tried, None))
+        self._log.info("%s not found by any of: %s", name, ", ".join(map(str, tried)))
+        raise ControlMissing(name, self.title(name, **words), tried)
+
+    def _await(
+        self, name: str, seconds: float, reading: Reading | None, words: Mapping[str, str]
+    ) -> Found | None:
+        """Wait until it appears; a moment more where it is there twice, on a page in change."""
+        if not self.comes(name, seconds=seconds, **words):
+            return None
+        seen: list[Found] = []
+
+        def is_alone() -> bool:
+            if found := self.look(name, reading=reading, **words):
+                seen.append(found)
+            return bool(seen)
+
+        return seen[0] if self._window.until(is_alone, min(seconds, ALONE_SECONDS)) else None
+
+    def is_on_its_page(self, name: str) -> bool:
+        """Tell whether the page that is open is the one that has the control."""
+        page = PAGES.get(name.split(".")[0])
+        return page is None or self._site.kind(self._window.page.url) is page
+
+    def which(self, *names: str) -> Found | None:
+        """Return the one of several controls that is on the page now, else None.
+
+        Only one of them is there at a time, so what was found last is looked for first.
+        """
+        last = self._last.get(names)
+        if last and self._is_there(last):
+            return last
+        return self._one_of(names) if self._any_of(names, {}).count() else None
+
+    def first_of(self, *names: str, seconds: float = CONTROL_SECONDS) -> Found | None:
+        """Return the one of several controls to appear within `seconds`, else None.
+
+        For what may come next: one wait for any of them, then a look which one it is.
+        """
+        return self._one_of(names) if self.comes(*names, seconds=seconds) else None
+
+    def _is_there(self, found: Found) -> bool:
+        """Tell whether what was found before is there still, by the same way."""
+        return self._by(found.name, found.rank, found.way, None, {}) is not None
+
+    def _one_of(self, names: tuple[str, ...]) -> Found | None:
+        """Look for each by its best way first, then for each by its next."""
+        ways = [
+            (rank, name, way)
+            for name in names
+            for rank, way in enumerate(self._catalogue[name].ways_for({}))
+        ]
+        ways.sort(key=lambda one: one[0])
+        for rank, name, way in ways:
+            if found := self._by(name, rank, way, None, {}):
+                self._last[names] = found
+                return found
+        return None
+
+    def comes(self, *names: str, among: str = "*", seconds: float, **words: str) -> bool:
+        """Tell whether one of several controls appears within `seconds`, as an `among`."""
+        from playwright.sync_api import TimeoutError as NothingCame
+
+        wanted = self._any_of(names, words)
+        if among != "*":
+            wanted = wanted.and_(self.page.locator(among))
+        try:
+            wanted.first.wait_for(state="attached", timeout=seconds * 1000)
+        except NothingCame:
+            return False
+        return True
+
+    def _any_of(self, names: Sequence[str], words: Mapping[str, str]) -> "Locator":
+        page = self.page
+        ways = [way for name in names for way in self._catalogue[name].ways_for(words)]
+        union = ways[0].locator(page, words)
+        for way in ways[1:]:
+            if way.frame is None:  # Playwright joins no locators of frames
+                union = union.or_(way.locator(page, words))
+        hidden = all(self._catalogue[name].kind in _MAY_BE_HIDDEN for name in names)
+        return union if hidden else union.filter(visible=True)
+
+    def states(self, name: str, word: str, values: Sequence[str]) -> dict[str, bool | None]:
+        """Return for each of `values`, which fill in `word`, whether its checkbox is ticked.
+
+        All are read in one go, by the first way; None stands for what that does not find.
+        """
+        control = self._catalogue[name]
+        selectors = [control.ways_for({word: value})[0].css_for({word: value}) for value in values]
+        states = self.page.evaluate(_CHECKED, selectors)
+        return dict(zip(values, states, strict=True))
+
+    def survey(self, name: str, **words: str) -> "list[tuple[Way, int, int]]":
+        """Return for each way how many elements it matches now: in sight, and in all."""
+        page = self.page
+        found = []
+        for way in self._catalogue[name].ways_for(words):
+            locator = way.locator(page, words)
+            found.append((way, locator.filter(visible=True).count(), locator.count()))
+        return found
+
+    def aim(self, name: str, *, seconds: float | None = None, **words: str) -> "Locator":
+        """Find the control to act on, and point the person at it. Raises ControlMissing."""
+        return self.reach(self.find(name, seconds=seconds, reading=None, **words))
+
+    def reach(self, found: Found) -> "Locator":
+        """Point the person at what was found, which is about to be used or read."""
+        self.hand.reach(found.locator)
+        self.ring(found)
+        return found.locator
+
+    def ring(self, found: Found) -> None:
+        """Point the person at what was found."""
+        self._point_at(found.locator)
+
+    def point_at(self, names: Sequence[str]) -> None:
+        """Point the person at the first of the controls that is on the page, if one is."""
+        if found := self.which(*names):
+            self._point_at(found.locator)
+
+    def _note(
+        self, name: str, control: Control, rank: int, way: Way, words: Mapping[str, str]
+    ) -> None:
+        title = control.title.format(**words)
+        if self._found_by.get((name, title)) == (rank, way):
+            return
+        self._found_by[name, title] = (rank, way)
+        self._log.info("%s found by way %d: %s", name, rank + 1, way)
+        # That a guess did not hold is no news.
+        better = control.ways_for(words)[:rank]
+        if all(way.is_guess for way in better):
+            self._drifts.pop((name, title), None)
+        else:
+            self._drifted(Drift(name, title, better, way))
+
+    def _drifted(self, drift: Drift) -> None:
+        key = drift.name, drift.title
+        if drift.found is None:
+            self._found_by.pop(key, None)
+        if self._drifts.get(key) != drift:
+            self._drifts[key] = drift
+            self._notice(drift, self.page)

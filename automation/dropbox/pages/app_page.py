@@ -1,0 +1,119 @@
+"""The page of one app: its address and its tabs."""
+
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from automation.browser.waiting import Window
+from automation.dropbox.controls.finder import ControlMissing, Controls, EffectMissing
+from automation.dropbox.controls.reading import is_selected
+from automation.dropbox.scopes import ACCOUNT_INFO
+from automation.dropbox.pages.my_apps import app_key_of
+from automation.dropbox.site import Site
+
+ANCHORS: dict[str, tuple[str, dict[str, str]]] = {
+    "permissions": ("permissions.scope", {"scope": ACCOUNT_INFO}),
+    "settings": ("settings.app_key", {}),
+}
+"""What is in sight when a tab is open."""
+
+SELECTED_TABS = "[role=tab][aria-selected=true]"
+TAB_SECONDS = 10.0
+TABS_SECONDS = 3.0
+SCRIPT_SECONDS = 2.0
+
+
+class AppPage:
+    """An app's page with its tabs (facts/console.md, App page)."""
+
+    def __init__(self, site: Site, window: Window, controls: Controls) -> None:
+        self._site = site
+        self._window = window
+        self._controls = controls
+
+    def key(self) -> str | None:
+        """Return the App key of the app whose page is open, or None on any other page."""
+        return app_key_of(self._site, self._window.page.url)
+
+    def is_selected(self, control: str) -> bool:
+        """Tell whether the tab `control` is there and selected."""
+        found = self._controls.look(control, reading=is_selected)
+        return found is not None and bool(found.said)
+
+    def selected_tab(self) -> str | None:
+        """Return the name of the tab that is selected, as it stands on the page; None for none."""
+        selected = self._controls.page.locator(SELECTED_TABS)
+        names = selected.all_inner_texts()
+        return names[0].strip() if len(names) == 1 else None
+
+    def exists(self, app_key: str) -> bool:
+        """Open the app's page; return whether the signed-in account has such an app."""
+        if self.key() != app_key:
+            self._window.open(self._site.app(app_key))
+        if self.key() != app_key:
+            return False
+        tabs = ("app.settings_tab", "app.permissions_tab")
+        return self._controls.first_of(*tabs, seconds=TABS_SECONDS) is not None
+
+    def show(self, app_key: str, tab: str) -> None:
+        """Show `tab` of the app, by a click on the tab where the app's page is open already."""
+        if self.key() == app_key or not self._opens(app_key, tab):
+            self._select(app_key, tab)
+
+    def reload(self, app_key: str, tab: str) -> None:
+        """Show `tab` of the app as Dropbox has it saved; if it is not found, out of sight."""
+        if self.key() == app_key:
+            if urlsplit(self._controls.page.url).fragment != tab:
+                self._window.open(self._site.app(app_key, tab))  # the same document still
+            self._window.reload()
+            opened = self._opens_by_itself(app_key, tab)
+        else:
+            opened = self._opens(app_key, tab)
+        if opened:
+            return
+        with suppress(ControlMissing):  # what a tab holds can be read where it is not in sight
+            self._select(app_key, tab)
+
+    def _opens(self, app_key: str, tab: str) -> bool:
+        self._window.open(self._site.app(app_key, tab))
+        return self._opens_by_itself(app_key, tab)
+
+    def _opens_by_itself(self, app_key: str, tab: str) -> bool:
+        """Give time to the page's script: it opens the tab of the address, if it knows how."""
+        self._controls.comes(_control(tab), among=SELECTED_TABS, seconds=SCRIPT_SECONDS)
+        return self.key() == app_key and self.is_selected(_control(tab))
+
+    def _select(self, app_key: str, tab: str) -> None:
+        if self.key() != app_key:
+            raise EffectMissing(f"the page of app {app_key} did not open")
+        control = _control(tab)
+        try:
+            found = self._controls.find(control, reading=is_selected)
+        except ControlMissing:
+            # The address opens the tab as well (D 2026-08).
+            if not self._is_in_sight(tab):
+                self._window.open(self._site.app(app_key, tab))
+                if not self._window.until(lambda: self._is_in_sight(tab), SCRIPT_SECONDS):
+                    raise
+            return
+        if found.said:
+            return
+        self._controls.reach(found).click()
+        # A tab is dead until the page's script ran, so one click may not be enough.
+        if not self._window.until(lambda: self._is_opened(control), TAB_SECONDS):
+            raise EffectMissing(f'the tab "{self._controls.title(control)}" did not open')
+
+    def _is_opened(self, control: str) -> bool:
+        """Tell whether the tab is selected; if not, click it once more."""
+        found = self._controls.look(control, reading=is_selected)
+        if found is not None and not found.said:
+            found.locator.click()
+        return found is not None and bool(found.said)
+
+    def _is_in_sight(self, tab: str) -> bool:
+        name, words = ANCHORS[tab]
+        anchor = self._controls.look(name, reading=None, **words)
+        return anchor is not None and anchor.locator.is_visible()
+
+
+def _control(tab: str) -> str:
+    return f"app.{tab}_tab"

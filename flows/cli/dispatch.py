@@ -1,0 +1,122 @@
+"""Calls a command with its surroundings, and gives every end its words and exit code."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from automation.browser.opening import open_browser
+from automation.errors import ExitCode, SetupError, WrongUsage
+from automation.store.home import Home
+from automation.store.redaction import Redactor
+from flows.terminal.passphrase import Passphrase
+from flows.terminal.progress import TerminalProgress
+from flows.terminal.result import Result, emit, say_error
+from flows.session.surroundings import Surroundings
+from flows.terminal.prompt import ANY_TIME, Terminal, interrupted
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Defect(SetupError):
+    """The tool itself failed."""
+
+    exit_code = ExitCode.DEFECT
+    code = "defect"
+
+
+def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bool) -> int:
+    """Run a command and print its result; return the exit code.
+
+    The result goes to stdout, everything else to stderr. No traceback is shown: the log has it,
+    with the secrets out.
+    """
+    progress = TerminalProgress(_stderr)
+    redactor = Redactor()
+    try:
+        terminal = Terminal()
+        home = Home.from_environment(os.environ)
+        around = Surroundings(
+            home=home,
+            terminal=terminal,
+            progress=progress,
+            redactor=redactor,
+            pause=time.sleep,
+            passphrase=Passphrase(os.environ, terminal, redactor.learn),
+            open_browser=partial(open_browser, compiled=home.compiled),
+        )
+        result = run(around)
+    except SetupError as error:
+        result = Result(command, data={}, error=error)
+    except KeyboardInterrupt:
+        result = Result(command, data={}, error=interrupted(ANY_TIME))
+    except Exception as problem:
+        result = Result(command, data={}, error=_defect(problem))
+    finally:
+        progress.stop()
+    try:
+        emit(result, as_json=as_json, out=_console(), err=_stderr())
+    except BrokenPipeError:  # nobody reads on
+        raise
+    except OSError as problem:
+        lost = _not_written(problem)
+        say_error(lost, _stderr())
+        _give_up_stdout()
+        return int(result.exit_code or lost.exit_code)
+    return int(result.exit_code)
+
+
+def _give_up_stdout() -> None:
+    """Python would write what is left of it at its end, and fail once more."""
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+def _not_written(problem: OSError) -> WrongUsage:
+    return WrongUsage(
+        f"The result could not be written: {problem.strerror}.",
+        remedy="Write it to another place, and run the same command again.",
+    )
+
+
+def say_usage_error(problem: Exception) -> int:
+    """Print as JSON what is wrong with the command line; return the exit code.
+
+    `problem` is the parser's own exception. Anything else is raised again.
+    """
+    words = getattr(problem, "format_message", None)
+    if words is None:
+        raise problem
+    said = str(words())
+    message = said if said.endswith((".", "?", ")")) else f"{said}."
+    error = WrongUsage(message, remedy="See `dropbox-connector --help`.")
+    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    emit(Result(command, data={}, error=error), as_json=True, out=_console(), err=_console())
+    return int(error.exit_code)
+
+
+def _defect(problem: Exception) -> Defect:
+    return Defect(
+        f"The tool failed in a way it did not expect ({type(problem).__name__}).",
+        remedy="Run it again: it goes on where it stopped. If it stays, report it with the newest "
+        "file of the log folder, which `dropbox-connector doctor` names.",
+    )
+
+
+def _stderr() -> "Console":
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool = False) -> "Console":
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    if isinstance(stream, TextIOWrapper):
+        # A sign that the terminal does not have is no reason to fail.
+        stream.reconfigure(errors="replace")
+    return Console(stderr=stderr)

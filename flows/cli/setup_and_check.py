@@ -1,0 +1,174 @@
+"""The commands of the procedure: setup, check."""
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.cli.calling import dispatch
+from flows.cli.options import (
+    AppKey,
+    AppName,
+    Attach,
+    Browser,
+    FreshSession,
+    Headless,
+    Json,
+    Passphrase,
+    Patience,
+    Practice,
+    PracticeUrl,
+    Profile,
+    Record,
+    RecordNames,
+    VaultKind,
+)
+
+if TYPE_CHECKING:
+    from flows.terminal.result import Result
+    from flows.session.surroundings import Surroundings
+
+commands = typer.Typer()
+
+
+@commands.command()
+def setup(
+    profile: Profile = "default",
+    app_name: AppName = None,
+    app_key: AppKey = None,
+    allow: Annotated[
+        bool, typer.Option("--allow", help='Let the tool select "Allow" on the consent page.')
+    ] = False,
+    guide: Annotated[
+        bool, typer.Option("--guide", help="You do every step; the tool shows it and ticks it off.")
+    ] = False,
+    also_scope: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="team_data.member",
+            help="Tick this as well if Dropbox saves the four in no other way. It lets the app "
+            "make calls in the name of any member of the team.",
+        ),
+    ] = None,
+    renew: Annotated[
+        bool,
+        typer.Option("--renew", help="Tick, submit and authorize anew, although all works."),
+    ] = False,
+    vault: VaultKind = None,
+    passphrase: Passphrase = False,
+    browser: Browser = None,
+    attach: Attach = None,
+    headless: Headless = False,
+    patience: Patience = "10m",
+    fresh_session: FreshSession = False,
+    practice: Practice = False,
+    practice_url: PracticeUrl = None,
+    record: Record = None,
+    record_names: RecordNames = False,
+    as_json: Json = False,
+) -> None:
+    """Go through the whole procedure in a browser, to a refresh token that was tried.
+
+    You sign in, accept terms, and allow; the tool does the rest.
+
+    Run it again at any time: it goes on where it stopped, and makes no second app.
+    """
+
+    def run(around: "Surroundings") -> "Result":
+        from automation.errors import WrongUsage
+        from flows.session.where import (
+            Where,
+            parse_also_scopes,
+            parse_duration,
+            parse_vault,
+            parse_where_to_attach,
+        )
+        from flows.commands.setup import SetupOptions
+        from flows.commands.setup import setup as command
+
+        where = Where(
+            profile=profile,
+            browser=browser,
+            attach=parse_where_to_attach(attach, browser, headless=headless),
+            headless=headless,
+            patience=parse_duration(patience),
+            practice=practice,
+            practice_url=practice_url,
+            fresh_session=fresh_session,
+        )
+        options = SetupOptions(
+            where=where,
+            vault=parse_vault(vault, sealed=passphrase),
+            sealed=passphrase,
+            app_name=app_name,
+            app_key=app_key,
+            allow=allow,
+            guide=guide,
+            also_scopes=parse_also_scopes(also_scope),
+            renew=renew,
+        )
+        if record is None and record_names:
+            raise WrongUsage(
+                "--record-names says what --record may show, and there is no --record.",
+                remedy="Add `--record DIR`, or leave it out.",
+            )
+        if record is None:
+            return command(options, around)
+
+        from datetime import date
+
+        from flows.training.guide import record as recorded
+
+        return recorded(options, record, around, date.today(), names=record_names)
+
+    dispatch("setup", run, as_json=as_json)
+
+
+@commands.command()
+def check(
+    profile: Profile = "default",
+    all_profiles: Annotated[
+        bool, typer.Option("--all", help="All profiles, side by side; the worst decides.")
+    ] = False,
+    console: Annotated[
+        bool,
+        typer.Option(
+            "--console/--no-console",
+            help="Also read in the console what is ticked; opens a browser, changes nothing.",
+        ),
+    ] = False,
+    browser: Browser = None,
+    attach: Attach = None,
+    headless: Headless = False,
+    patience: Patience = "10m",
+    fresh_session: FreshSession = False,
+    practice: Practice = False,
+    practice_url: PracticeUrl = None,
+    as_json: Json = False,
+) -> None:
+    """Tell whether the four permissions still hold: ticked, granted, proved by a call.
+
+    It reads, and changes nothing.
+
+    For cron and CI set DROPBOX_CONNECTOR_APP_KEY, _APP_SECRET, _REFRESH_TOKEN:
+    then no profile is needed, and nothing is written.
+    """
+
+    def run(around: "Surroundings") -> "Result":
+        from flows.commands.check import CheckOptions
+        from flows.commands.check import check as command
+        from flows.session.where import Where, parse_duration, parse_where_to_attach
+
+        where = Where(
+            profile=profile,
+            browser=browser,
+            attach=parse_where_to_attach(attach, browser, headless=headless),
+            headless=headless,
+            patience=parse_duration(patience),
+            practice=practice,
+            practice_url=practice_url,
+            fresh_session=fresh_session,
+        )
+        return command(CheckOptions(where, all_profiles, console), around, os.environ)
+
+    dispatch("check", run, as_json=as_json)

@@ -1,0 +1,190 @@
+"""`doctor`: is everything here to run? `--fix` gets a browser."""
+
+import platform
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from automation.browser.finding import candidates, has_display
+from automation.browser.opening import open_browser
+from automation.dropbox.site import DROPBOX
+from automation.errors import DriverBroken, NoBrowser, SetupError
+from automation.store.vault import open_vault
+from flows.getting_browser import get_browser
+from flows.session.profile import KEYRING
+from flows.terminal.result import Result, Warned
+from flows.session.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+State = Literal["ok", "warning", "failed"]
+
+PROFILE = "default"
+HOST_SECONDS = 5
+CLOCK_SECONDS = 60
+"""A clock that is further off makes certificates look invalid."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at, what was found, and what to do where that is not enough."""
+
+    name: str
+    state: State
+    found: str
+    remedy: str | None = None
+
+
+def doctor(
+    around: Surroundings, *, fix: bool = False, browser: str | None = None, vault: str | None = None
+) -> Result:
+    """Look at all that a run needs. Fails when there is no browser; all else only warns.
+
+    A keyring, a display or Dropbox itself may be missing where one practises, or keeps the
+    values in a file. With `fix`, gets a browser first if there is none.
+    """
+    error: SetupError | None = None
+    try:
+        if fix and not _works(browser):
+            get_browser(around.progress.say, lambda: _works(browser))
+        opened = _browser(browser)
+    except SetupError as problem:
+        opened, error = None, problem
+    checks = [
+        Check("Python", "ok", f"{platform.python_version()} ({platform.system()})"),
+        opened or _no_browser(error),
+        _display(),
+        _vault(around, vault or KEYRING),
+        *_hosts(),
+        Check("Kept in", "ok", str(around.home.root)),
+        Check("Logs", "ok", str(around.home.logs)),
+    ]
+    if opened is None and error is None:
+        error = NoBrowser(
+            "No browser was found here.",
+            remedy="Run `dropbox-connector doctor --fix`, or install Google Chrome.",
+        )
+
+    def show(console: "Console") -> None:
+        _show(console, checks)
+
+    return Result(
+        "doctor",
+        data={
+            "version": version("dropbox-connector-setup"),
+            "checks": [asdict(check) for check in checks],
+        },
+        show=show,
+        warnings=tuple(
+            Warned(check.name.lower().replace(" ", "-"), f"{check.name}: {check.remedy}")
+            for check in checks
+            if check.state == "warning" and check.remedy
+        ),
+        error=error,
+    )
+
+
+def _browser(wanted: str | None) -> Check | None:
+    """Open, unseen, the browser that a run in sight would use: no other look is proof."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        try:
+            with open_browser(
+                Path(profile), candidates(wanted, headless=False), headless=True
+            ) as opened:
+                return Check("Browser", "ok", f"{opened.label} {opened.version}")
+        except NoBrowser:
+            return None
+
+
+def _works(wanted: str | None) -> bool:
+    """Tell whether a browser opens; raises what no other browser would put right."""
+    try:
+        return _browser(wanted) is not None
+    except DriverBroken:
+        return False
+
+
+def _no_browser(error: SetupError | None) -> Check:
+    if error is not None:
+        return Check("Browser", "failed", error.message, error.remedy)
+    return Check("Browser", "failed", "none", "Run `dropbox-connector doctor --fix`.")
+
+
+def _display() -> Check:
+    if has_display():
+        return Check("Display", "ok", "yes")
+    return Check(
+        "Display", "warning", "none", "Without one only `--practice --headless` and `demo` work."
+    )
+
+
+def _vault(around: Surroundings, kind: str) -> Check:
+    try:
+        vault = open_vault(kind, around.home, practice=False)
+        vault.probe(PROFILE)
+    except SetupError as problem:
+        return Check("Vault", "warning", problem.message, problem.remedy)
+    return Check("Vault", "ok", vault.where(PROFILE))
+
+
+def _hosts() -> list[Check]:
+    """Ask both hosts at the same time, and compare this machine's clock with theirs."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        web, api = pool.map(_ask_host, (DROPBOX.web, DROPBOX.api))
+    date = next((date for date in (web, api) if date), None)
+    return [_host(DROPBOX.web, web), _host(DROPBOX.api, api), clock(date, datetime.now(UTC))]
+
+
+def _ask_host(url: str) -> str | None:
+    """Return the host's `Date`, empty where it gives none; None when it is not reached."""
+    import requests
+
+    try:
+        answer = requests.head(url, timeout=HOST_SECONDS, allow_redirects=False)
+    except requests.RequestException:
+        return None
+    return answer.headers.get("Date", "")
+
+
+def _host(url: str, date: str | None) -> Check:
+    name = url.removeprefix("https://")
+    if date is not None:
+        return Check(name, "ok", "reachable")
+    return Check(name, "warning", "not reachable", "Check the network and the proxy (HTTPS_PROXY).")
+
+
+def clock(date: str | None, now: datetime) -> Check:
+    """Compare `now` with a host's `Date`, which a proxy may have left out or bent."""
+    try:
+        offset = (now - parsedate_to_datetime(date or "")).total_seconds()
+    except (ValueError, TypeError):
+        return Check("Clock", "warning", "not compared: Dropbox did not tell the time")
+    state: State = "ok" if abs(offset) <= CLOCK_SECONDS else "warning"
+    remedy = None if state == "ok" else "Set this machine's clock."
+    return Check("Clock", state, f"{offset:+.0f} s against Dropbox", remedy)
+
+
+_WORDS: dict[State, str] = {
+    "ok": "[green]ok[/]",
+    "warning": "[yellow]note[/]",
+    "failed": "[red bold]MISSING[/]",
+}
+
+
+def _show(console: "Console", checks: list[Check]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for check in checks:
+        table.add_row(_WORDS[check.state], check.name, escape(check.found))
+    console.print(table)

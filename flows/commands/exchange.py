@@ -1,0 +1,256 @@
+"""`exchange`: steps 5 to 7 without a browser on this machine, to a refresh token that was tried."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+from automation.dropbox.remedies import (
+    ANOTHER_ACCOUNT,
+    AUTHORIZE_AGAIN,
+    READ_AGAIN,
+    TICK_AGAIN,
+)
+from automation.dropbox.site import Site
+from automation.errors import (
+    BadKeyOrSecret,
+    CodeSpent,
+    ExchangeUncertain,
+    NoRefreshToken,
+    PersonNeeded,
+    SetupError,
+    WrongUsage,
+)
+from automation.store.credentials import Credentials, Secret
+from flows.session.api import DropboxCalls
+from flows.session.where import Where, site_of
+from flows.session.profile import Place, open_place
+from flows.procedure.catalogue import STEPS
+from flows.terminal.result import Result
+from flows.commands.setup import require_a_keeper, show_once
+from flows.commands.setup_report import SetupReport
+from flows.procedure.step import Outcome, StepRecord
+from flows.session.surroundings import Surroundings
+
+NAMES = ("app_key", "app_secret", "code")
+COPIED, EXCHANGED, PROVED = "5.4", "7.1", "7.2"
+_TITLES = {step.number: step.title for step in STEPS}
+
+
+@dataclass(frozen=True)
+class ExchangeOptions:
+    """What was asked for. `vault` is keyring, file or none; None is what the profile has."""
+
+    where: Where
+    vault: str | None
+    sealed: bool = False
+    app_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the person, or another program, has given. A code is given when it is there."""
+
+    app_key: str
+    app_secret: Secret
+    code: Secret | None
+
+
+def exchange(options: ExchangeOptions, around: Surroundings) -> Result:
+    """Exchange an access code, keep the refresh token, try it; the result is like that of setup.
+
+    The values are asked for on a terminal, unseen; else they come as JSON on standard input.
+    """
+    report = SetupReport("exchange", options.where.profile, practice=options.where.practising)
+    with (
+        report.taking_errors(around.progress),
+        site_of(options.where) as site,
+        open_place(
+            options.where, options.vault, around, "exchange", sealed=options.sealed
+        ) as place,
+        closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
+    ):
+        _Exchange(options, site, place, calls, around, report).run()
+    return report.result()
+
+
+@dataclass(frozen=True)
+class _Exchange:
+    """One run of `exchange`, and what it works with."""
+
+    options: ExchangeOptions
+    site: Site
+    place: Place
+    calls: DropboxCalls
+    around: Surroundings
+    report: SetupReport
+
+    def run(self) -> None:
+        """Reach a refresh token that is kept and was tried. Raises what stands in the way."""
+        place, report = self.place, self.report
+        report.stored_in = place.vault.name
+        report.stored_where = place.vault.where(place.folder.name)
+        require_a_keeper(place, self.around, self.site)
+        # Before anything that cannot be had a second time.
+        place.vault.probe(place.folder.name)
+        kept = place.vault.load(place.folder.name)
+        given = self._given(kept)
+        self._learn(given)
+        try:
+            self.calls.check_keys(given.app_key, given.app_secret)
+            self._get_token(given)
+            with self._step(PROVED):
+                assert report.credentials is not None
+                report.proof = self.calls.prove(report.credentials)
+            report.conclude()
+        except SetupError as error:
+            raise by_hand(error, self.site.authorize(given.app_key)) from None
+        if place.vault.name == "none":
+            show_once(self.around, report, self.site)
+
+    def _given(self, kept: Credentials | None) -> Given:
+        """Return App key and App secret, and the code where a program gives it."""
+        terminal = self.around.terminal
+        if not terminal.is_there:
+            return parse_given(terminal.piped(), self.options.app_key)
+        key = (self.options.app_key or terminal.ask("App key: ")).strip()
+        if kept is not None and kept.app_key == key and self._is_accepted(kept):
+            return Given(key, kept.app_secret, None)
+        return Given(*_both(key, terminal.ask_unseen("App secret (it is not shown): ")), None)
+
+    def _is_accepted(self, kept: Credentials) -> bool:
+        """Tell whether the secret that is kept is still the app's."""
+        self.around.redactor.learn_pair(kept.app_key, kept.app_secret)
+        try:
+            self.calls.check_keys(kept.app_key, kept.app_secret)
+        except BadKeyOrSecret:
+            return False
+        return True
+
+    def _learn(self, given: Given) -> None:
+        self.around.redactor.learn_pair(given.app_key, given.app_secret)
+        if given.code:
+            self.around.redactor.learn(given.code)
+        self.report.app_key = given.app_key
+
+    def _get_token(self, given: Given) -> None:
+        """Exchange the code; a spent one is asked for once more where somebody can be asked."""
+        code = given.code or self._ask_code(given)
+        try:
+            self._spend(given, code)
+        except (CodeSpent, ExchangeUncertain) as problem:
+            if not self.around.terminal.is_there:
+                raise
+            self.around.progress.failed()
+            self.around.progress.say(f"{problem.message} The link gives another one.")
+            self._spend(given, self._ask_code(given))
+
+    def _ask_code(self, given: Given) -> Secret:
+        link = self.site.authorize(given.app_key)
+        if not self.around.terminal.is_there:
+            raise PersonNeeded(
+                "An access code is needed, which a team admin gets from Dropbox.",
+                remedy=f'Open {link} and send the code as "code" in the JSON, within minutes.',
+            )
+        self.around.progress.say("Open this link as a team admin, and allow the app:")
+        self.around.terminal.tell(link)
+        answer = self.around.terminal.ask_unseen("Access code (it is not shown): ")
+        code = _sound_code(answer)
+        self.around.redactor.learn(code)
+        self._note(StepRecord(COPIED, _TITLES[COPIED], Outcome.BY_PERSON, 0.0))
+        return code
+
+    def _spend(self, given: Given, code: Secret) -> None:
+        """Exchange the code, and keep the refresh token before anything else is done with it."""
+        with self._step(EXCHANGED):
+            grant = self.calls.exchange(given.app_key, given.app_secret, code)
+            credentials = Credentials(given.app_key, given.app_secret, grant.refresh_token)
+            self.place.vault.keep(self.place.folder.name, credentials)
+            self.report.credentials, self.report.granted = credentials, grant.scopes
+            before = self.place.journal.read()
+            same_app = before is not None and before.app_key == given.app_key
+            self.place.journal.update(
+                site=self.site.web,
+                app_key=given.app_key,
+                app_name=before.app_name if before and same_app else None,
+                kept_in=self.place.vault.name,
+                granted_scopes=None if grant.scopes is None else tuple(sorted(grant.scopes)),
+                team_id=grant.team_id,
+            )
+
+    @contextmanager
+    def _step(self, number: str) -> Iterator[None]:
+        """Say that a step of the catalogue runs, and note how long it took."""
+        self.around.progress.began(number, _TITLES[number])
+        began = time.monotonic()
+        yield
+        seconds = round(time.monotonic() - began, 2)
+        self._note(StepRecord(number, _TITLES[number], Outcome.DONE, seconds))
+
+    def _note(self, record: StepRecord) -> None:
+        self.report.records[record.number] = record
+        self.around.progress.ended(record)
+
+
+def by_hand(error: SetupError, link: str) -> SetupError:
+    """Return the error with a remedy for a machine without a browser, where its own wants one."""
+    if isinstance(error, NoRefreshToken):
+        return NoRefreshToken(error.message, remedy=f"Open {link} as it stands, and run it again.")
+    remedies = {
+        AUTHORIZE_AGAIN: f"Open {link} again, and run `exchange` again with the new code.",
+        TICK_AGAIN: "On the app's Permissions tab tick it and select Submit. Then open "
+        f"{link} again, and run `exchange` again with the new code.",
+        ANOTHER_ACCOUNT: f"Open {link} signed in as a team admin, with the work account.",
+        READ_AGAIN: "Copy both again from the app's Settings tab, and run `exchange` again.",
+    }
+    if error.remedy not in remedies:
+        return error
+    return type(error)(error.message, remedy=remedies[error.remedy])
+
+
+def _sound_code(answer: str) -> Secret:
+    if not answer or not answer.isascii() or not answer.isprintable():
+        raise WrongUsage(
+            "That is no access code.", remedy="Copy the whole code from the page, and run it again."
+        )
+    return Secret(answer)
+
+
+def parse_given(text: str, app_key: str | None) -> Given:
+    """Return what a program sent as JSON; `app_key` may come from the command line instead.
+
+    Raises WrongUsage in words that hold nothing of what was sent.
+    """
+    try:
+        sent = json.loads(text)
+    except (ValueError, RecursionError):
+        sent = None
+    if not isinstance(sent, dict) or not all(isinstance(v, str) for v in sent.values()):
+        raise WrongUsage(
+            "There is no terminal, and standard input holds no JSON object of texts.",
+            remedy='Run it in a terminal, or send {"app_key": …, "app_secret": …, "code": …}.',
+        )
+    if strange := sorted(set(sent) - set(NAMES)):
+        raise WrongUsage(
+            f"The JSON holds {len(strange)} names that are not known.",
+            remedy=f"Known are {', '.join(NAMES)}.",
+        )
+    key, secret = _both(app_key or sent.get("app_key", ""), sent.get("app_secret", ""))
+    code = sent.get("code", "").strip()
+    return Given(key, secret, _sound_code(code) if code else None)
+
+
+def _both(app_key: str, app_secret: str) -> tuple[str, Secret]:
+    key, secret = app_key.strip(), app_secret.strip()
+    if not key or not secret:
+        raise WrongUsage(
+            f"{'App secret' if key else 'App key'} is missing.",
+            remedy="Copy both from the app's Settings tab.",
+        )
+    if not (key + secret).isascii() or not (key + secret).isprintable() or ":" in key:
+        raise WrongUsage(
+            "App key or App secret holds a sign that Dropbox's never hold.",
+            remedy="Copy both again from the app's Settings tab.",
+        )
+    return key, Secret(secret)

@@ -1,0 +1,224 @@
+"""`inspect`: walks the console and looks; which control is found, and how. Submits nothing.
+
+What is on a page only in another state (after a change, after "Allow") is not brought about: it is
+said to be not looked for.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from automation.dropbox.controls.catalogue import GUESS, Control
+from automation.dropbox.controls.finder import Controls, EffectMissing
+from automation.dropbox.scopes import REQUIRED
+from automation.errors import ControlsMissing, SetupError
+from flows.session.drift import drift_warnings
+from flows.session.api import DropboxCalls
+from flows.commands.console_visit import IT_IS_THERE, first_app, in_words, page_of, sign_in
+from flows.session.where import Where, site_of
+from flows.session.profile import open_place
+from flows.terminal.remedies import error_for
+from flows.terminal.result import Result, Warned
+from flows.procedure.run import AppState, Run, Wishes
+from flows.session.browser import Session, open_session
+from flows.procedure.step import Step
+from flows.session.surroundings import Surroundings
+from flows.procedure.open_run import new_run, new_runner
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WAIT_SECONDS = 3.0
+FULL_DROPBOX, APP_FOLDER = "settings.full_dropbox", "settings.app_folder"
+SCOPE = "permissions.scope"
+SCREENS = ("my_apps", "create_app", "app", "settings", "permissions", "authorize")
+NEED_AN_APP = ("app", "settings", "permissions", "authorize")
+
+
+class State(StrEnum):
+    """What became of the look for a control."""
+
+    FOUND = "found"
+    HIDDEN = "hidden"
+    MISSING = "missing"
+    NOT_LOOKED_FOR = "not-looked-for"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one control was looked for, and what came of it."""
+
+    screen: str
+    control: str
+    title: str
+    state: State
+    way: str | None = None
+    rank: int | None = None
+    evidence: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class InspectOptions:
+    """What was asked for."""
+
+    where: Where
+    app_key: str | None = None
+
+
+def inspect(options: InspectOptions, around: Surroundings) -> Result:
+    """Look for every control on its page. Fails with ControlsMissing when one is not there."""
+    where = options.where
+    looks: list[Look] = []
+    warnings: list[Warned] = []
+    app_key: str | None = None
+    error: SetupError | None = None
+    with (
+        site_of(where) as site,
+        open_place(where, "none", around, "inspect") as place,
+        closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
+        open_session(site, where, place, around) as session,
+    ):
+        run = new_run(site, where, place, session, calls, around, Wishes(), AppState())
+        try:
+            sign_in(run, where, place, session, around)
+            journal = place.journal.read()
+            app_key = options.app_key or (journal.app_key if journal else None)
+            for screen in SCREENS:
+                if screen in NEED_AN_APP and app_key is None:
+                    with in_words(session.window):
+                        app_key = first_app(session)
+                    if app_key is None:
+                        looks += _not_looked_for(session.controls, screen, "no app was found")
+                        continue
+                step = _visit(screen, app_key or "", session, looks)
+                for _ in new_runner([step], run, where, place, session, around).run(run):
+                    pass
+        except SetupError as problem:
+            error = problem
+        moved = [each for each in session.controls.drifts if each[0].found is not None]
+        warnings += drift_warnings(moved, then="")
+    lost = [look for look in looks if look.state is State.MISSING]
+    if error is None and lost:
+        names = ", ".join(look.title for look in lost)
+        own = f" --scope {lost[0].title}" if lost[0].control == SCOPE else ""
+        error = ControlsMissing(
+            f"Not found on Dropbox's pages: {names}.",
+            remedy=f"Run `dropbox-connector repair {lost[0].control}{own}` and point at it; "
+            "and report what this command says with `--json`.",
+        )
+    return Result(
+        "inspect",
+        data={
+            "profile": where.profile,
+            "app_key": app_key,
+            "controls": [asdict(look) for look in looks],
+        },
+        show=(lambda console: _show(console, looks)) if looks else None,
+        warnings=tuple(warnings),
+        error=error and error_for(error, where.profile),
+    )
+
+
+def _visit(screen: str, app_key: str, session: Session, looks: list[Look]) -> Step[Run]:
+    """Return the step that opens a screen and looks at it, whatever comes in between."""
+    anchor = next(iter(session.controls.names(screen)))
+    seen: list[Look] = []
+
+    def survey(run: Run) -> bool:
+        if not run.controls.is_on_its_page(anchor):
+            return False
+        seen.extend(_survey(run.controls, screen))
+        looks.extend(seen)
+        return True
+
+    def look(run: Run) -> None:
+        run.window.open(page_of(run.site, screen, app_key))
+        if screen in ("settings", "permissions") and run.controls.is_on_its_page(anchor):
+            run.pages.app.show(app_key, screen)
+        if not survey(run):
+            raise EffectMissing(f"another page came than the one with {anchor}")
+
+    return Step(
+        number="–",
+        title=f"Look at {screen.replace('_', ' ')}",
+        instruction=f"Open the page by hand, and bring it to where its controls are. {IT_IS_THERE}",
+        goal=lambda run: bool(seen) or (run.confirmed and survey(run)),
+        acts=(look,),
+    )
+
+
+def _survey(controls: Controls, screen: str) -> list[Look]:
+    looks = [
+        _look(controls, name, control, words)
+        for name, control in controls.names(screen).items()
+        for words in ([{"scope": scope} for scope in REQUIRED] if name == SCOPE else [{}])
+    ]
+    if screen == "authorize" and not any(look.state is State.FOUND for look in looks):
+        # One of the two has to be there.
+        looks[0] = replace(looks[0], state=State.MISSING, note="neither this nor Allow is there")
+    return [_excused(look, looks) for look in looks]
+
+
+def _excused(look: Look, looks: list[Look]) -> Look:
+    """Return `look`; of the two kinds of access an app has one, and the other is not missing."""
+    kinds = {each.control: each.state for each in looks}
+    if look.control == FULL_DROPBOX and kinds.get(APP_FOLDER) is State.FOUND:
+        return replace(look, state=State.NOT_LOOKED_FOR, note="only on an app for Full Dropbox")
+    return look
+
+
+def _look(controls: Controls, name: str, control: Control, words: dict[str, str]) -> Look:
+    look = Look(name.split(".")[0], name, controls.title(name, **words), State.MISSING)
+    if control.only is None:
+        controls.comes(name, seconds=WAIT_SECONDS, **words)
+    controls.look(name, reading=None, **words)  # notes how it was found
+    for rank, (way, in_sight, in_all) in enumerate(controls.survey(name, **words)):
+        if in_sight == 1 or (in_sight == 0 and in_all == 1):
+            return replace(
+                look,
+                state=State.FOUND if in_sight else State.HIDDEN,
+                way=str(way),
+                rank=rank + 1,
+                evidence=way.evidence,
+                note="" if in_sight else "in the page, not in sight",
+            )
+    if control.only is not None:
+        return replace(look, state=State.NOT_LOOKED_FOR, note=f"only {control.only}")
+    return look
+
+
+def _not_looked_for(controls: Controls, screen: str, why: str) -> list[Look]:
+    return [
+        Look(screen, name, control.title, State.NOT_LOOKED_FOR, note=why)
+        for name, control in controls.names(screen).items()
+    ]
+
+
+_MARKS = {
+    State.FOUND: "[green]found[/]",
+    State.HIDDEN: "[green]found[/]",
+    State.MISSING: "[red bold]MISSING[/]",
+    State.NOT_LOOKED_FOR: "[dim]not looked for[/]",
+}
+
+
+def _show(console: "Console", looks: Sequence[Look]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("", "Control", "Found by", "Way", "Known since", ""):
+        table.add_column(heading, overflow="fold")
+    for look in looks:
+        table.add_row(
+            _MARKS[look.state],
+            escape(look.control if look.control != SCOPE else f"{SCOPE} ({look.title})"),
+            escape(look.way or ""),
+            "" if look.rank is None else str(look.rank),
+            "a guess" if look.evidence == GUESS else look.evidence or "",
+            escape(look.note),
+        )
+    console.print(table)

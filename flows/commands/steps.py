@@ -1,0 +1,109 @@
+"""`steps`: the procedure in words, with the commands of steps 5 to 7; no browser, no account."""
+
+import re
+from dataclasses import asdict, dataclass
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from automation.dropbox.site import DROPBOX, Site, practice_site
+from automation.errors import WrongUsage
+from flows.procedure.catalogue import (
+    DUPLICATES,
+    HANDED_OVER,
+    HANDED_OVER_TITLE,
+    SNOW_ATLAS_STEPS,
+    STEPS,
+    TITLE,
+)
+from flows.terminal.result import Result, Warned
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FILES = {"bash": "bash.sh", "powershell": "powershell.ps1"}
+_KEY_IN_LINK = {"bash": "$APP_KEY", "powershell": "$key"}
+_BLOCK = re.compile(r"^## (\S+)\n", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class TypedStep:
+    """A step for somebody who does everything by hand; `commands` are for the shell."""
+
+    number: str
+    title: str
+    instruction: str
+    why: str
+    tip: str
+    commands: str | None
+
+
+def steps(shell: str, practice_url: str | None = None) -> Result:
+    """Return the procedure in words, with commands for `shell` (bash or powershell).
+
+    Raises WrongUsage for another shell, BadPracticeAddress for an address elsewhere.
+    """
+    site = practice_site(practice_url) if practice_url else DROPBOX
+    typed = typed_steps(shell, site)
+
+    def show(console: "Console") -> None:
+        console.print(f"[bold]{TITLE}[/]\n")
+        for step in typed:
+            _show(console, step)
+
+    return Result(
+        "steps",
+        data={"title": TITLE, "shell": shell, "steps": [asdict(step) for step in typed]},
+        show=show,
+        warnings=(Warned("duplicates", DUPLICATES),),
+    )
+
+
+def typed_steps(shell: str, site: Site) -> list[TypedStep]:
+    """Return every step of the catalogue, and step 8 in Snow Atlas. Raises WrongUsage."""
+    commands = commands_for(shell, site)
+    typed = [
+        TypedStep(
+            step.number,
+            step.title,
+            step.instruction,
+            step.why,
+            step.tip,
+            commands.get(step.number),
+        )
+        for step in STEPS
+    ]
+    last = TypedStep(
+        HANDED_OVER,
+        HANDED_OVER_TITLE,
+        "\n".join(SNOW_ATLAS_STEPS),
+        "Afterwards the file with the values is not needed any more.",
+        "",
+        commands[HANDED_OVER],
+    )
+    return [*typed, last]
+
+
+def commands_for(shell: str, site: Site) -> dict[str, str]:
+    """Return the commands by the number of their step. Raises WrongUsage for another shell."""
+    if shell not in FILES:
+        raise WrongUsage(
+            f"There are no commands for the shell '{shell}'.",
+            remedy="Use `--shell bash` or `--shell powershell`.",
+        )
+    text = resources.files("flows.templates").joinpath(FILES[shell]).read_text(encoding="utf-8")
+    link = site.authorize("").replace("client_id=", f"client_id={_KEY_IN_LINK[shell]}")
+    parts = _BLOCK.split(text.replace("@AUTHORIZE@", link).replace("@API@", site.api))
+    return {number: block.strip() for number, block in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def _show(console: "Console", step: TypedStep) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(f"[bold]{step.number:<5}{step.title}[/]", highlight=False)
+    for words in filter(None, (step.instruction, step.why, step.tip)):
+        console.print(Padding(Text(words), (0, 0, 0, 5)))
+    if step.commands:
+        # Unwrapped and from the margin, so that it can be copied as it stands.
+        console.out(f"\n{step.commands}", highlight=False)
+    console.out("")

@@ -1,0 +1,207 @@
+"""The catalogue of steps: the vendor's procedure (facts/procedure.md), its numbering, its words.
+
+Everything that shows, runs, checks or teaches the procedure comes from here. Quoted words are on
+the screen. Goals and acts are in flows/procedure/goals/; how controls are found, in controls.toml.
+"""
+
+from flows.procedure.catalogue.goals import create_app as app, authorize, keys, permissions, sign_in, token
+
+from flows.procedure.goals import asked_first
+from flows.procedure.run import Run
+from flows.procedure.step import Step
+
+TITLE = "Prepare the Dropbox connector for Snow Atlas"
+
+PREREQUISITES = (
+    "A Dropbox Business team, and the account of one of its admins.",
+    "For the last step, the role Snow Atlas Administrator in Snow Atlas.",
+)
+"""facts/procedure.md, Who."""
+
+STEPS: tuple[Step[Run], ...] = (
+    Step(
+        number="1",
+        title="Sign in to Dropbox's developer console",
+        instruction="Sign in with the account of a Dropbox team admin.",
+        why="Only an admin of the team can grant team permissions.",
+        goal=sign_in.signed_in,
+        acts=(sign_in.open_console,),
+        seen=sign_in.sign_in_seen,
+        already=sign_in.console_open,
+        hint="The e-mail address comes first, the password after it.",
+        points=sign_in.point_at_sign_in,
+        address=sign_in.console_address,
+    ),
+    Step(
+        number="2.1",
+        title='Open "Create app"',
+        instruction='In "My apps", select "Create app".',
+        goal=app.form_open,
+        acts=(app.open_form,),
+        hint='"My apps" is the first page of the console.',
+        points_at=("my_apps.create_app",),
+    ),
+    Step(
+        number="2.2",
+        title='Choose "Scoped access"',
+        instruction='Under "Choose an API", select "Scoped access".',
+        why="A scoped app gets the permissions that are ticked, and no others.",
+        goal=app.scoped_chosen,
+        acts=(app.choose_scoped,),
+        hint="It is the first choice on the page.",
+        points_at=("create_app.scoped_access",),
+    ),
+    Step(
+        number="2.3",
+        title='Choose "Full Dropbox"',
+        instruction='Under "Choose the type of access you need", select "Full Dropbox".',
+        why="This cannot be changed later. It opens no files: no file permission is ticked.",
+        goal=app.full_chosen,
+        acts=(app.choose_full,),
+        hint='"App folder" is the other kind: it sees a single folder, and no team.',
+        points_at=("create_app.full_dropbox",),
+    ),
+    Step(
+        number="2.4",
+        title="Name the app",
+        instruction='Under "Name your app", enter a unique name. It must not contain "Dropbox".',
+        why="It is what an admin reads on the page that asks to allow the app.",
+        goal=app.named,
+        acts=(app.type_name,),
+        hint="Your company's name in it makes it unique.",
+        points_at=("create_app.app_name",),
+    ),
+    Step(
+        number="2.5",
+        title="Create the app",
+        instruction="If Dropbox asks for it, choose the work account and accept the terms. "
+        'Then select "Create app".',
+        goal=app.name_followed,
+        advice=asked_first.what_the_form_wants,
+        acts=(app.create,),
+        hint="The button is at the end of the form, and grey until everything is filled in.",
+        points=app.point_at_create,
+    ),
+    Step(
+        number="3.1",
+        title="Tick four permissions",
+        instruction='On the "Permissions" tab tick account_info.read, team_info.read, '
+        "members.read and sessions.list.",
+        why="Least privilege: enough to read who is in the team and when they were active, "
+        "and nothing else. No file can be opened.",
+        goal=permissions.boxes_ticked,
+        acts=(permissions.tick_boxes,),
+        seen=permissions.boxes_look_ticked,
+        hint='The last three are under "Team Scopes", further down. A grey box that is ticked is '
+        "fine as it is.",
+        points=permissions.point_at_next_box,
+    ),
+    Step(
+        number="3.2",
+        title="Submit the permissions",
+        instruction='Tick what is not ticked, then select "Submit".',
+        why="Ticked is not saved: without Submit nothing changes.",
+        tip=permissions.TIP,
+        advice=permissions.what_may_help,
+        goal=permissions.permissions_saved,
+        acts=(
+            permissions.submit,
+            permissions.submit_without_account_info,
+            permissions.submit_with_team_data_member,
+        ),
+        seen=permissions.looks_submitted,
+        points=permissions.point_at_submit,
+        already=permissions.saved_already,
+        hint='The bar with "Submit" is at the end of the page, once something has changed.',
+    ),
+    Step(
+        number="4",
+        title="Copy App key and App secret",
+        instruction='On the "Settings" tab select "Show" beside "App secret".',
+        why="The key names the app; the secret proves that a request comes from its owner.",
+        goal=keys.keys_known,
+        acts=(keys.copy_keys,),
+        seen=keys.secret_shown,
+        points_at=("settings.show_secret", "app.settings_tab"),
+        hint='"Settings" is the tab beside "Permissions".',
+        paste="App secret",
+    ),
+    Step(
+        number="5.1",
+        title="Open the authorize page",
+        instruction="Open the app's authorize address in the same browser.",
+        why="Now and not before: a token carries the permissions that were saved when it was made.",
+        goal=authorize.authorize_open,
+        acts=(authorize.open_authorize,),
+        hint="The address names the app by its App key.",
+        address=authorize.authorize_address,
+    ),
+    Step(
+        number="5.3",
+        title="Allow the app",
+        instruction='Select "Continue", then "Allow".',
+        why="This gives the app the four permissions in your team. Only you can decide it.",
+        goal=authorize.allowed,
+        acts=(authorize.allow,),
+        points_at=("authorize.allow", "authorize.continue"),
+        hint='Where "Continue" seems to do nothing, select it again.',
+        address=authorize.authorize_address,
+    ),
+    Step(
+        number="5.4",
+        title="Copy the access code",
+        instruction="Copy the access code from the page.",
+        why="The code works once, and for a few minutes only, so it is used at once.",
+        goal=authorize.code_known,
+        acts=(authorize.read_code,),
+        seen=authorize.code_shown,
+        points_at=("authorize.code",),
+        hint='It stands under "Access Code Generated".',
+        paste="access code",
+    ),
+    Step(
+        number="6",
+        title="Encode App key and App secret",
+        instruction="Encode APP_KEY:APP_SECRET as Base64, in UTF-8 and without a newline.",
+        why="Dropbox wants the two in this form, as name and password. It hides nothing.",
+        goal=token.encoded,
+        acts=(token.encode,),
+        in_browser=False,
+    ),
+    Step(
+        number="7.1",
+        title="Request the refresh token",
+        instruction="Send the code with the encoded pair to Dropbox, and keep the refresh token.",
+        why="A refresh token does not expire. With it Snow Atlas gets access for a few hours, "
+        "each time it runs, until somebody revokes it.",
+        goal=token.token_kept,
+        acts=(token.exchange,),
+        in_browser=False,
+    ),
+    Step(
+        number="7.2",
+        title="Try the refresh token",
+        instruction="Refresh once, and make one call for each permission.",
+        why="What was tried here will work in Snow Atlas.",
+        goal=token.proved,
+        acts=(token.prove,),
+        in_browser=False,
+    ),
+)
+
+HANDED_OVER, HANDED_OVER_TITLE = "8", "Add the connector in Snow Atlas"
+"""Step 8, which no run of this tool does."""
+
+SNOW_ATLAS_STEPS: tuple[str, ...] = (
+    "As a Snow Atlas Administrator, open the Settings menu and select “SaaS settings”.",
+    "Select “SaaS connectors”, then the tab “Discover”, and find Dropbox.",
+    "Select “Add connector”.",
+    "Under “General”, enter a unique name.",
+    "Under “Settings”, paste App key, App secret and Refresh token.",
+    "Under “Schedule”, choose when it runs. It is enabled, daily at 23:00, if you change nothing.",
+)
+"""How: facts/procedure.md, Adding the connector in Snow Atlas."""
+
+DUPLICATES = (
+    "Add it once: a second connector with the same settings creates duplicate data in Snow Atlas."
+)

@@ -1,0 +1,164 @@
+"""Goals and acts of the permissions: ticked, submitted, read back."""
+
+from automation.dropbox.controls.finder import EffectMissing
+from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, TEAM_DATA_MEMBER
+from automation.dropbox.pages.permissions import BOX
+from automation.errors import TeamDataMemberNeeded
+from flows.procedure.run import Run
+from flows.procedure.step import NotTried, PersonsTurn
+
+WHAT_IT_ALLOWS = (
+    "With it the app could make calls in the name of any member of the team, within what is "
+    "ticked: read each member's name, e-mail address and country. Files stay closed to it."
+)
+"""facts/api.md: to act for a member, a team token needs it."""
+
+TIP = (
+    "There may be a bug in Dropbox. If the boxes are empty after a reload, tick the last three, "
+    "clear account_info.read, and submit; it comes back ticked by itself."
+)
+"""facts/procedure.md, the tip of step 3."""
+
+OTHER_WAYS = 2
+"""The plain way, and that of the tip."""
+
+TEAM_SCOPES = tuple(scope for scope in REQUIRED if scope != ACCOUNT_INFO)
+
+
+def boxes_ticked(run: Run) -> bool:
+    """The four boxes are ticked on the page, submitted or not."""
+    if boxes_look_ticked(run):
+        return True
+    run.pages.permissions.open(run.known_key())
+    return run.pages.permissions.ticked(_readable(run)) == _readable(run)
+
+
+def boxes_look_ticked(run: Run) -> bool:
+    """The app's page is open and shows the four ticked; looks, and opens nothing.
+
+    A box that cannot be found counts once the person says so; whether it was saved is then
+    proved by the calls at the end.
+    """
+    if run.pages.app.key() != run.app.key:
+        return False
+    if run.confirmed:
+        run.by_hand |= {s for s in REQUIRED if run.controls.look(BOX, scope=s) is None}
+    return run.pages.permissions.look_ticked(_readable(run))
+
+
+def _readable(run: Run) -> frozenset[str]:
+    return frozenset(REQUIRED) - run.by_hand
+
+
+def point_at_next_box(run: Run) -> None:
+    """Point at the first box that is still to be ticked, or at the tab that has them."""
+    tab = run.pages.permissions
+    if not tab.is_open(run.known_key()):
+        run.controls.point_at(("app.permissions_tab",))
+    elif lacking := [scope for scope in REQUIRED if not tab.look_ticked((scope,))]:
+        tab.point_at(lacking[0])
+
+
+def point_at_submit(run: Run) -> None:
+    """Point at "Submit", or at what is to be done before it is there."""
+    if run.pages.permissions.can_submit():
+        run.controls.point_at(("permissions.submit",))
+    else:
+        point_at_next_box(run)
+
+
+def tick_boxes(run: Run) -> None:
+    """Tick the four, where not ticked already."""
+    run.boxes_changed = True
+    for scope in REQUIRED:
+        if scope not in run.by_hand:
+            _set(run, scope, ticked=True)
+
+
+def permissions_saved(run: Run) -> bool:
+    """Dropbox shows the four ticked when the page is loaded afresh; what else is, is noted."""
+    tab, readable = run.pages.permissions, _readable(run)
+    if not readable:
+        return run.confirmed
+    tab.read_saved(run.known_key())
+    saved = tab.ticked(readable) == readable
+    run.permissions_saved = saved and len(readable) == len(REQUIRED)
+    run.beyond = tab.ticked_beyond(REQUIRED)
+    run.lost_submits += not saved and (run.submit_was_there or run.confirmed)
+    run.boxes_changed = run.submit_was_there = False
+    return saved
+
+
+def saved_already(run: Run) -> bool:
+    """Nothing was changed, by the run or by hand, and the four are saved."""
+    unsaved = run.boxes_changed or run.pages.permissions.can_submit()
+    return not unsaved and permissions_saved(run)
+
+
+def looks_submitted(run: Run) -> bool:
+    """The three are ticked and "Submit" is gone: worth a reload, which loses what is unsaved.
+
+    `account_info.read` may have been cleared, as the tip says: after a reload it is back.
+    """
+    tab = run.pages.permissions
+    run.submit_was_there = run.submit_was_there or tab.can_submit()
+    ready = run.submit_was_there or run.confirmed or run.permissions_saved
+    team = _readable(run) & frozenset(TEAM_SCOPES)
+    return ready and not tab.can_submit() and tab.look_ticked(team)
+
+
+def what_may_help(run: Run) -> str:
+    """After a Submit that was not saved: the tip; after the second one, the fifth permission."""
+    if max(run.lost_submits, run.submitted) >= OTHER_WAYS:
+        return (
+            f"Dropbox did not save the four. It may want {TEAM_DATA_MEMBER} beside them. "
+            f"{WHAT_IT_ALLOWS} If you want that, tick {TEAM_DATA_MEMBER} with the four and submit. "
+            f'If not, select "Stop". The option `--also-scope {TEAM_DATA_MEMBER}` ticks it for you.'
+        )
+    return f"Dropbox did not save that. {TIP}" if run.lost_submits else ""
+
+
+def submit(run: Run) -> None:
+    """Select "Submit"; what something in between has cleared is ticked again."""
+    if not boxes_ticked(run):
+        tick_boxes(run)
+    run.pages.permissions.submit()
+    run.submitted += 1
+
+
+def submit_without_account_info(run: Run) -> None:
+    """The tip of facts/procedure.md, step 3: the other three, `account_info.read` cleared."""
+    run.pages.permissions.open(run.known_key())
+    for scope in TEAM_SCOPES:
+        _set(run, scope, ticked=True)
+    _set(run, ACCOUNT_INFO, ticked=False)
+    run.pages.permissions.submit()
+    run.submitted += 1
+
+
+def submit_with_team_data_member(run: Run) -> None:
+    """Tick `team_data.member` as well, if the person asked for it; else explain it.
+
+    Dropbox says that individual and team permissions together need it (facts/console.md,
+    Permissions tab).
+    """
+    if run.submitted < OTHER_WAYS:
+        raise NotTried("the other ways were not gone to their end")
+    if TEAM_DATA_MEMBER not in run.wishes.also_scopes:
+        raise PersonsTurn(
+            f"Dropbox did not save the four. It may want {TEAM_DATA_MEMBER} beside them, which is "
+            f"for you to decide. {WHAT_IT_ALLOWS}",
+            alone="If you want that, run `dropbox-connector setup --also-scope "
+            f"{TEAM_DATA_MEMBER}`; if not, ask Dropbox why the four cannot be saved.",
+            error=TeamDataMemberNeeded,
+        )
+    run.pages.permissions.open(run.known_key())
+    for scope in (*REQUIRED, TEAM_DATA_MEMBER):
+        _set(run, scope, ticked=True)
+    run.pages.permissions.submit()
+    run.submitted += 1
+
+
+def _set(run: Run, scope: str, *, ticked: bool) -> None:
+    if not run.pages.permissions.set(scope, ticked=ticked):
+        raise EffectMissing(f"the box {scope} could not be {'ticked' if ticked else 'cleared'}")

@@ -1,0 +1,24 @@
+"""Who looks on while the procedure runs; changes nothing of it."""
+
+import logging
+
+from automation.browser.coach import Coach
+from flows.procedure.run import Run
+from flows.procedure.step import StepRecord
+
+
+class Onlooker:
+    """Sees a run go by. This one does nothing; others take over what they want to see."""
+
+    def over(self, coach: Coach) -> Coach:
+        """Return the coach to use: `coach`, or one that tells the onlooker what it tells."""
+        return coach
+
+    def follow(self, run: Run, log: logging.Logger) -> None:
+        """Take note of the run that begins."""
+
+    def finished(self, record: StepRecord, run: Run) -> None:
+        """Take note of a step that is through; its last page is still open."""
+
+
+NOBODY = Onlooker()

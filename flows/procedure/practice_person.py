@@ -1,0 +1,78 @@
+"""Plays the person who signs in, on the practice console and on no other origin.
+
+It knows the practice console's pages by itself: the tool's own controls never touch sign-in.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from automation.browser.hand import Hand
+from automation.browser.waiting import Window
+from automation.dropbox.pages.sign_in import is_sign_in
+from automation.dropbox.site import Site
+from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+EMAIL = "input[type=email]"
+PASSWORD = "input[type=password]"  # noqa: S105  (the field's selector)
+
+
+class PracticePerson:
+    """Signs in and accepts the practice terms. Made for a practice site only."""
+
+    def __init__(
+        self, site: Site, window: Window, hand: Hand, ring: Callable[["Locator"], None]
+    ) -> None:
+        if not site.practice:
+            raise ValueError("only on the practice console does the tool play the person")
+        self._site = site
+        self._window = window
+        self._hand = hand
+        self._ring = ring
+
+    def point_at_sign_in(self) -> None:
+        """Point at the field that is to be filled, if one is there."""
+        page = self._window.page
+        if is_sign_in(self._site, page.url):
+            self._ring(page.locator(f"{EMAIL}:visible, {PASSWORD}:visible").first)
+
+    def sign_in(self) -> None:
+        """Sign in with the practice account, and wait for the page that was wanted."""
+        page = self._window.page
+        self._site.guard(page.url)
+        self._enter(page.locator(EMAIL).describe("Email"), PRACTICE_EMAIL)
+        self._enter(page.locator(PASSWORD).describe("Password"), PRACTICE_PASSWORD)
+        page.wait_for_url(lambda url: not is_sign_in(self._site, url))
+
+    def put_off_passkey(self) -> None:
+        """Put the passkey off."""
+        page = self._window.page
+        self._site.guard(page.url)
+        page.locator("main button[type=submit]").click()
+
+    def enter_password(self) -> None:
+        """Enter the practice password where the page asks for it again."""
+        page = self._window.page
+        self._site.guard(page.url)
+        field = page.locator(f"{PASSWORD}:visible")
+        self._enter(field, PRACTICE_PASSWORD)
+        field.wait_for(state="hidden")
+
+    def _enter(self, field: "Locator", text: str) -> None:
+        field.wait_for()
+        self._hand.reach(field)
+        self._ring(field)
+        if field.input_value():
+            field.clear()
+        self._hand.type(field, text)
+        field.press("Enter")
+
+    def accept_terms(self) -> None:
+        """Tick the practice console's terms."""
+        page = self._window.page
+        self._site.guard(page.url)
+        terms = page.locator("input[type=checkbox]:visible")
+        self._hand.reach(terms)
+        terms.check()

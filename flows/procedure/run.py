@@ -1,0 +1,170 @@
+"""One run of the procedure: what it works with, and what it has reached so far."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from automation.browser.waiting import Window
+from automation.dropbox.controls.finder import Controls, EffectMissing
+from automation.dropbox.pages.app_page import AppPage
+from automation.dropbox.pages.authorize import Authorize
+from automation.dropbox.pages.cookie_banner import CookieBanner
+from automation.dropbox.pages.create_app import CreateApp
+from automation.dropbox.pages.my_apps import MyApps
+from automation.dropbox.pages.permissions import PermissionsTab
+from automation.dropbox.pages.settings import SettingsTab
+from automation.dropbox.pages.sign_in import SignInWatch
+from automation.dropbox.site import Site
+from automation.store.credentials import Credentials, Secret
+from automation.store.journal import JournalFile
+from automation.store.vault import Vault
+
+if TYPE_CHECKING:
+    from automation.dropbox.api.team_api import Proof
+    from automation.dropbox.api.tokens import Grant
+
+T = TypeVar("T")
+
+
+class StandIn(Protocol):
+    """Plays the person on the practice console, and on no other origin."""
+
+    def point_at_sign_in(self) -> None:
+        """Point at the field of the sign-in page that is to be filled, if one is there."""
+
+    def sign_in(self) -> None:
+        """Sign in with the practice account."""
+
+    def accept_terms(self) -> None:
+        """Tick the practice console's terms."""
+
+    def put_off_passkey(self) -> None:
+        """Put off the passkey that the practice console offers."""
+
+    def enter_password(self) -> None:
+        """Enter the practice password where it is asked for again."""
+
+
+@dataclass
+class AppState:
+    """The app: what it is to be called, what is known of it, and where it comes from."""
+
+    name: str = ""
+    known_key: str | None = None
+    """From the journal or the vault: an app of ours."""
+    earlier_name: str | None = None
+    """From the journal: an earlier run made the app under this name, or was about to."""
+    others: frozenset[str] = frozenset()
+    """Keys of the account's other apps."""
+    wrong: set[str] = field(default_factory=set)
+    """Keys of apps of this run that turned out to be of the wrong kind."""
+    to_be_made: bool = False
+    unlisted: bool = False
+    """The list on "My apps" could not be read, so that the person has to look for the app."""
+    asked_for: bool = False
+    """ "Create app" was selected in this run; whether an app came of it may be unknown."""
+    made_by_tool: bool = False
+    """The tool selected "Create app", and the app's page came."""
+    key: str | None = None
+    adopted: bool = False
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person asked for on the command line."""
+
+    app_name: str | None = None
+    app_key: str | None = None
+    allow: bool = False
+    guide: bool = False
+    also_scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The page objects of one window."""
+
+    my_apps: MyApps
+    create_app: CreateApp
+    app: AppPage
+    permissions: PermissionsTab
+    settings: SettingsTab
+    authorize: Authorize
+    cookie_banner: CookieBanner
+
+    @classmethod
+    def of(cls, site: Site, window: Window, controls: Controls) -> "Pages":
+        """Return the page objects that share `window` and `controls`."""
+        app = AppPage(site, window, controls)
+        return cls(
+            my_apps=MyApps(site, window, controls),
+            create_app=CreateApp(site, window, controls),
+            app=app,
+            permissions=PermissionsTab(window, controls, app),
+            settings=SettingsTab(site, controls, app),
+            authorize=Authorize(site, window, controls),
+            cookie_banner=CookieBanner(site, window, controls),
+        )
+
+
+@dataclass
+class Run:
+    """Tools of the run, the person's wishes, and what was reached. Secrets stay in `Secret`."""
+
+    site: Site
+    window: Window
+    controls: Controls
+    pages: Pages
+    wishes: Wishes
+    profile: str
+    vault: Vault
+    journal: JournalFile
+    sign_in: SignInWatch
+    check_keys: Callable[[str, Secret], None]
+    exchange: Callable[[str, Secret, Secret], "Grant"]
+    prove: Callable[[Credentials], "Proof"]
+    learn: Callable[[Secret], None]
+    learn_pair: Callable[[str, Secret], None]
+    tell: Callable[[str], None] = lambda words: None
+    """Tells the person of a trouble that was got around."""
+    stand_in: StandIn | None = None
+    person_present: bool = False
+
+    # What was reached, in the order of the steps.
+    app: AppState = field(default_factory=AppState)
+    by_hand: set[str] = field(default_factory=set)
+    """Controls and permissions that cannot be read, and of which the person said: I did it."""
+    boxes_changed: bool = False
+    submit_was_there: bool = False
+    submitted: int = 0
+    """How often the tool submitted permissions that were not saved then."""
+    lost_submits: int = 0
+    """How often the person submitted permissions that were not saved then."""
+    permissions_saved: bool = False
+    beyond: frozenset[str] = frozenset()
+    """Permissions that are ticked and saved beyond those that are asked for."""
+    unsure_of_access_type: bool = False
+    app_secret: Secret | None = None
+    require_work: bool = False
+    """The authorize page was opened with `require_role=work`."""
+    code: Secret | None = None
+    spent: set[Secret] = field(default_factory=set)
+    pair_known: bool = False
+    credentials: Credentials | None = None
+    granted: frozenset[str] | None = None
+    proof: "Proof | None" = None
+
+    # What the person said in the browser or the terminal, for the step that is waiting.
+    confirmed: bool = False
+    pasted: str | None = None
+
+    def known_key(self) -> str:
+        """Return the App key. Raises EffectMissing before the app is found."""
+        return have(self.app.key)
+
+
+def have(value: T | None) -> T:
+    """Return what an earlier step has reached. Raises EffectMissing."""
+    if value is None:
+        raise EffectMissing("an earlier step is not finished")
+    return value

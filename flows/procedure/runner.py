@@ -1,0 +1,162 @@
+"""Runs the steps one at a time: goal there already? else act, read it back, or hand over."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from automation.errors import NotReached
+from flows.procedure.step import GoBack, NotTried, Outcome, PersonsTurn, Step, StepRecord
+
+C = TypeVar("C")
+
+SAME_AGAIN = 2
+"""How often the same interruption is got out of the way in one attempt."""
+
+
+class Helper(Protocol[C]):
+    """Where the person is: told of each step, and asked when the machine cannot go on."""
+
+    def announce(self, step: Step[C]) -> None:
+        """Say that `step` is running."""
+
+    def another_way(self, step: Step[C]) -> None:
+        """Say that the first way had no effect, and that the next is tried."""
+
+    def going_back(self, to: Step[C], cause: Exception) -> None:
+        """Say that the run goes on at the earlier step `to`, and why."""
+
+    def finished(self, record: StepRecord) -> None:
+        """Say how a step went."""
+
+    def wait(self, step: Step[C], run: C, reason: Exception | None) -> None:
+        """Hand `step` to the person and return when its goal is reached.
+
+        Raises PersonNeeded when nobody can be asked, PatienceRanOut, or Cancelled.
+        """
+
+
+@dataclass(frozen=True)
+class Interruption(Generic[C]):
+    """A known screen that may come in between: how it is known, and the step that ends it."""
+
+    name: str
+    seen: Callable[[C], bool]
+    step: Step[C]
+
+
+@dataclass(frozen=True)
+class Runner(Generic[C]):
+    """Runs a catalogue of steps. `machine_errors` are those that a person may get around."""
+
+    steps: Sequence[Step[C]]
+    helper: Helper[C]
+    log: logging.Logger
+    interruptions: Sequence[Interruption[C]] = ()
+    machine_errors: tuple[type[Exception], ...] = (NotReached,)
+    guide: bool = False
+    gentle: bool = False
+    """Somebody is at work on the page: the first look at a goal, too, disturbs nothing."""
+    clock: Callable[[], float] = time.monotonic
+    after: Callable[[Exception], None] = lambda problem: None
+    """Called when an act has failed, so that what it left unfinished holds up nothing."""
+
+    def run(self, context: C) -> Iterator[StepRecord]:
+        """Reach every goal in order; give a record when a step is through.
+
+        After a GoBack the steps from there on come again. Raises what ends the run, and the
+        cause of a second GoBack to the same step.
+        """
+        went_back: set[str] = set()
+        position = 0
+        while position < len(self.steps):
+            step = self.steps[position]
+            self.helper.announce(step)
+            began = self.clock()
+            try:
+                outcome = self._reach(step, context)
+            except GoBack as back:
+                self.log.info("step %s leads back to %s: %s", step.number, back.to, back.cause)
+                if back.to in went_back:
+                    raise back.cause from None
+                went_back.add(back.to)
+                position = next(i for i, s in enumerate(self.steps) if s.number == back.to)
+                self.helper.going_back(self.steps[position], back.cause)
+                continue
+            record = StepRecord(step.number, step.title, outcome, round(self.clock() - began, 2))
+            self.log.info("step %s %s in %.2f s", record.number, record.outcome, record.seconds)
+            self.helper.finished(record)
+            yield record
+            position += 1
+
+    def _reach(self, step: Step[C], context: C, *, interruptible: bool = True) -> Outcome:
+        look = step.is_reached_by_person if self.gentle else step.is_done_already
+        if self._holds(look, context):
+            return Outcome.ALREADY
+        reason: Exception | None = None
+        for place, act in enumerate(() if self.guide and step.in_browser else step.acts):
+            if place:
+                self.helper.another_way(step)
+            attempt = self._attempt if interruptible else self._act
+            now = attempt(step, act, context)
+            if now is None:
+                return Outcome.DONE
+            if not isinstance(now, NotTried):
+                reason = now
+            if isinstance(reason, PersonsTurn):
+                break
+        self.helper.wait(step, context, reason)
+        return Outcome.BY_PERSON
+
+    def _attempt(self, step: Step[C], act: Callable[[C], None], context: C) -> Exception | None:
+        """Act, and again after each interruption; return why the goal was not reached."""
+        reason = self._act(step, act, context)
+        came: Counter[str] = Counter()
+        while reason is not None and not isinstance(reason, PersonsTurn):
+            name = self._interrupted(context)
+            if name is None:
+                break
+            came[name] += 1
+            if came[name] > SAME_AGAIN:
+                break
+            reason = self._act(step, act, context)
+        return reason
+
+    def _act(self, step: Step[C], act: Callable[[C], None], context: C) -> Exception | None:
+        try:
+            act(context)
+        except self.machine_errors as problem:
+            self.log.info("step %s: %s", step.number, _first_line(problem))
+            self.after(problem)
+            # What the machine could not finish may be on the page half done: do not disturb it.
+            return None if self._holds(step.is_reached_by_person, context) else problem
+        if self._holds(step.goal, context):
+            return None
+        return NotReached("what should follow did not come")
+
+    def _interrupted(self, context: C) -> str | None:
+        """Get out of the way what came in between; return its name, or None when nothing did."""
+        for interruption in self.interruptions:
+            if self._holds(interruption.seen, context):
+                self.log.info("interruption: %s", interruption.name)
+                self.helper.announce(interruption.step)
+                self._reach(interruption.step, context, interruptible=False)
+                return interruption.name
+        return None
+
+    def _holds(self, look: Callable[[C], bool], context: C) -> bool:
+        try:
+            return look(context)
+        except self.machine_errors as problem:
+            self.log.info("not readable: %s", _first_line(problem))
+            return False
+
+
+def _first_line(problem: Exception) -> str:
+    """Return what is fit for a log: further lines of Playwright's show elements with their values.
+
+    Measured: facts/playwright.md, Where secrets leak.
+    """
+    return str(problem).partition("\n")[0]

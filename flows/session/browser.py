@@ -1,0 +1,108 @@
+"""Opens the browser on a site, with captions where a person looks on."""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from automation.browser.attaching import MEANING, attach_browser
+from automation.browser.coach import Coach, OverlayCoach, SilentCoach
+from automation.browser.finding import candidates
+from automation.browser.opening import OpenBrowser
+from automation.browser.waiting import Window, cancelled_by_closing
+from automation.dropbox.controls.catalogue import Control
+from automation.dropbox.controls.finder import Controls
+from automation.dropbox.controls.own_controls import read_controls
+from automation.dropbox.site import Site
+from flows.session.drift import DriftNotes
+from flows.session.where import Where
+from flows.session.profile import Place
+from flows.procedure.run import Pages
+from flows.session.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+
+@dataclass(frozen=True)
+class Session:
+    """An open browser on one site: window, controls, pages, and who speaks over them."""
+
+    browser: OpenBrowser
+    window: Window
+    coach: Coach
+    controls: Controls
+    pages: Pages
+    drift: DriftNotes
+
+
+@contextmanager
+def open_session(
+    site: Site,
+    where: Where,
+    place: Place,
+    around: Surroundings,
+    over: Callable[[Coach], Coach] = lambda coach: coach,
+    *,
+    filmed: bool = False,
+) -> Iterator[Session]:
+    """Open a browser as `where` says, with the profile's own profile; close it at the end.
+
+    `over` may put another coach over the one who speaks to the person. Where it is `filmed`,
+    somebody will look on even without a window. With `attach`, the browser is the person's own,
+    and is left as it was. Raises BadControls for a `controls.toml` of the person's that cannot be
+    used.
+    """
+    import_module("playwright.sync_api")  # first: two threads that load take turns
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        catalogue = pool.submit(_while_it_opens, around.home.controls)
+        with _opened(where, place.folder.browser, around) as browser:
+            log = place.log
+            log.info("browser: %s %s", browser.label, browser.version)
+            if where.fresh_session:
+                _sign_out(browser, site)
+            window = Window(
+                browser.context,
+                own=browser.own,
+                known=lambda url: site.kind(url) is not None,
+                again=site.safe_again,
+            )
+            unseen = where.headless and not filmed
+            coach = over(SilentCoach() if unseen else OverlayCoach(window.source, still=filmed))
+            notes = DriftNotes(place.folder.drift, around.redactor, log)
+            controls = Controls(
+                catalogue.result(), site, window, point_at=coach.ring, log=log, notice=notes.take
+            )
+            pages = Pages.of(site, window, controls)
+            pages.cookie_banner.watch()
+            with cancelled_by_closing(window):
+                yield Session(browser, window, coach, controls, pages, notes)
+
+
+def _opened(
+    where: Where, profile: Path, around: Surroundings
+) -> "AbstractContextManager[OpenBrowser]":
+    if where.attach:
+        around.progress.say(MEANING)
+        return attach_browser(where.attach)
+    tried = candidates(where.browser, headless=where.headless)
+    return around.open_browser(profile, tried, headless=where.headless)
+
+
+def _sign_out(browser: OpenBrowser, site: Site) -> None:
+    """Forget who is signed in; in the person's own browser, at Dropbox only."""
+    if browser.own is None:
+        browser.context.clear_cookies()
+    else:
+        for cookie in browser.context.cookies(site.web):
+            browser.context.clear_cookies(name=cookie["name"], domain=cookie["domain"])
+
+
+def _while_it_opens(own: Path) -> Mapping[str, Control]:
+    """Get ready what needs no browser: the controls, and modules that will be wanted later."""
+    for module in ("rich.console", "automation.dropbox.api.tokens", "automation.dropbox.api.side_by_side"):
+        import_module(module)
+    return read_controls(own)

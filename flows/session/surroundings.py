@@ -1,0 +1,40 @@
+"""What every command is given from outside: where things are kept, and the person's terminal."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from automation.browser.finding import Candidate
+from automation.browser.opening import OpenBrowser, open_browser
+from automation.store.home import Home
+from automation.store.redaction import Redactor
+from automation.store.vault import AskPassphrase
+from flows.terminal.progress import Progress
+from flows.terminal.prompt import Terminal
+
+
+class Opener(Protocol):
+    """Opens a browser: see `open_browser`."""
+
+    def __call__(
+        self, profile: Path, tried: Sequence[Candidate], *, headless: bool = False
+    ) -> AbstractContextManager[OpenBrowser]:
+        """Open the first of `tried` that is here, and close it at the end."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The tool's home, the person's terminal, the redactor of this run, a pause in seconds, and
+    what opens a browser.
+    """
+
+    home: Home
+    terminal: Terminal
+    progress: Progress
+    redactor: Redactor
+    pause: Callable[[float], None]
+    passphrase: AskPassphrase | None = None
+    """Asked where the file vault is encrypted."""
+    open_browser: Opener = open_browser

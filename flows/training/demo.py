@@ -1,0 +1,261 @@
+"""`demo`: the whole procedure on the practice console; shown to a room, or done by a trainee."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from automation.browser.coach import Caption
+from automation.browser.film import Film, filming, find_encoder
+from automation.browser.finding import has_display, require_display
+from automation.browser.pace import FAST, NORMAL, PACES
+from automation.browser.player import PacedHand, Player
+from automation.dropbox.controls.catalogue import built_in, secret_selectors
+from automation.errors import Cancelled, SetupError, WrongUsage
+from automation.practice import DEFAULT_SCENARIOS, SCENARIOS
+from flows.demo_ending import show_check, show_handoff
+from flows.session.api import DropboxCalls
+from flows.training.hands_on import Demonstrator, HandsOn
+from flows.kept import Kept
+from flows.training.lesson import Lesson
+from flows.session.where import Where, site_of
+from flows.session.profile import Place, open_place
+from flows.training.presenter import Presenter
+from flows.procedure.catalogue import STEPS, TITLE
+from flows.terminal.result import Result, Warned
+from flows.procedure.run import AppState, Run, Wishes, have
+from flows.procedure.runner import Runner
+from flows.session.browser import Session, open_session
+from flows.commands.setup_report import SetupReport
+from flows.procedure.step import Step
+from flows.session.surroundings import Surroundings
+from flows.terminal.prompt import ANY_TIME
+from flows.procedure.open_run import new_run, new_runner
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+APP_NAME = "snow-atlas-demo"
+PROFILE = "demo"
+
+
+@dataclass(frozen=True)
+class DemoOptions:
+    """What was asked for. `pace` is slow, normal or fast."""
+
+    scenarios: tuple[str, ...] = ()
+    pace: str = NORMAL.name
+    by_step: bool = False
+    hands_on: bool = False
+    browser: str | None = None
+    headless: bool = False
+    video: Path | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a demo plays on: a run that has reached nothing yet, and who shows it."""
+
+    place: Place
+    calls: DropboxCalls
+    session: Session
+    player: Player
+    run: Run
+    runner: Runner[Run]
+
+
+def demo(options: DemoOptions, around: Surroundings) -> Result:
+    """Go through the procedure on a practice console, and keep nothing.
+
+    Without a display it runs without a window, and says so. Raises WrongUsage for a scenario or
+    a pace that does not exist, and NoDisplay where a person is needed who could see nothing.
+    """
+    options = _checked(options, around)
+    film = Film(find_encoder(options.video)) if options.video else None
+    report = SetupReport("demo", PROFILE, practice=True)
+    lesson = Lesson()
+    try:
+        with _stage(options, around, report, film) as stage:
+            if options.hands_on:
+                _practise(stage, around, report, lesson)
+            else:
+                _present(stage, around, report, options)
+    except SetupError as error:
+        around.progress.failed()
+        report.error = _anew(error)
+    result = _with_lesson(report, lesson) if options.hands_on else report.result()
+    if film is None:
+        return result
+    around.progress.say("Making the video.")
+    return _with_film(result, options.video, film)
+
+
+def _anew(error: SetupError) -> SetupError:
+    """Return the error; nothing of a demo is kept, so that none is taken up again."""
+    return Cancelled(error.message, remedy=ANY_TIME) if isinstance(error, Cancelled) else error
+
+
+def _checked(options: DemoOptions, around: Surroundings) -> DemoOptions:
+    asked = [("scenario", name, list(SCENARIOS)) for name in options.scenarios]
+    for kind, name, known in (*asked, ("pace", options.pace, list(PACES))):
+        if name not in known:
+            raise WrongUsage(
+                f"There is no {kind} '{name}'.", remedy=f"Choose from: {', '.join(known)}."
+            )
+    if options.hands_on or options.by_step:
+        if options.headless:
+            raise WrongUsage(
+                "Without a window nobody can go on from step to step.",
+                remedy="Leave out --headless, or leave out --hands-on and --step-by-step.",
+            )
+        require_display()
+    if not options.headless and not has_display():
+        around.progress.say("There is no display here, so the browser runs without a window.")
+        return replace(options, headless=True)
+    return options
+
+
+@contextmanager
+def _stage(
+    options: DemoOptions, around: Surroundings, report: SetupReport, film: Film | None
+) -> Iterator[Stage]:
+    where = Where(
+        profile=PROFILE, browser=options.browser, headless=options.headless, practice=True
+    )
+    with (
+        site_of(where, (*DEFAULT_SCENARIOS, *options.scenarios)) as site,
+        open_place(where, "none", around, "demo") as place,
+        closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
+        open_session(site, where, place, around, filmed=film is not None) as session,
+    ):
+        report.stored_in, report.stored_where = place.vault.name, place.vault.where(PROFILE)
+        place.journal.update(site=site.web)
+        unseen = options.headless and film is None
+        pace = FAST if unseen else PACES[options.pace]
+        by_step = options.by_step or options.hands_on
+        player = Player(session.window, session.coach, pace, by_step=by_step)
+        session.controls.hand = PacedHand(player, session.coach)
+        session.coach.veil(secret_selectors(built_in()))
+        wishes = Wishes(allow=True, guide=options.hands_on)
+        app = AppState(name=APP_NAME)
+        run = new_run(site, where, place, session, calls, around, wishes, app)
+        runner = new_runner(STEPS, run, where, place, session, around)
+        session.window.open(site.web)
+        session.window.take_keys()
+        try:
+            with filming(session.window.page, film) if film else nullcontext():
+                yield Stage(place, calls, session, player, run, runner)
+        finally:
+            report.follow(run)
+
+
+def _present(stage: Stage, around: Surroundings, report: SetupReport, options: DemoOptions) -> None:
+    """The tool does every step, the person's too."""
+    run, player = stage.run, stage.player
+    presenter = Presenter(player, around.progress, stage.runner.helper.wait)
+    run.tell = presenter.tell
+    troubles = [SCENARIOS[name].sentence for name in options.scenarios]
+    player.read(
+        Caption(
+            "",
+            TITLE,
+            "On a practice console: no account is touched, and nothing is kept. The tool plays "
+            "the admin, who would sign in and allow.",
+            " ".join(("A trouble comes up:", *troubles)) if troubles else "",
+        )
+    )
+    try:
+        for record in replace(stage.runner, helper=presenter).run(run):
+            report.records[record.number] = record
+    except Cancelled:
+        raise
+    except SetupError as error:
+        presenter.failed(error)
+        raise
+    report.follow(run)
+    report.conclude()
+    kept = Kept(
+        have(run.credentials),
+        have(stage.place.journal.read()),
+        stage.place.vault,
+        stage.place.folder,
+    )
+    report.proof = stage.calls.prove(kept.credentials)
+    show_check(stage.session.window, player, report.proof, report.findings())
+    with suppress(Cancelled):  # whoever closes the last page has seen it
+        show_handoff(stage.session.window, player, kept)
+
+
+def _practise(stage: Stage, around: Surroundings, report: SetupReport, lesson: Lesson) -> None:
+    """The trainee does every step that is done in a browser."""
+    run, player = stage.run, stage.player
+
+    def show_me(step: Step[Run]) -> None:
+        machine = Demonstrator(player, helper.read)
+        runner = replace(stage.runner, steps=_up_to(step), helper=machine, guide=False)
+        for _ in runner.run(run):
+            pass
+
+    helper = HandsOn(
+        stage.session.window, stage.session.coach, player, around.progress, lesson, show_me
+    )
+    helper.read(
+        Caption(
+            "",
+            TITLE,
+            "You do every step; each is ticked off when its effect is there. On a practice "
+            "console: no account is touched, and nothing is kept.",
+            "F2, or the button, gives a hint; again, a ring around the place; again, it is done "
+            "for you.",
+        )
+    )
+    for record in replace(stage.runner, helper=helper, gentle=True).run(run):
+        report.records[record.number] = record
+    run.pages.my_apps.open()
+    report.follow(run)
+    report.conclude()
+    with suppress(Cancelled):
+        helper.read(
+            Caption(
+                "✓",
+                "All goals are reached",
+                lesson.summary(report.records.values()),
+                "For your own team: dropbox-connector setup",
+                mode="done",
+            )
+        )
+
+
+def _up_to(step: Step[Run]) -> tuple[Step[Run], ...]:
+    """Return the part of the procedure that ends with `step`: what it builds on may be undone."""
+    part = step.number.split(".")[0]
+    same = [other for other in STEPS if other.number.split(".")[0] == part]
+    return tuple(same[: same.index(step) + 1])
+
+
+def _with_lesson(report: SetupReport, lesson: Lesson) -> Result:
+    result, records = report.result(), list(report.records.values())
+
+    def show(console: "Console") -> None:
+        lesson.show(console, records)
+
+    return replace(
+        result,
+        data={**result.data, "training": lesson.data(records)},
+        show=show if records else None,
+    )
+
+
+def _with_film(result: Result, video: Path | None, film: Film) -> Result:
+    if not film.finish():
+        lost = Warned("not-filmed", "No video was made: ffmpeg did not finish it.")
+        return replace(result, warnings=(*result.warnings, lost))
+
+    def show(console: "Console") -> None:
+        if result.show:
+            result.show(console)
+        console.print(f"Video    {video}", highlight=False, soft_wrap=True, markup=False)
+
+    data = {**result.data, "video": str(video)}
+    return replace(result, data=data, show=show)

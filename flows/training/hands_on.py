@@ -1,0 +1,243 @@
+"""The runner's helper when a trainee does the steps: says what to do, and answers what they do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from automation.browser.coach import HINT, OPEN, SHOW, STOP, WHERE, Caption, Coach
+from automation.browser.player import Player
+from automation.browser.waiting import Window
+from automation.errors import Cancelled, NotReached, PatienceRanOut, PersonNeeded
+from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
+from flows.procedure.hand_over import point_at
+from flows.training.lesson import Lesson
+from flows.terminal.progress import Progress
+from flows.procedure.run import Run
+from flows.procedure.step import Outcome, Step, StepRecord
+from flows.training.wrong_turns import Trail, WrongTurn, seen
+
+LOOK_MS = 100
+PATIENCE_SECONDS = 3600.0
+
+NOTES = {
+    "1": f"The practice account: {PRACTICE_EMAIL}, password {PRACTICE_PASSWORD}",
+    "2.4": "For example: snow-atlas-training",
+}
+"""What a trainee needs to know and an admin does not."""
+
+ShowMe = Callable[[Step[Run]], None]
+
+
+class Demonstrator:
+    """The helper of the runner that does a step for the trainee: what it does is to be watched."""
+
+    def __init__(self, player: Player, read: Callable[[Caption], None]) -> None:
+        self._player = player
+        self._read = read
+
+    def announce(self, step: Step[Run]) -> None:
+        """Stay silent: the caption is there already."""
+
+    def another_way(self, step: Step[Run]) -> None:
+        """Say what helps when the effect does not come."""
+        self._read(Caption(step.number, step.title, step.tip, mode="person"))
+
+    def going_back(self, to: Step[Run], cause: Exception) -> None:
+        """Stay silent: no step that is shown leads back."""
+
+    def finished(self, record: StepRecord) -> None:
+        """Leave time to see what has come of it."""
+        self._player.rest(self._player.pace.effect)
+
+    def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> None:
+        """Give the step back to the trainee."""
+        raise NotReached(str(reason) if isinstance(reason, NotReached) else "the page stayed")
+
+
+@dataclass
+class Task:
+    """A step that the trainee is at: how much help was given, and what was said last."""
+
+    step: Step[Run]
+    trail: Trail
+    help: str = ""
+    hints: int = 0
+    ringed: bool = False
+    turn: WrongTurn | None = None
+    said: Caption | None = None
+
+    @property
+    def next_help(self) -> str:
+        """The button that gives more help than there was so far."""
+        kinds = (HINT, WHERE, SHOW) if self.step.can_be_pointed_at else (HINT, SHOW)
+        return kinds[min(self.hints, len(kinds) - 1)]
+
+
+class HandsOn:
+    """Says what to do, in the browser and in the terminal; ticks off each goal by its effect."""
+
+    def __init__(
+        self,
+        window: Window,
+        coach: Coach,
+        player: Player,
+        progress: Progress,
+        lesson: Lesson,
+        show_me: ShowMe,
+    ) -> None:
+        self._window = window
+        self._coach = coach
+        self._player = player
+        self._progress = progress
+        self._lesson = lesson
+        self._show_me = show_me
+        self._tick = ""
+        self._reason = ""
+
+    def announce(self, step: Step[Run]) -> None:
+        """Show what the tool does itself; what the trainee does is said in `wait`."""
+        self._progress.began(step.number, step.title)
+        if not step.in_browser:
+            title = f"{step.title}: the tool does this"
+            self.read(Caption(step.number, title, step.instruction, step.why, tick=self._tick))
+
+    def read(self, caption: Caption) -> None:
+        """Say something that is to be read, and wait until the trainee goes on."""
+
+        def say() -> None:
+            self._say_words(caption, ())
+            self._progress.aside("Space goes on, in the browser.")
+
+        self._player.read(caption, say)
+
+    def another_way(self, step: Step[Run]) -> None:
+        """Stay silent: only what the tool does itself is done another way."""
+
+    def going_back(self, to: Step[Run], cause: Exception) -> None:
+        """Say why an earlier step comes again."""
+        self._reason = f"{cause} So this step comes again."
+
+    def finished(self, record: StepRecord) -> None:
+        """Tick the step off."""
+        shown = record.number in self._lesson.shown
+        self._progress.ended(replace(record, outcome=Outcome.DONE) if shown else record)
+        self._tick = f"✓ {record.number}  {record.title}"
+
+    def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> None:
+        """Let the trainee do `step`, with hints on request, until its effect is there.
+
+        Raises Cancelled, or PatienceRanOut when nothing is reached for too long.
+        """
+        if not step.in_browser:
+            raise PersonNeeded(
+                f'The tool could not do its part, "{step.title}": {reason}.',
+                remedy="Run `dropbox-connector demo --hands-on` again; it starts anew.",
+            )
+        task = Task(step, Trail(step.number.split(".")[0]), help=self._reason)
+        self._reason = ""
+        if not self._window.until(lambda: self._look(task, run), PATIENCE_SECONDS, LOOK_MS):
+            raise PatienceRanOut(
+                f'Step {step.number}, "{step.title}", was not reached in time.',
+                remedy="Run `dropbox-connector demo --hands-on` again; it starts anew.",
+            )
+
+    def _look(self, task: Task, run: Run) -> bool:
+        """Answer what was done since the last look; return whether the goal is there."""
+        try:
+            self._answer_press(task, run)
+            if self._on_wrong_turn(task, run):
+                return False
+            if self._is_reached(task, run):
+                # What came of it may be on a page that is still loading.
+                self._window.page.wait_for_load_state("load")
+                return not self._on_wrong_turn(task, run)
+            if task.ringed:
+                point_at(task.step, run)
+        except NotReached:  # a page on which nothing of the step is to be seen
+            self._say(task)
+        return False
+
+    def _is_reached(self, task: Task, run: Run) -> bool:
+        step = task.step
+        if step.seen is not None and not step.seen(run):
+            return False
+        reached = step.goal(run)
+        if not reached and step.seen is not None and step.tip:
+            task.help = step.tip
+            self._say(task)
+        return reached
+
+    def _on_wrong_turn(self, task: Task, run: Run) -> bool:
+        task.trail.look(run)
+        turn = seen(run, task.trail, task.step.number)
+        if turn is None and task.turn is not None:
+            # A page that is still on its way shows nothing of what it will.
+            self._window.page.wait_for_load_state("load")
+            turn = seen(run, task.trail, task.step.number)
+        if turn is not None:
+            turn.remember(run)
+            if turn is not task.turn:
+                if turn.counts:
+                    self._lesson.wrong_turn(task.step.number, turn.name)
+                task.help = turn.then or task.help
+        task.turn = turn
+        self._say(task)
+        return turn is not None
+
+    def _say(self, task: Task) -> None:
+        """Show the caption of the moment, unless it is shown already."""
+        step, turn = task.step, task.turn
+        if turn is not None:
+            caption = Caption(step.number, turn.happened, turn.way_back(task.trail), mode="person")
+        else:
+            more = task.help or NOTES.get(step.number, "")
+            caption = Caption(step.number, step.title, step.instruction, more, tick=self._tick)
+        self._put(task, replace(caption, buttons=self._offer(task)))
+
+    def _put(self, task: Task, caption: Caption) -> None:
+        before, task.said = task.said, caption
+        if caption == before:
+            return
+        self._coach.show(self._window.page, caption, "keep" if task.ringed else "drop")
+        self._say_words(caption, before.lines if before else ())
+
+    def _say_words(self, caption: Caption, known: tuple[str, ...]) -> None:
+        """Say in the terminal what the caption says anew."""
+        for place, words in enumerate(line for line in caption.lines if line not in known):
+            self._progress.say(f"{'' if place else caption.number:>4}  {words}")
+
+    def _offer(self, task: Task) -> tuple[str, ...]:
+        opens = (OPEN,) if task.step.address else ()
+        return (*opens, task.next_help, STOP)
+
+    def _answer_press(self, task: Task, run: Run) -> None:
+        pressed, step = self._coach.pressed(), task.step
+        if pressed == STOP:
+            raise Cancelled(
+                "You chose Stop.",
+                remedy="Run `dropbox-connector demo --hands-on` again; it starts anew.",
+            )
+        if pressed == OPEN and step.address:
+            self._window.open(step.address(run))
+        if pressed in (HINT, WHERE, SHOW):
+            self._help(task)
+
+    def _help(self, task: Task) -> None:
+        """Give a hint, then a ring, then do the step."""
+        step, kind = task.step, task.next_help
+        self._lesson.hint(step.number)
+        task.hints += 1
+        if kind == HINT:
+            task.help = step.hint
+        elif kind == WHERE:
+            task.ringed = True
+            task.help = f"{step.hint} The ring shows the place."
+        else:
+            self._lesson.shown.add(task.step.number)
+            self.read(Caption(step.number, f"Watch: {step.title}", step.instruction, step.why))
+            try:
+                self._show_me(step)
+            except NotReached as problem:
+                task.help = f"The tool could not do it from here: {problem}."
+            # From now on there is the trainee's own pointer only.
+            self._coach.lift()
+            task.said = None

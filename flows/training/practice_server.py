@@ -1,0 +1,138 @@
+"""`practice`: the practice console alone, for people who try things out by themselves."""
+
+import errno
+from dataclasses import dataclass
+
+from automation.errors import Cancelled, PersonNeeded, WrongUsage
+from automation.practice import (
+    DEFAULT_SCENARIOS,
+    SCENARIOS,
+    Listening,
+    PracticeConsole,
+    listening_on,
+)
+from flows.terminal.result import Result
+from flows.session.surroundings import Surroundings
+
+TICK_SECONDS = 0.5
+OPEN = (
+    "Anyone who can reach this machine can open it, and nothing is encrypted on the way. Type no "
+    "real password there."
+)
+
+
+@dataclass(frozen=True)
+class PracticeOptions:
+    """Where the console is served, and what it plays besides what it plays by default."""
+
+    port: int = 0
+    host: str = "127.0.0.1"
+    scenarios: tuple[str, ...] = ()
+    open_to_network: bool = False
+
+
+def practice(options: PracticeOptions, around: Surroundings) -> Result:
+    """Serve a practice console, with apps of its own for every browser, until Ctrl-C.
+
+    Raises WrongUsage for an address, port or scenario that cannot be used; PersonNeeded where
+    nobody can be asked whether other machines may reach it, Cancelled where somebody says no.
+    """
+    for name in options.scenarios:
+        if name not in SCENARIOS:
+            raise WrongUsage(
+                f"There is no scenario '{name}'.",
+                remedy=f"Choose from: {', '.join(SCENARIOS)}.",
+            )
+    place = _listening_on(options.host)
+    if place.is_open and not options.open_to_network:
+        _ask(place, around)
+    console = PracticeConsole(
+        scenarios=tuple(dict.fromkeys((*DEFAULT_SCENARIOS, *options.scenarios))),
+        port=options.port,
+        host=place.host,
+        hosts=place.names,
+        separate=True,
+    )
+    _start(console, options)
+    url = f"http://{place.shown}:{console.port}"
+    try:
+        _tell(url, place, around)
+        while True:
+            around.pause(TICK_SECONDS)
+    except KeyboardInterrupt:  # the way in which it ends
+        around.progress.say("The practice console has stopped; what was done in it is forgotten.")
+    finally:
+        console.stop()
+    browsers = console.worlds
+    return Result(
+        "practice",
+        data={
+            "url": url,
+            "open_to_network": place.is_open,
+            "scenarios": sorted(console.world.scenarios),
+            "browsers": len(browsers),
+            "apps": sum(len(world.live_apps()) for world in browsers),
+        },
+    )
+
+
+def _listening_on(host: str) -> Listening:
+    try:
+        return listening_on(host)
+    except (OSError, UnicodeError):  # the latter for a name with an empty or overlong part
+        raise _not_ours(host) from None
+
+
+def _not_ours(host: str) -> WrongUsage:
+    return WrongUsage(
+        f"'{host}' is no IPv4 address of this machine.",
+        remedy="Give one of its own, `--host 0.0.0.0` for all of them, or leave --host out to be "
+        "reached from this machine alone.",
+    )
+
+
+def _ask(place: Listening, around: Surroundings) -> None:
+    if not around.terminal.is_there:
+        raise PersonNeeded(
+            f"On {place.shown} other machines can reach the practice console, and nobody can be "
+            "asked here whether they may.",
+            remedy="Add `--yes-open-to-network` if they may, or leave --host out.",
+        )
+    around.progress.say(f"On {place.shown} other machines can reach the practice console. {OPEN}")
+    answer = around.terminal.ask("Open it to the network? Type yes: ")
+    if answer.lower() not in ("y", "yes"):
+        raise Cancelled(
+            "The practice console was not opened to the network.",
+            remedy="Leave --host out to have it on this machine alone.",
+        )
+
+
+def _start(console: PracticeConsole, options: PracticeOptions) -> None:
+    try:
+        console.start()
+    except OverflowError:
+        raise WrongUsage(
+            f"{options.port} is no port.", remedy="Choose one from 1024 to 65535."
+        ) from None
+    except PermissionError:
+        raise WrongUsage(
+            f"This account may not listen on port {options.port}.",
+            remedy="Choose a port from 1024 to 65535, or leave --port out to have a free one.",
+        ) from None
+    except OSError as problem:
+        if problem.errno == errno.EADDRNOTAVAIL:
+            raise _not_ours(options.host) from None
+        if problem.errno != errno.EADDRINUSE:
+            raise
+        raise WrongUsage(
+            f"Port {options.port} is in use.",
+            remedy="Choose another, or leave --port out to have a free one.",
+        ) from None
+
+
+def _tell(url: str, place: Listening, around: Surroundings) -> None:
+    say = around.progress.say
+    say(f"The practice console is at {url}")
+    if place.is_open:
+        say(f"Other machines can reach it. {OPEN}")
+    say("Every browser has apps and scenarios of its own. Ctrl-C ends it.")

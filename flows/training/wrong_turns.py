@@ -1,0 +1,226 @@
+"""The wrong turns that trainees take: how each is known from the page, and what is said about it.
+
+In order: the first that is seen is the one that is answered.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from flows.procedure.catalogue.goals import sign_in
+from flows.procedure.run import Run
+
+TABS = {"3": "Permissions", "4": "Settings"}
+"""The tab on which each of these parts of the procedure takes place."""
+
+
+@dataclass
+class Trail:
+    """Where the trainee has been since a step began: what the page itself no longer shows."""
+
+    part: str
+    """The step's number up to its dot."""
+    tabs: list[str] = field(default_factory=list)
+    unsaved: bool = False
+    """On the last look at the app's page, "Submit" was waiting."""
+
+    def look(self, run: Run) -> None:
+        """Note what is on the page now."""
+        if not on_app_page(run):
+            self.tabs.clear()
+            return
+        unsaved, tab = run.pages.permissions.can_submit(), run.pages.app.selected_tab()
+        if not on_app_page(run):
+            return  # the page went away in the middle of the look
+        self.unsaved = unsaved
+        if tab and self.tabs[-1:] != [tab]:
+            self.tabs.append(tab)
+
+    def on_wrong_tab(self) -> bool:
+        """Tell whether the trainee went to a tab that is not this part's; none was left yet."""
+        return len(self.tabs) > 1 and self.tabs[-1] != TABS.get(self.part)
+
+
+@dataclass(frozen=True)
+class WrongTurn:
+    """One wrong turn: in which parts of the procedure, how it is known, what to say.
+
+    `back` may name the part's own tab. `remember` notes what the page will not show for long.
+    `then` stays in sight once the trainee has come back.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    seen: Callable[[Run, Trail], bool]
+    happened: str
+    back: str
+    remember: Callable[[Run], None] = lambda run: None
+    then: str = ""
+    counts: bool = True
+    """Whether it was the trainee who took it."""
+
+    def way_back(self, trail: Trail) -> str:
+        """Return what leads back."""
+        return self.back.format(tab=TABS.get(trail.part, ""))
+
+
+def on_app_page(run: Run) -> bool:
+    """The app's page is open."""
+    return run.app.key is not None and run.pages.app.key() == run.app.key
+
+
+def _away(run: Run) -> bool:
+    return not on_app_page(run)
+
+
+def _forbidden_name(run: Run, trail: Trail) -> bool:
+    name = run.pages.create_app.name().strip().lower()
+    return "dropbox" in name or name.startswith("drop")
+
+
+def _name_refused(run: Run, trail: Trail) -> bool:
+    return run.pages.create_app.is_open() and bool(run.pages.create_app.refusal())
+
+
+def _folder_chosen(run: Run, trail: Trail) -> bool:
+    return run.pages.create_app.chosen("create_app.app_folder")
+
+
+def _folder_app_made(run: Run, trail: Trail) -> bool:
+    key = run.pages.app.key()
+    if key is None or key in run.app.others:
+        return False
+    return key in run.app.wrong or bool(run.pages.settings.is_app_folder())
+
+
+def _not_this_app(run: Run) -> None:
+    if key := run.pages.app.key():
+        run.app.wrong.add(key)
+    if run.app.key in run.app.wrong:
+        run.app.key = None
+
+
+def _submit_waiting(run: Run, trail: Trail) -> bool:
+    return on_app_page(run) and trail.unsaved and trail.tabs[-1:] != [TABS["3"]]
+
+
+def _submit_forgotten(run: Run, trail: Trail) -> bool:
+    return trail.unsaved and _away(run)
+
+
+def _wrong_tab(run: Run, trail: Trail) -> bool:
+    return on_app_page(run) and trail.on_wrong_tab()
+
+
+def _left_app(run: Run, trail: Trail) -> bool:
+    return run.site.owns(run.window.page.url) and _away(run)
+
+
+def _cancelled(run: Run, trail: Trail) -> bool:
+    url = run.window.page.url
+    return run.site.owns(url) and not urlsplit(url).path.startswith(("/oauth2/", "/login"))
+
+
+def _signed_out(run: Run, trail: Trail) -> bool:
+    return sign_in.signed_out(run)
+
+
+def _foreign(run: Run, trail: Trail) -> bool:
+    url = run.window.page.url
+    return url.startswith("http") and not run.site.owns(url)
+
+
+WRONG_TURNS: tuple[WrongTurn, ...] = (
+    WrongTurn(
+        name="signed-out",
+        parts=("2", "3", "4", "5"),
+        seen=_signed_out,
+        happened="Dropbox wants a sign-in again.",
+        back="Sign in with the practice account; you come back to where you were.",
+        counts=False,
+    ),
+    WrongTurn(
+        name="elsewhere",
+        parts=("1", "2", "3", "4", "5"),
+        seen=_foreign,
+        happened="This page does not belong to the practice console.",
+        back="Go back with the browser's Back button.",
+    ),
+    WrongTurn(
+        name="app-folder-app",
+        parts=("2",),
+        seen=_folder_app_made,
+        happened="This app was made for an app folder. That cannot be changed.",
+        back='On its "Settings" tab, at the end, select "Delete app". Then make another.',
+        remember=_not_this_app,
+        then='Make another: "Create app", "Scoped access", "Full Dropbox", a name.',
+    ),
+    WrongTurn(
+        name="app-folder",
+        parts=("2",),
+        seen=_folder_chosen,
+        happened='"App folder" is selected. Such an app sees one folder and no team.',
+        back='Select "Full Dropbox". After "Create app" it could not be changed.',
+    ),
+    WrongTurn(
+        name="forbidden-name",
+        parts=("2",),
+        seen=_forbidden_name,
+        happened='Dropbox takes no name that contains "Dropbox" or begins with "drop".',
+        back="Enter another name.",
+    ),
+    WrongTurn(
+        name="name-refused",
+        parts=("2",),
+        seen=_name_refused,
+        happened="Dropbox did not create the app: it says why on the page.",
+        back='Put that right, then select "Create app" again.',
+    ),
+    WrongTurn(
+        name="submit-waiting",
+        parts=("3",),
+        seen=_submit_waiting,
+        happened='You left the "Permissions" tab before "Submit": nothing is saved yet.',
+        back='Go back to the "Permissions" tab and select "Submit".',
+    ),
+    WrongTurn(
+        name="submit-forgotten",
+        parts=("3",),
+        seen=_submit_forgotten,
+        happened='You went on without "Submit": the ticks are lost, and a token would lack them.',
+        back='Under "My apps" open your app again, tick the four, and select "Submit".',
+    ),
+    WrongTurn(
+        name="wrong-tab",
+        parts=("3", "4"),
+        seen=_wrong_tab,
+        happened="This is another tab than the one that is needed now.",
+        back='Select the tab "{tab}".',
+    ),
+    WrongTurn(
+        name="left-app",
+        parts=("3", "4"),
+        seen=_left_app,
+        happened="You left the app's page.",
+        back='Under "My apps" open your app again.',
+    ),
+    WrongTurn(
+        name="cancelled",
+        parts=("5.3",),
+        seen=_cancelled,
+        happened="You left the page that asks to allow the app: nothing was allowed.",
+        back='Open the address again, then select "Continue" and "Allow".',
+    ),
+)
+
+
+def seen(run: Run, trail: Trail, number: str) -> WrongTurn | None:
+    """Return the wrong turn that the page shows at step `number`, or None."""
+    return next(
+        (
+            turn
+            for turn in WRONG_TURNS
+            if not {number, trail.part}.isdisjoint(turn.parts) and turn.seen(run, trail)
+        ),
+        None,
+    )
