@@ -1,14 +1,16 @@
 """Everything that can go wrong in a way that a person can put right.
 
 SetupError
+├── Defect             1
 ├── WrongUsage         2  BadName, BadProfileName, UnknownBrowser, NoBrowser, BrowserBroken,
 │                         DriverBroken, NoEncoder, Busy, BadPracticeAddress, AppNotFound,
-│                         NotAttached, BadControls, UnknownControl
+│                         NotAttached, BadControls, UnknownControl, NothingKept
 ├── PermissionMissing  3  NotTicked, NotGranted, NotPermitted, TeamDataMemberNeeded
 ├── ControlsMissing    3
 ├── Cancelled          4
 ├── PersonNeeded       5  NoDisplay, PatienceRanOut, PassphraseNeeded, EmailNotVerified,
-│                         TermsNotAccepted, OwnerUnclear, PasswordAsked, UnknownPage
+│                         TermsNotAccepted, OwnerUnclear, PasswordAsked, UnknownPage,
+│                         AppGone
 ├── Refused            6  NameRefused, WrongAppKind, NoTeamScopes, NotTeamAdmin,
 │                         WorkAccountRequired, UserLimit, TeamLimit, BlockedByPolicy,
 │                         WrongKindOfLink, NoRefreshToken, BadKeyOrSecret, CodeSpent, TokenRevoked
@@ -48,6 +50,13 @@ class SetupError(Exception):
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+
+
+class Defect(SetupError):
+    """The tool itself failed."""
+
+    exit_code = ExitCode.DEFECT
+    code = "defect"
 
 
 class WrongUsage(SetupError):
@@ -135,6 +144,12 @@ class UnknownControl(WrongUsage):
     code = "unknown-control"
 
 
+class NothingKept(WrongUsage):
+    """There is nothing under that profile."""
+
+    code = "nothing-kept"
+
+
 class PermissionMissing(SetupError):
     """One of the four permissions does not hold."""
 
@@ -209,6 +224,12 @@ class TermsNotAccepted(PersonNeeded):
     """Dropbox asks to accept its API terms, which is a person's decision."""
 
     code = "terms-not-accepted"
+
+
+class AppGone(PersonNeeded):
+    """The app that an earlier run made is not there; whether to make another is for a person."""
+
+    code = "app-gone"
 
 
 class OwnerUnclear(PersonNeeded):

@@ -1,1 +1,1 @@
-"""What is done, and in which order: the catalogue of steps and one module a command."""
+"""What is done and in which order; how Dropbox and browsers work is in `automation`."""

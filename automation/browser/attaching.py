@@ -11,12 +11,12 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from automation.browser.driver import started_driver
 from automation.browser.opening import (
     ACTION_TIMEOUT_MS,
     DEBUG_SWITCHES,
     NAVIGATION_TIMEOUT_MS,
     OpenBrowser,
+    started_driver,
 )
 from automation.errors import NotAttached
 

@@ -10,37 +10,43 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.browser.driver import started_driver
 from automation.browser.finding import (
     Candidate,
     no_browser,
     no_display,
     require_display,
 )
-from automation.errors import BrowserBroken, Busy, NotKept
+from automation.errors import BrowserBroken, Busy, DriverBroken, NotKept
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, BrowserType, Page
+    from playwright.sync_api import BrowserContext, BrowserType, Page, Playwright
 
 WINDOW = (1280, 900)
+
 ACTION_TIMEOUT_MS = 10_000
+
 NAVIGATION_TIMEOUT_MS = 30_000
+
 PROFILE_RELEASE_SECONDS = 5.0
 
 _ABSENT = ("is not found at", "xecutable doesn't exist", "not supported on")
+
 _NO_SERVER = ("without having a XServer running", "Missing X server", "cannot open display")
+
 _PROFILE_IN_USE = ("ProcessSingleton", "profile appears to be in use", "existing browser session")
+
 _PREFERENCES = {
     "credentials_enable_service": False,
     "credentials_enable_autosignin": False,
     "profile": {"password_manager_enabled": False},
     "translate": {"enabled": False},
 }
+
 DEBUG_SWITCHES = ("DEBUG", "DEBUGP", "PWDEBUG")
 
 
@@ -111,7 +117,7 @@ def _fit_to_screen(context: "BrowserContext") -> None:
 
 
 def _make_profile(profile: Path) -> None:
-    with _refusal_said(profile):
+    with _os_errors_as_not_kept(profile):
         profile.mkdir(mode=0o700, parents=True, exist_ok=True)
         profile.chmod(0o700)
         preferences = profile / "Default" / "Preferences"
@@ -127,7 +133,7 @@ def _cache_beside(profile: Path) -> Iterator[Path]:
     """Give an empty folder, and remove it at the end; what a killed run left goes first."""
     cache = profile.with_name(f"{profile.name}-cache")
     shutil.rmtree(cache, ignore_errors=True)
-    with _refusal_said(cache):
+    with _os_errors_as_not_kept(cache):
         cache.mkdir(mode=0o700, exist_ok=True)
     try:
         yield cache
@@ -136,7 +142,7 @@ def _cache_beside(profile: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _refusal_said(folder: Path) -> Iterator[None]:
+def _os_errors_as_not_kept(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
@@ -227,3 +233,22 @@ def _close(context: "BrowserContext") -> None:
     except Error as problem:
         if "has been closed" not in str(problem):  # the person closed the window first
             raise
+
+
+@contextmanager
+def started_driver() -> "Iterator[Playwright]":
+    """Give Playwright, and stop its driver at the end. Raises DriverBroken."""
+    from playwright.sync_api import Error, sync_playwright  # 148 ms
+
+    with ExitStack() as stack:
+        try:
+            playwright = stack.enter_context(sync_playwright())
+        except Error:
+            raise
+        except Exception:  # what Playwright raises where the program ends at once
+            raise DriverBroken(
+                "Playwright's driver, which drives the browser, does not start here.",
+                remedy="Run `dropbox-connector doctor --fix` as root. By hand: on Debian and "
+                "Ubuntu `apt-get install libatomic1`.",
+            ) from None
+        yield playwright

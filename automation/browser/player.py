@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from automation.browser.coach import BACK, GO_ON, NEXT, PAUSE, Caption, Coach, RingFate
+from automation.browser.overlay import BACK, GO_ON, NEXT, PAUSE, Caption, HighlightFate, Overlay
 from automation.browser.pace import Pace
 from automation.browser.waiting import Window
 
@@ -25,14 +25,14 @@ class Player:
     def __init__(
         self,
         window: Window,
-        coach: Coach,
+        overlay: Overlay,
         pace: Pace,
         *,
         by_step: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._window = window
-        self._coach = coach
+        self._overlay = overlay
         self._by_step = by_step
         self._clock = clock
         self._shown: list[Caption] = []
@@ -43,7 +43,7 @@ class Player:
         caption: Caption,
         say: Callable[[], None] = lambda: None,
         *,
-        ring: RingFate = "drop",
+        highlight: HighlightFate = "drop",
     ) -> None:
         """Show `caption` for as long as it takes to read it, or until somebody goes on.
 
@@ -51,9 +51,9 @@ class Player:
         """
         self._shown.append(caption)
         if self._by_step:
-            self._hold(NEXT, say, ring)
+            self._hold(NEXT, say, highlight)
         else:
-            self._show(caption, PAUSE, ring=ring)
+            self._show(caption, PAUSE, highlight=highlight)
             say()
             self.rest(self.pace.reading(" ".join(caption.lines)))
 
@@ -67,19 +67,22 @@ class Player:
             self._pause_if_asked()
 
     def _pause_if_asked(self) -> None:
-        if self._coach.pressed() == PAUSE:
+        if self._overlay.pressed() == PAUSE:
             self._hold(GO_ON)
 
     def _hold(
-        self, forward: str, say: Callable[[], None] = lambda: None, ring: RingFate = "keep"
+        self,
+        forward: str,
+        say: Callable[[], None] = lambda: None,
+        highlight: HighlightFate = "keep",
     ) -> None:
         """Wait until somebody goes on from the newest caption; earlier ones can be read again."""
         newest = position = len(self._shown) - 1
-        self._show_at(position, forward, ring)
+        self._show_at(position, forward, highlight)
         say()
         while True:
             self._window.pump(PUMP_MS)
-            pressed = self._coach.pressed()
+            pressed = self._overlay.pressed()
             if pressed == BACK and position > 0:
                 position -= 1
             elif pressed in (NEXT, GO_ON) and position < newest:
@@ -90,9 +93,9 @@ class Player:
                 continue
             self._show_at(position, forward, "keep")
         if self._shown:
-            self._show(self._shown[-1], PAUSE, ring="keep")
+            self._show(self._shown[-1], PAUSE, highlight="keep")
 
-    def _show_at(self, position: int, forward: str, ring: RingFate) -> None:
+    def _show_at(self, position: int, forward: str, highlight: HighlightFate) -> None:
         if position < 0:
             return
         newest = position == len(self._shown) - 1
@@ -100,27 +103,31 @@ class Player:
         mark = "Paused" if forward == GO_ON else ""
         caption = self._shown[position]
         caption = replace(caption, tick=caption.tick if newest else "Once more", mark=mark)
-        self._show(caption, *back, forward if newest else NEXT, ring=ring if newest else "hide")
+        self._show(
+            caption, *back, forward if newest else NEXT, highlight=highlight if newest else "hide"
+        )
 
-    def _show(self, caption: Caption, *buttons: str, ring: RingFate = "drop") -> None:
-        self._coach.show(self._window.page, replace(caption, buttons=buttons), ring=ring)
+    def _show(self, caption: Caption, *buttons: str, highlight: HighlightFate = "drop") -> None:
+        self._overlay.show(
+            self._window.page, replace(caption, buttons=buttons), highlight=highlight
+        )
 
 
-class PacedHand:
+class PacedInput:
     """Shows a pointer that travels to each control, rings the control, and types visibly."""
 
-    def __init__(self, player: Player, coach: Coach) -> None:
+    def __init__(self, player: Player, overlay: Overlay) -> None:
         self._player = player
-        self._coach = coach
+        self._overlay = overlay
 
     def reach(self, control: "Locator") -> None:
         """Send the pointer there, and leave time to see it arrive."""
         pace = self._player.pace
         self._player.rest(0)
-        self._coach.point(control, pace.travel)
+        self._overlay.move_pointer_to(control, pace.travel)
         self._player.rest(pace.travel)
         for _ in range(LATE_RESTS if pace.travel else 0):
-            if self._coach.arrived:
+            if self._overlay.arrived:
                 break
             self._player.rest(LATE_SECONDS)
         self._player.rest(pace.dwell)

@@ -111,7 +111,7 @@ class Window:
         """Load the page anew. Raises Unreachable when no answer comes."""
         self._navigate(lambda page: page.reload())
 
-    def take_keys(self) -> None:
+    def focus_page(self) -> None:
         """Have the page get what is typed: in a new window the address bar gets it."""
         self.page.bring_to_front()
 

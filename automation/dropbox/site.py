@@ -79,7 +79,7 @@ class Site:
         """Tell whether `url` is a page of this site: same scheme, host and port."""
         return origin(url) == self.web
 
-    def safe_again(self, url: str) -> str:
+    def reopen_url(self, url: str) -> str:
         """Return what to open in the place of a lost tab: `url` where that repeats nothing."""
         path = urlsplit(url).path
         return url if self.kind(url) and path != "/oauth2/authorize_submit" else self.my_apps()

@@ -6,7 +6,7 @@ Importing this package starts nothing and loads no web framework; `PracticeConso
 """
 
 from automation.practice.console import PracticeConsole
-from automation.practice.network import Listening, listening_on
+from automation.practice.network import ListenAddress, listening_on
 from automation.practice.people import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from automation.practice.scenarios import DEFAULT_SCENARIOS, SCENARIOS, Scenario
 from automation.practice.world import World
@@ -16,7 +16,7 @@ __all__ = [
     "PRACTICE_EMAIL",
     "PRACTICE_PASSWORD",
     "SCENARIOS",
-    "Listening",
+    "ListenAddress",
     "PracticeConsole",
     "Scenario",
     "World",

@@ -10,7 +10,7 @@ _FAR_AWAY = ("192.0.2.1", 9)
 
 
 @dataclass(frozen=True)
-class Listening:
+class ListenAddress:
     """An address to listen on, and how it is reached."""
 
     host: str
@@ -26,16 +26,16 @@ class Listening:
         return not ipaddress.ip_address(self.host).is_loopback
 
 
-def listening_on(host: str) -> Listening:
+def listening_on(host: str) -> ListenAddress:
     """Return how `host`, a name or an IPv4 address of this machine, is reached.
 
     `0.0.0.0` means every address of it. Raises OSError for what is no address.
     """
     address = str(socket.getaddrinfo(host, None, socket.AF_INET, socket.SOCK_STREAM)[0][4][0])
     if address != _EVERYWHERE:
-        return Listening(address, address, frozenset({host.lower(), address}))
+        return ListenAddress(address, address, frozenset({host.lower(), address}))
     own = _own_addresses()
-    return Listening(address, own[0], frozenset({*own, socket.gethostname().lower()}))
+    return ListenAddress(address, own[0], frozenset({*own, socket.gethostname().lower()}))
 
 
 def _own_addresses() -> list[str]:

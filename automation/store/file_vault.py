@@ -12,7 +12,7 @@ from automation.errors import NotKept, PassphraseNeeded
 from automation.store.credentials import Credentials, Secret
 from automation.store.entry import from_json, to_json
 from automation.store.home import Home, ProfileFolder
-from automation.store.private_file import leavings, refusal_said, refused, write_private
+from automation.store.private_file import leftovers, os_errors_as_not_kept, refused, write_private
 from automation.store.sealing import is_sealed, seal, unseal
 
 AskPassphrase = Callable[[bool], Secret]
@@ -69,7 +69,7 @@ class FileVault:
         if self.load(profile) != credentials:
             raise NotKept(f"{path} does not hold what was written.", remedy="Check the disk.")
         with suppress(OSError):
-            for each in leavings(path):
+            for each in leftovers(path):
                 each.unlink(missing_ok=True)
 
     def load(self, profile: str) -> Credentials | None:
@@ -84,8 +84,8 @@ class FileVault:
     def forget(self, profile: str) -> bool:
         path = self._path(profile)
         there = os.path.lexists(path)
-        with refusal_said(path, "removed"):
-            for each in (path, *leavings(path)):
+        with os_errors_as_not_kept(path, "removed"):
+            for each in (path, *leftovers(path)):
                 each.unlink(missing_ok=True)
         return there
 

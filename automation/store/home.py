@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from automation.errors import BadProfileName, Busy, NotKept
-from automation.store.private_file import refusal_said, refused
+from automation.store.private_file import os_errors_as_not_kept, refused
 
 HOME_VARIABLE = "DROPBOX_CONNECTOR_HOME"
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
@@ -65,7 +65,7 @@ class ProfileFolder:
 
     def remove(self) -> None:
         """Remove the folder and all that it holds. Raises NotKept."""
-        with refusal_said(self.folder, "removed"), suppress(FileNotFoundError):
+        with os_errors_as_not_kept(self.folder, "removed"), suppress(FileNotFoundError):
             shutil.rmtree(self.folder)
 
     def leave_nothing_empty(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from automation.errors import WrongUsage
-from automation.store.private_file import refusal_said, write_private
+from automation.store.private_file import os_errors_as_not_kept, write_private
 
 SCHEMA = 1
 
@@ -49,7 +49,7 @@ class JournalFile:
         name on "My apps". Raises WrongUsage for a journal of a later version of the tool, NotKept
         when it cannot be read or set aside.
         """
-        with refusal_said(self._path, "read"):
+        with os_errors_as_not_kept(self._path, "read"):
             try:
                 text = self._path.read_text(encoding="utf-8")
             except FileNotFoundError:
@@ -58,7 +58,7 @@ class JournalFile:
                 text = ""
         journal = parse_journal(text)
         if journal is None:
-            with refusal_said(self._path, "set aside"):
+            with os_errors_as_not_kept(self._path, "set aside"):
                 os.replace(self._path, self._path.with_name("journal.damaged.json"))
         return journal
 
@@ -71,7 +71,7 @@ class JournalFile:
 
     def forget(self) -> None:
         """Remove the journal. Raises NotKept."""
-        with refusal_said(self._path, "removed"):
+        with os_errors_as_not_kept(self._path, "removed"):
             self._path.unlink(missing_ok=True)
 
 

@@ -24,7 +24,7 @@ class RunLog:
     path: Path | None
 
 
-class _Cleaned(logging.Formatter):
+class _RedactingFormatter(logging.Formatter):
     """Formats a record whole, with its traceback, and takes the secrets out last."""
 
     converter = staticmethod(lambda seconds: datetime.fromtimestamp(seconds or 0, UTC).timetuple())
@@ -37,7 +37,7 @@ class _Cleaned(logging.Formatter):
         return self._redactor.clean(super().format(record))
 
 
-class _UnlessFull(logging.Handler):
+class _BestEffortHandler(logging.Handler):
     """Writes each line at once; says once when it cannot, and lets the run go on."""
 
     def __init__(self, file: FileIO, warn: Callable[[str], None]) -> None:
@@ -78,8 +78,8 @@ def open_log(
     if file is None:
         yield RunLog(logger, None)
         return
-    handler = _UnlessFull(file, warn)
-    handler.setFormatter(_Cleaned(redactor))
+    handler = _BestEffortHandler(file, warn)
+    handler.setFormatter(_RedactingFormatter(redactor))
     logger.addHandler(handler)
     try:
         yield RunLog(logger, path)

@@ -68,7 +68,7 @@ def refused(path: Path, what: str, problem: OSError) -> NotKept:
 
 
 @contextmanager
-def refusal_said(path: Path, what: str) -> Iterator[None]:
+def os_errors_as_not_kept(path: Path, what: str) -> Iterator[None]:
     """Turn the system's refusals into NotKept."""
     try:
         yield
@@ -76,7 +76,7 @@ def refusal_said(path: Path, what: str) -> Iterator[None]:
         raise refused(path, what, problem) from None
 
 
-def leavings(path: Path) -> Iterator[Path]:
+def leftovers(path: Path) -> Iterator[Path]:
     """Give what killed runs left of their attempts to write the file at `path`."""
     return path.parent.glob(f".{path.name}.*")
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import setup_and_check as procedure, training, upkeep, values
+from flows.cli import setup_and_check as procedure
+from flows.cli import training, upkeep, values
 
 app = typer.Typer(
     name="dropbox-connector",

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from flows.session.services import Services
     from flows.terminal.result import Result
-    from flows.session.surroundings import Surroundings
 
 
-def dispatch(command: str, run: "Callable[[Surroundings], Result]", *, as_json: bool) -> None:
+def dispatch(command: str, run: "Callable[[Services], Result]", *, as_json: bool) -> None:
     """Run a command, print its result, and exit."""
     from flows.cli.dispatch import dispatch as call
 

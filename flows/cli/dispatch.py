@@ -10,27 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.browser.opening import open_browser
-from automation.errors import ExitCode, SetupError, WrongUsage
+from automation.errors import Defect, SetupError, WrongUsage
 from automation.store.home import Home
 from automation.store.redaction import Redactor
+from flows.session.services import Services
 from flows.terminal.passphrase import Passphrase
 from flows.terminal.progress import TerminalProgress
-from flows.terminal.result import Result, emit, say_error
-from flows.session.surroundings import Surroundings
 from flows.terminal.prompt import ANY_TIME, Terminal, interrupted
+from flows.terminal.result import Result, emit, say_error
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
-class Defect(SetupError):
-    """The tool itself failed."""
-
-    exit_code = ExitCode.DEFECT
-    code = "defect"
-
-
-def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bool) -> int:
+def dispatch(command: str, run: Callable[[Services], Result], *, as_json: bool) -> int:
     """Run a command and print its result; return the exit code.
 
     The result goes to stdout, everything else to stderr. No traceback is shown: the log has it,
@@ -41,7 +34,7 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
     try:
         terminal = Terminal()
         home = Home.from_environment(os.environ)
-        around = Surroundings(
+        services = Services(
             home=home,
             terminal=terminal,
             progress=progress,
@@ -50,7 +43,7 @@ def dispatch(command: str, run: Callable[[Surroundings], Result], *, as_json: bo
             passphrase=Passphrase(os.environ, terminal, redactor.learn),
             open_browser=partial(open_browser, compiled=home.compiled),
         )
-        result = run(around)
+        result = run(services)
     except SetupError as error:
         result = Result(command, data={}, error=error)
     except KeyboardInterrupt:

@@ -25,8 +25,8 @@ from flows.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from flows.session.services import Services
     from flows.terminal.result import Result
-    from flows.session.surroundings import Surroundings
 
 commands = typer.Typer()
 
@@ -74,8 +74,10 @@ def setup(
     Run it again at any time: it goes on where it stopped, and makes no second app.
     """
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from automation.errors import WrongUsage
+        from flows.commands.setup import SetupOptions
+        from flows.commands.setup import setup as command
         from flows.session.where import (
             Where,
             parse_also_scopes,
@@ -83,8 +85,6 @@ def setup(
             parse_vault,
             parse_where_to_attach,
         )
-        from flows.commands.setup import SetupOptions
-        from flows.commands.setup import setup as command
 
         where = Where(
             profile=profile,
@@ -113,13 +113,13 @@ def setup(
                 remedy="Add `--record DIR`, or leave it out.",
             )
         if record is None:
-            return command(options, around)
+            return command(options, services)
 
         from datetime import date
 
         from flows.training.guide import record as recorded
 
-        return recorded(options, record, around, date.today(), names=record_names)
+        return recorded(options, record, services, date.today(), names=record_names)
 
     dispatch("setup", run, as_json=as_json)
 
@@ -154,7 +154,7 @@ def check(
     then no profile is needed, and nothing is written.
     """
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from flows.commands.check import CheckOptions
         from flows.commands.check import check as command
         from flows.session.where import Where, parse_duration, parse_where_to_attach
@@ -169,6 +169,6 @@ def check(
             practice_url=practice_url,
             fresh_session=fresh_session,
         )
-        return command(CheckOptions(where, all_profiles, console), around, os.environ)
+        return command(CheckOptions(where, all_profiles, console), services, os.environ)
 
     dispatch("check", run, as_json=as_json)

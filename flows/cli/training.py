@@ -9,8 +9,8 @@ from flows.cli.calling import dispatch
 from flows.cli.options import Browser, Headless, Json
 
 if TYPE_CHECKING:
+    from flows.session.services import Services
     from flows.terminal.result import Result
-    from flows.session.surroundings import Surroundings
 
 commands = typer.Typer()
 
@@ -44,12 +44,12 @@ def practice(
     Its start page has the practice account, scenarios to switch on and off, and the state.
     """
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from flows.training.practice_server import PracticeOptions
         from flows.training.practice_server import practice as command
 
         options = PracticeOptions(port, host, tuple(scenario or ()), yes_open_to_network)
-        return command(options, around)
+        return command(options, services)
 
     dispatch("practice", run, as_json=as_json)
 
@@ -90,7 +90,7 @@ def demo(
     The tool plays the person as well; Space pauses. Without a display it runs without a window.
     """
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from flows.training.demo import DemoOptions
         from flows.training.demo import demo as command
 
@@ -103,7 +103,7 @@ def demo(
             headless=headless,
             video=video,
         )
-        return command(options, around)
+        return command(options, services)
 
     dispatch("demo", run, as_json=as_json)
 
@@ -121,11 +121,11 @@ def guide(
     The pictures come from a run on a practice console; no account is touched, nothing is kept.
     """
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from datetime import date
 
         from flows.training.guide import guide as command
 
-        return command(output, browser, around, date.today())
+        return command(output, browser, services, date.today())
 
     dispatch("guide", run, as_json=as_json)

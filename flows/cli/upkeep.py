@@ -21,8 +21,8 @@ from flows.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from flows.session.services import Services
     from flows.terminal.result import Result
-    from flows.session.surroundings import Surroundings
 
 commands = typer.Typer()
 profiles = typer.Typer(
@@ -40,11 +40,11 @@ def doctor(
 ) -> None:
     """Tell whether everything is here to run: browser, display, vault, network, clock."""
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from flows.commands.doctor import doctor as command
         from flows.session.where import parse_vault
 
-        return command(around, fix=fix, browser=browser, vault=parse_vault(vault))
+        return command(services, fix=fix, browser=browser, vault=parse_vault(vault))
 
     dispatch("doctor", run, as_json=as_json)
 
@@ -68,7 +68,7 @@ def inspect(
     It looks at the profile's app, at that of --app-key, or at the first there is.
     """
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from flows.commands.inspect_console import InspectOptions
         from flows.commands.inspect_console import inspect as command
         from flows.session.where import Where, parse_duration, parse_where_to_attach
@@ -82,7 +82,7 @@ def inspect(
             practice_url=practice_url,
             fresh_session=fresh_session,
         )
-        return command(InspectOptions(where, app_key), around)
+        return command(InspectOptions(where, app_key), services)
 
     dispatch("inspect", run, as_json=as_json)
 
@@ -117,11 +117,11 @@ def repair(
     What it finds is kept in your own controls.toml, which is read before the tool's own.
     """
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from automation.errors import WrongUsage
-        from flows.session.where import Where, parse_duration, parse_where_to_attach
         from flows.commands.repair import RepairOptions, list_repairs, remove_repair
         from flows.commands.repair import repair as command
+        from flows.session.where import Where, parse_duration, parse_where_to_attach
 
         if (control is not None) + show_list + (remove is not None) != 1:
             raise WrongUsage(
@@ -129,9 +129,9 @@ def repair(
                 remedy="For example: `dropbox-connector repair permissions.submit`.",
             )
         if show_list:
-            return list_repairs(around)
+            return list_repairs(services)
         if remove is not None:
-            return remove_repair(remove, around)
+            return remove_repair(remove, services)
         where = Where(
             profile=profile,
             browser=browser,
@@ -140,7 +140,7 @@ def repair(
             practice_url=practice_url,
             fresh_session=fresh_session,
         )
-        return command(RepairOptions(where, str(control), scope, app_key), around)
+        return command(RepairOptions(where, str(control), scope, app_key), services)
 
     dispatch("repair", run, as_json=as_json)
 
@@ -160,11 +160,11 @@ def report(
     It is searched for every secret that is kept here, and not written if one is found.
     """
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from flows.commands.report import ReportOptions
         from flows.commands.report import report as command
 
-        return command(ReportOptions(profile, practice, to), around)
+        return command(ReportOptions(profile, practice, to), services)
 
     dispatch("report", run, as_json=as_json)
 
@@ -173,10 +173,10 @@ def report(
 def list_profiles(as_json: Json = False) -> None:
     """Tell which profiles are kept here, for which app, and where their values are."""
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from flows.commands.profiles import list_profiles as command
 
-        return command(around)
+        return command(services)
 
     dispatch("profiles list", run, as_json=as_json)
 
@@ -193,10 +193,10 @@ def forget(
     It says how to end the access at Dropbox, which this does not do.
     """
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from flows.commands.profiles import ForgetOptions
         from flows.commands.profiles import forget as command
 
-        return command(ForgetOptions(profile, practice, yes), around)
+        return command(ForgetOptions(profile, practice, yes), services)
 
     dispatch("profiles forget", run, as_json=as_json)

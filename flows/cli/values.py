@@ -18,8 +18,8 @@ from flows.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from flows.session.services import Services
     from flows.terminal.result import Result
-    from flows.session.surroundings import Surroundings
 
 commands = typer.Typer()
 
@@ -53,12 +53,14 @@ def handoff(
     What is printed is masked, unless you say --reveal.
     """
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from flows.commands.handoff import HandoffOptions
         from flows.commands.handoff import handoff as command
 
         return command(
-            HandoffOptions(profile, reveal, format, to, browser, practice), around, as_json=as_json
+            HandoffOptions(profile, reveal, format, to, browser, practice),
+            services,
+            as_json=as_json,
         )
 
     dispatch("handoff", run, as_json=as_json)
@@ -78,7 +80,7 @@ def steps(
     For a machine where no browser can be driven. No secret gets into the shell's history.
     """
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from flows.commands.steps import steps as command
 
         return command(shell, practice_url)
@@ -104,13 +106,13 @@ def exchange(
     Without a terminal it reads {"app_key", "app_secret", "code"} as JSON from standard input.
     """
 
-    def run(around: "Surroundings") -> "Result":
+    def run(services: "Services") -> "Result":
         from flows.commands.exchange import ExchangeOptions
         from flows.commands.exchange import exchange as command
         from flows.session.where import Where, parse_vault
 
         where = Where(profile=profile, practice_url=practice_url)
         kind = parse_vault(vault, sealed=passphrase)
-        return command(ExchangeOptions(where, kind, passphrase, app_key), around)
+        return command(ExchangeOptions(where, kind, passphrase, app_key), services)
 
     dispatch("exchange", run, as_json=as_json)

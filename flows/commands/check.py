@@ -1,29 +1,41 @@
 """`check`: do the four permissions still hold? Reads, and changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
+from automation.dropbox.remedies import AUTHORIZE_AGAIN, RENEW, TICK_AGAIN
 from automation.dropbox.scopes import ScopeFinding
 from automation.dropbox.site import Site
-from automation.errors import Refused, SetupError, WrongUsage
+from automation.errors import ExitCode, Refused, SetupError, WrongUsage
 from automation.store.credentials import Credentials, Secret
 from automation.store.journal import Journal
-from flows.check_all import check_all
-from flows.checked import Checked
-from flows.session.api import DropboxCalls
 from flows.commands.findings import doubts, judge, require_all, require_proof
-from flows.kept import find_kept
+from flows.session.api import DropboxCalls
+from flows.session.profile import load_credentials
+from flows.session.services import Services
 from flows.session.where import Where, site_of
-from flows.terminal.remedies import error_for, finding_for
-from flows.terminal.result import Result, Warned
-from flows.session.surroundings import Surroundings
+from flows.terminal.remedies import error_for, finding_for, for_profile
+from flows.terminal.result import Notice, Result
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from automation.dropbox.api.team_api import Team
 
 VARIABLES = {
     "app_key": "DROPBOX_CONNECTOR_APP_KEY",
     "app_secret": "DROPBOX_CONNECTOR_APP_SECRET",
     "refresh_token": "DROPBOX_CONNECTOR_REFRESH_TOKEN",
 }
+
+WELL = "the connector's calls work"
+"""What a check without an error has shown; of `account_info.read` no call can tell."""
+
+AT_ONCE = 96
+"""How many profiles are checked side by side."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +47,58 @@ class CheckOptions:
     console: bool = False
 
 
-def check(options: CheckOptions, around: Surroundings, environ: Mapping[str, str]) -> Result:
+@dataclass(frozen=True)
+class CheckResult:
+    """The team, the permissions, and what went wrong; `profile` is None for the environment's."""
+
+    profile: str | None
+    team: "Team | None" = None
+    findings: tuple[ScopeFinding, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+    error: SetupError | None = None
+
+    @property
+    def team_name(self) -> str:
+        """The team's name; empty where it is not known."""
+        return self.team.name if self.team else ""
+
+    def data(self) -> dict[str, Any]:
+        """Return what programs read."""
+        return {
+            "profile": self.profile,
+            "team": {"id": self.team.id, "name": self.team.name} if self.team else None,
+            "permissions": [asdict(finding) for finding in self.findings],
+        }
+
+    def result(self) -> Result:
+        """Return the result of a check of this profile alone."""
+        return Result("check", self.data(), self._show, self.warnings, self.error)
+
+    def _said(self) -> set[str]:
+        """Return the remedies that need not be told: the error's own, and what that includes."""
+        if self.error is None:
+            return set()
+        said = {self.error.remedy}
+        if said & {for_profile(remedy, self.profile) for remedy in (TICK_AGAIN, RENEW)}:
+            said.add(for_profile(AUTHORIZE_AGAIN, self.profile))
+        return said
+
+    def _show(self, console: "Console") -> None:
+        from flows.terminal.tables import permission_table
+
+        if self.team:
+            console.print(f"Team {self.team.name}", highlight=False, markup=False)
+        if any(finding.known for finding in self.findings):
+            console.print(permission_table(self.findings, console))
+        if self.error is None:
+            console.print(f"All is well: {WELL} with this token.", highlight=False)
+        said = self._said()
+        for finding in self.findings:
+            if finding.remedy and finding.remedy not in said:
+                console.print(f"{finding.scope}: {finding.remedy}", highlight=False, markup=False)
+
+
+def check(options: CheckOptions, services: Services, environ: Mapping[str, str]) -> Result:
     """Tell of each permission whether it is ticked, granted, and proved by a call.
 
     Fails with PermissionMissing when one does not hold, and with what kept one from being tried.
@@ -49,21 +112,21 @@ def check(options: CheckOptions, around: Surroundings, environ: Mapping[str, str
             remedy="Leave out --console, or name one profile: `--profile NAME` without --all.",
         )
     if options.where.practice:
-        return _practise(options, around)
+        return _practise(options, services)
     with site_of(options.where, opens_browser=options.console) as site:
         if options.all_profiles:
-            return _every(site, options, around)
+            return _every(site, options, services)
         given = from_environment(environ)
         if given is not None:
-            around.redactor.learn(given.refresh_token)
-            around.redactor.learn_pair(given.app_key, given.app_secret)
-            return _check(None, given, None, site, options, around).result()
+            services.redactor.learn(given.refresh_token)
+            services.redactor.learn_pair(given.app_key, given.app_secret)
+            return _check(None, given, None, site, options, services).result()
         profile = options.where.profile
-        kept = find_kept(around, profile, practice=options.where.practising)
-        return _check(profile, kept.credentials, kept.journal, site, options, around).result()
+        kept = load_credentials(services, profile, practice=options.where.practising)
+        return _check(profile, kept.credentials, kept.journal, site, options, services).result()
 
 
-def _practise(options: CheckOptions, around: Surroundings) -> Result:
+def _practise(options: CheckOptions, services: Services) -> Result:
     if options.all_profiles or options.where.practice_url:
         raise WrongUsage(
             "--practice starts a practice console with one app, and checks that.",
@@ -71,9 +134,9 @@ def _practise(options: CheckOptions, around: Surroundings) -> Result:
         )
     from flows.commands.check_practice import healthy_app
 
-    with healthy_app(around) as app:
+    with healthy_app(services) as app:
         profile = options.where.profile
-        return _check(profile, app.credentials, app.journal, app.site, options, around).result()
+        return _check(profile, app.credentials, app.journal, app.site, options, services).result()
 
 
 def from_environment(environ: Mapping[str, str]) -> Credentials | None:
@@ -102,22 +165,22 @@ def _check(
     journal: Journal | None,
     site: Site,
     options: CheckOptions,
-    around: Surroundings,
-) -> Checked:
+    services: Services,
+) -> CheckResult:
     """Return what was found; what went wrong is part of it."""
     granted = None
     if journal is not None and journal.granted_scopes is not None:
         granted = frozenset(journal.granted_scopes)
     findings: list[ScopeFinding] = []
     team, ticked = None, None
-    moved: tuple[Warned, ...] = ()
+    moved: tuple[Notice, ...] = ()
     try:
         if options.console:
             from flows.commands.check_console import read_console
 
-            ticked, moved = read_console(site, options.where, credentials.app_key, around)
+            ticked, moved = read_console(site, options.where, credentials.app_key, services)
         findings = judge(ticked=ticked, granted=granted, proof=None)
-        with closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls:
+        with closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls:
             # Of many profiles each waits for itself, and the connections stay few.
             proof = calls.prove(credentials, side_by_side=not options.all_profiles)
         team = proof.team
@@ -129,19 +192,80 @@ def _check(
             # What was granted once says nothing of a token that is not accepted any more.
             findings = judge(ticked=ticked, granted=None, proof=None)
         told = tuple(finding_for(finding, profile) for finding in findings)
-        return Checked(profile, team, told, moved, error=error_for(error, profile))
+        return CheckResult(profile, team, told, moved, error=error_for(error, profile))
     told = tuple(finding_for(finding, profile) for finding in findings)
-    return Checked(profile, team, told, (*doubts(findings), *moved))
+    return CheckResult(profile, team, told, (*doubts(findings), *moved))
 
 
-def _every(site: Site, options: CheckOptions, around: Surroundings) -> Result:
+def _every(site: Site, options: CheckOptions, services: Services) -> Result:
     practice = options.where.practising
 
-    def look(name: str) -> Checked:
+    def look(name: str) -> CheckResult:
         try:
-            kept = find_kept(around, name, practice=practice)
+            kept = load_credentials(services, name, practice=practice)
         except SetupError as error:
-            return Checked(name, error=error_for(error, name))
-        return _check(name, kept.credentials, kept.journal, site, options, around)
+            return CheckResult(name, error=error_for(error, name))
+        return _check(name, kept.credentials, kept.journal, site, options, services)
 
-    return check_all(around.home.profiles(practice=practice), look, around)
+    return check_all(services.home.profiles(practice=practice), look, services)
+
+
+def check_all(
+    names: Sequence[str], look: Callable[[str], CheckResult], services: Services
+) -> Result:
+    """Look at every profile of `names`, and return a line each.
+
+    Raises WrongUsage when there is none.
+    """
+    if not names:
+        raise WrongUsage(
+            "There is no profile to check.", remedy="Run `dropbox-connector setup` first."
+        )
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        every = list(services.progress.count(pool.map(look, names), len(names), "Checking"))
+
+    def show(console: "Console") -> None:
+        from flows.terminal.tables import profile_lines
+
+        rows = [(c.profile or "", c.team_name, *_words(c)) for c in every]
+        for line in profile_lines(rows, console):
+            console.out(line, highlight=False)
+
+    return Result(
+        "check",
+        data={"profiles": [_entry(checked) for checked in every]},
+        show=show,
+        error=_worst(every),
+    )
+
+
+def _words(checked: CheckResult) -> tuple[bool, str]:
+    if checked.error:
+        return False, checked.error.message
+    return True, WELL
+
+
+def _worst(every: Iterable[CheckResult]) -> SetupError | None:
+    """Return the error of the profile that is worst off, in words for all."""
+    failed = [(checked.error, checked) for checked in every if checked.error]
+    if not failed:
+        return None
+    error, checked = max(failed, key=lambda pair: _badness(pair[0]))
+    others = f"{len(failed)} profiles need a look. The worst is " if len(failed) > 1 else ""
+    return type(error)(f"{others}{checked.profile}: {error.message}", remedy=error.remedy)
+
+
+def _badness(error: SetupError) -> int:
+    """Order the exit codes: a missing permission is worse than a Dropbox that does not answer."""
+    order = (ExitCode.UNREACHABLE, ExitCode.USAGE, ExitCode.NOT_KEPT)
+    code = error.exit_code
+    return order.index(code) if code in order else len(order) + int(code == ExitCode.REFUSED)
+
+
+def _entry(checked: CheckResult) -> dict[str, Any]:
+    error = checked.error
+    return {
+        **checked.data(),
+        "exit_code": int(error.exit_code if error else ExitCode.OK),
+        "error": error and {"code": error.code, "message": error.message, "remedy": error.remedy},
+    }

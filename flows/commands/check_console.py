@@ -5,23 +5,23 @@ from contextlib import closing
 from automation.dropbox.scopes import REQUIRED
 from automation.dropbox.site import Site
 from automation.errors import AppNotFound
-from flows.session.drift import drift_warnings
-from flows.session.api import DropboxCalls
-from flows.procedure.goals.create_app import exists
-from flows.commands.console_visit import IT_IS_THERE, sign_in
-from flows.session.where import Where
-from flows.session.profile import open_place
-from flows.terminal.result import Warned
-from flows.procedure.run import AppState, Run, Wishes
-from flows.session.browser import open_session
-from flows.procedure.step import Step
-from flows.session.surroundings import Surroundings
+from flows.commands.console_visit import sign_in
+from flows.procedure.goals.find_app import exists
 from flows.procedure.open_run import new_run, new_runner
+from flows.procedure.run import AppState, Run, Wishes
+from flows.procedure.step import Step
+from flows.session.api import DropboxCalls
+from flows.session.browser import open_session
+from flows.session.drift import drift_warnings
+from flows.session.profile import open_profile
+from flows.session.services import Services
+from flows.session.where import Where
+from flows.terminal.result import Notice
 
 
 def read_console(
-    site: Site, where: Where, app_key: str, around: Surroundings
-) -> tuple[frozenset[str], tuple[Warned, ...]]:
+    site: Site, where: Where, app_key: str, services: Services
+) -> tuple[frozenset[str], tuple[Notice, ...]]:
     """Return those of the four that are ticked and saved for the app, and what has moved there.
 
     A person signs in where that is needed, and opens the tab where the tool cannot. Raises
@@ -29,14 +29,14 @@ def read_console(
     """
     ticked: list[frozenset[str]] = []
     with (
-        open_place(where, "none", around, "check") as place,
-        closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
-        open_session(site, where, place, around) as session,
+        open_profile(where, "none", services, "check") as place,
+        closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
+        open_session(site, where, place, services) as session,
     ):
-        run = new_run(site, where, place, session, calls, around, Wishes(), AppState())
-        sign_in(run, where, place, session, around)
+        run = new_run(site, where, place, session, calls, services, Wishes(), AppState())
+        sign_in(run, where, place, session, services)
         step = _reading(app_key, ticked)
-        for _ in new_runner([step], run, where, place, session, around).run(run):
+        for _ in new_runner([step], run, where, place, session, services).run(run):
             pass
         return ticked[-1], tuple(drift_warnings(session.controls.drifts))
 
@@ -63,7 +63,7 @@ def _reading(app_key: str, ticked: list[frozenset[str]]) -> Step[Run]:
     return Step(
         number="–",
         title="Read the Permissions tab",
-        instruction=f'Open the app\'s "Permissions" tab. {IT_IS_THERE}',
+        instruction=f'Open the app\'s "Permissions" tab. {CONFIRM_HINT}',
         goal=lambda run: bool(ticked) or (run.confirmed and is_there(run) and read(run)),
         acts=(look,),
     )

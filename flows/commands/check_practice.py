@@ -10,7 +10,7 @@ from automation.practice import PracticeConsole
 from automation.store.credentials import Credentials, Secret
 from automation.store.journal import Journal
 from flows.session.api import DropboxCalls
-from flows.session.surroundings import Surroundings
+from flows.session.services import Services
 
 APP_NAME = "snow-atlas-practice"
 
@@ -25,7 +25,7 @@ class PracticeApp:
 
 
 @contextmanager
-def healthy_app(around: Surroundings) -> Iterator[PracticeApp]:
+def healthy_app(services: Services) -> Iterator[PracticeApp]:
     """Start a practice console, with an app whose four permissions hold."""
     with PracticeConsole() as console:
         site = practice_site(console.url)
@@ -33,9 +33,9 @@ def healthy_app(around: Surroundings) -> Iterator[PracticeApp]:
         app.scopes = frozenset(REQUIRED)
         code = Secret(console.world.issue_code(app, app.scopes, offline=True).value)
         secret = Secret(app.secret)
-        around.redactor.learn(code)
-        around.redactor.learn_pair(app.key, secret)
-        with closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls:
+        services.redactor.learn(code)
+        services.redactor.learn_pair(app.key, secret)
+        with closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls:
             grant = calls.exchange(app.key, secret, code)
         journal = Journal(
             site=site.web,

@@ -6,26 +6,28 @@ from contextlib import contextmanager
 from automation.browser.waiting import Window
 from automation.dropbox.site import Site
 from automation.errors import NotReached, PersonNeeded
-from flows.session.where import Where
-from flows.session.profile import Place
 from flows.procedure.catalogue import STEPS
+from flows.procedure.open_run import new_runner
 from flows.procedure.run import Run
 from flows.session.browser import Session
-from flows.session.surroundings import Surroundings
-from flows.procedure.open_run import new_runner
+from flows.session.profile import OpenProfile
+from flows.session.services import Services
+from flows.session.where import Where
 
 SIGN_IN = STEPS[:1]
-IT_IS_THERE = 'Then select "I did it".'
+CONFIRM_HINT = 'Then select "I did it".'
 
 
-def sign_in(run: Run, where: Where, place: Place, session: Session, around: Surroundings) -> None:
+def sign_in(
+    run: Run, where: Where, place: OpenProfile, session: Session, services: Services
+) -> None:
     """Come to the console; a person signs in where that is needed."""
-    for _ in new_runner(SIGN_IN, run, where, place, session, around).run(run):
+    for _ in new_runner(SIGN_IN, run, where, place, session, services).run(run):
         pass
 
 
 @contextmanager
-def in_words(window: Window) -> Iterator[None]:
+def page_errors_as_setup_errors(window: Window) -> Iterator[None]:
     """Turn what a page does against expectation into PersonNeeded, which says what to do."""
     from playwright.sync_api import Error
 
@@ -56,7 +58,7 @@ def first_app(session: Session) -> str | None:
         return None
 
 
-def page_of(site: Site, screen: str, app_key: str) -> str:
+def address_of(site: Site, screen: str, app_key: str) -> str:
     """Return the address of the page that has the controls of `screen`."""
     if screen == "create_app":
         return site.create_app()

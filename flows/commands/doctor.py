@@ -1,7 +1,12 @@
 """`doctor`: is everything here to run? `--fix` gets a browser."""
 
+import os
 import platform
+import shutil
+import subprocess
+import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,10 +20,9 @@ from automation.browser.opening import open_browser
 from automation.dropbox.site import DROPBOX
 from automation.errors import DriverBroken, NoBrowser, SetupError
 from automation.store.vault import open_vault
-from flows.getting_browser import get_browser
 from flows.session.profile import KEYRING
-from flows.terminal.result import Result, Warned
-from flows.session.surroundings import Surroundings
+from flows.session.services import Services
+from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,9 +30,21 @@ if TYPE_CHECKING:
 State = Literal["ok", "warning", "failed"]
 
 PROFILE = "default"
+
 HOST_SECONDS = 5
+
 CLOCK_SECONDS = 60
 """A clock that is further off makes certificates look invalid."""
+
+GET_SECONDS = 900
+
+_DOWNLOAD = [sys.executable, "-m", "playwright", "install", "chromium"]
+
+_PACKAGES = (
+    ["apt-get", "update", "-q"],
+    # Playwright's driver needs the library, and a small Debian is without it.
+    ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "libatomic1"],
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +58,7 @@ class Check:
 
 
 def doctor(
-    around: Surroundings, *, fix: bool = False, browser: str | None = None, vault: str | None = None
+    services: Services, *, fix: bool = False, browser: str | None = None, vault: str | None = None
 ) -> Result:
     """Look at all that a run needs. Fails when there is no browser; all else only warns.
 
@@ -52,7 +68,7 @@ def doctor(
     error: SetupError | None = None
     try:
         if fix and not _works(browser):
-            get_browser(around.progress.say, lambda: _works(browser))
+            get_browser(services.progress.say, lambda: _works(browser))
         opened = _browser(browser)
     except SetupError as problem:
         opened, error = None, problem
@@ -60,10 +76,10 @@ def doctor(
         Check("Python", "ok", f"{platform.python_version()} ({platform.system()})"),
         opened or _no_browser(error),
         _display(),
-        _vault(around, vault or KEYRING),
+        _vault(services, vault or KEYRING),
         *_hosts(),
-        Check("Kept in", "ok", str(around.home.root)),
-        Check("Logs", "ok", str(around.home.logs)),
+        Check("StoredCredentials in", "ok", str(services.home.root)),
+        Check("Logs", "ok", str(services.home.logs)),
     ]
     if opened is None and error is None:
         error = NoBrowser(
@@ -82,7 +98,7 @@ def doctor(
         },
         show=show,
         warnings=tuple(
-            Warned(check.name.lower().replace(" ", "-"), f"{check.name}: {check.remedy}")
+            Notice(check.name.lower().replace(" ", "-"), f"{check.name}: {check.remedy}")
             for check in checks
             if check.state == "warning" and check.remedy
         ),
@@ -124,9 +140,9 @@ def _display() -> Check:
     )
 
 
-def _vault(around: Surroundings, kind: str) -> Check:
+def _vault(services: Services, kind: str) -> Check:
     try:
-        vault = open_vault(kind, around.home, practice=False)
+        vault = open_vault(kind, services.home, practice=False)
         vault.probe(PROFILE)
     except SetupError as problem:
         return Check("Vault", "warning", problem.message, problem.remedy)
@@ -188,3 +204,35 @@ def _show(console: "Console", checks: list[Check]) -> None:
     for check in checks:
         table.add_row(_WORDS[check.state], check.name, escape(check.found))
     console.print(table)
+
+
+def get_browser(say: Callable[[str], None], works: Callable[[], bool]) -> None:
+    """Try each way until a browser opens (`works`). Raises NoBrowser when none does."""
+    say("Getting Chromium with Playwright's download …")
+    if _run(_DOWNLOAD) and works():
+        return
+    may_install = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
+    if may_install:
+        say("That did not work. Getting Debian's package chromium; this takes about a minute …")
+        if all(_run(command) for command in _PACKAGES) and works():
+            return
+    raise NoBrowser(
+        "No browser could be had: "
+        + (
+            "neither Playwright's download nor Debian's package worked."
+            if may_install
+            else "Playwright's download did not work, and packages may be installed by root only."
+        ),
+        remedy="Install Google Chrome, Microsoft Edge or Chromium by hand, then run it again.",
+    )
+
+
+def _run(command: Sequence[str]) -> bool:
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    try:
+        done = subprocess.run(  # noqa: S603  (fixed commands)
+            command, env=environment, capture_output=True, timeout=GET_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0

@@ -23,15 +23,14 @@ from automation.errors import (
     WrongUsage,
 )
 from automation.store.credentials import Credentials, Secret
-from flows.session.api import DropboxCalls
-from flows.session.where import Where, site_of
-from flows.session.profile import Place, open_place
-from flows.procedure.catalogue import STEPS
-from flows.terminal.result import Result
 from flows.commands.setup import require_a_keeper, show_once
 from flows.commands.setup_report import SetupReport
-from flows.procedure.step import Outcome, StepRecord
-from flows.session.surroundings import Surroundings
+from flows.procedure.catalogue import STEPS
+from flows.session.api import DropboxCalls
+from flows.session.profile import OpenProfile, open_profile
+from flows.session.services import Services
+from flows.session.where import Where, site_of
+from flows.terminal.result import Outcome, Result, StepRecord
 
 NAMES = ("app_key", "app_secret", "code")
 COPIED, EXCHANGED, PROVED = "5.4", "7.1", "7.2"
@@ -49,7 +48,7 @@ class ExchangeOptions:
 
 
 @dataclass(frozen=True)
-class Given:
+class ExchangeInput:
     """What the person, or another program, has given. A code is given when it is there."""
 
     app_key: str
@@ -57,21 +56,21 @@ class Given:
     code: Secret | None
 
 
-def exchange(options: ExchangeOptions, around: Surroundings) -> Result:
+def exchange(options: ExchangeOptions, services: Services) -> Result:
     """Exchange an access code, keep the refresh token, try it; the result is like that of setup.
 
     The values are asked for on a terminal, unseen; else they come as JSON on standard input.
     """
     report = SetupReport("exchange", options.where.profile, practice=options.where.practising)
     with (
-        report.taking_errors(around.progress),
+        report.taking_errors(services.progress),
         site_of(options.where) as site,
-        open_place(
-            options.where, options.vault, around, "exchange", sealed=options.sealed
+        open_profile(
+            options.where, options.vault, services, "exchange", sealed=options.sealed
         ) as place,
-        closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
+        closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
     ):
-        _Exchange(options, site, place, calls, around, report).run()
+        _Exchange(options, site, place, calls, services, report).run()
     return report.result()
 
 
@@ -81,9 +80,9 @@ class _Exchange:
 
     options: ExchangeOptions
     site: Site
-    place: Place
+    place: OpenProfile
     calls: DropboxCalls
-    around: Surroundings
+    services: Services
     report: SetupReport
 
     def run(self) -> None:
@@ -91,7 +90,7 @@ class _Exchange:
         place, report = self.place, self.report
         report.stored_in = place.vault.name
         report.stored_where = place.vault.where(place.folder.name)
-        require_a_keeper(place, self.around, self.site)
+        require_a_keeper(place, self.services, self.site)
         # Before anything that cannot be had a second time.
         place.vault.probe(place.folder.name)
         kept = place.vault.load(place.folder.name)
@@ -107,61 +106,63 @@ class _Exchange:
         except SetupError as error:
             raise by_hand(error, self.site.authorize(given.app_key)) from None
         if place.vault.name == "none":
-            show_once(self.around, report, self.site)
+            show_once(self.services, report, self.site)
 
-    def _given(self, kept: Credentials | None) -> Given:
+    def _given(self, kept: Credentials | None) -> ExchangeInput:
         """Return App key and App secret, and the code where a program gives it."""
-        terminal = self.around.terminal
+        terminal = self.services.terminal
         if not terminal.is_there:
             return parse_given(terminal.piped(), self.options.app_key)
         key = (self.options.app_key or terminal.ask("App key: ")).strip()
         if kept is not None and kept.app_key == key and self._is_accepted(kept):
-            return Given(key, kept.app_secret, None)
-        return Given(*_both(key, terminal.ask_unseen("App secret (it is not shown): ")), None)
+            return ExchangeInput(key, kept.app_secret, None)
+        return ExchangeInput(
+            *_both(key, terminal.ask_unseen("App secret (it is not shown): ")), None
+        )
 
     def _is_accepted(self, kept: Credentials) -> bool:
         """Tell whether the secret that is kept is still the app's."""
-        self.around.redactor.learn_pair(kept.app_key, kept.app_secret)
+        self.services.redactor.learn_pair(kept.app_key, kept.app_secret)
         try:
             self.calls.check_keys(kept.app_key, kept.app_secret)
         except BadKeyOrSecret:
             return False
         return True
 
-    def _learn(self, given: Given) -> None:
-        self.around.redactor.learn_pair(given.app_key, given.app_secret)
+    def _learn(self, given: ExchangeInput) -> None:
+        self.services.redactor.learn_pair(given.app_key, given.app_secret)
         if given.code:
-            self.around.redactor.learn(given.code)
+            self.services.redactor.learn(given.code)
         self.report.app_key = given.app_key
 
-    def _get_token(self, given: Given) -> None:
+    def _get_token(self, given: ExchangeInput) -> None:
         """Exchange the code; a spent one is asked for once more where somebody can be asked."""
         code = given.code or self._ask_code(given)
         try:
             self._spend(given, code)
         except (CodeSpent, ExchangeUncertain) as problem:
-            if not self.around.terminal.is_there:
+            if not self.services.terminal.is_there:
                 raise
-            self.around.progress.failed()
-            self.around.progress.say(f"{problem.message} The link gives another one.")
+            self.services.progress.failed()
+            self.services.progress.say(f"{problem.message} The link gives another one.")
             self._spend(given, self._ask_code(given))
 
-    def _ask_code(self, given: Given) -> Secret:
+    def _ask_code(self, given: ExchangeInput) -> Secret:
         link = self.site.authorize(given.app_key)
-        if not self.around.terminal.is_there:
+        if not self.services.terminal.is_there:
             raise PersonNeeded(
                 "An access code is needed, which a team admin gets from Dropbox.",
                 remedy=f'Open {link} and send the code as "code" in the JSON, within minutes.',
             )
-        self.around.progress.say("Open this link as a team admin, and allow the app:")
-        self.around.terminal.tell(link)
-        answer = self.around.terminal.ask_unseen("Access code (it is not shown): ")
+        self.services.progress.say("Open this link as a team admin, and allow the app:")
+        self.services.terminal.tell(link)
+        answer = self.services.terminal.ask_unseen("Access code (it is not shown): ")
         code = _sound_code(answer)
-        self.around.redactor.learn(code)
+        self.services.redactor.learn(code)
         self._note(StepRecord(COPIED, _TITLES[COPIED], Outcome.BY_PERSON, 0.0))
         return code
 
-    def _spend(self, given: Given, code: Secret) -> None:
+    def _spend(self, given: ExchangeInput, code: Secret) -> None:
         """Exchange the code, and keep the refresh token before anything else is done with it."""
         with self._step(EXCHANGED):
             grant = self.calls.exchange(given.app_key, given.app_secret, code)
@@ -182,7 +183,7 @@ class _Exchange:
     @contextmanager
     def _step(self, number: str) -> Iterator[None]:
         """Say that a step of the catalogue runs, and note how long it took."""
-        self.around.progress.began(number, _TITLES[number])
+        self.services.progress.began(number, _TITLES[number])
         began = time.monotonic()
         yield
         seconds = round(time.monotonic() - began, 2)
@@ -190,7 +191,7 @@ class _Exchange:
 
     def _note(self, record: StepRecord) -> None:
         self.report.records[record.number] = record
-        self.around.progress.ended(record)
+        self.services.progress.ended(record)
 
 
 def by_hand(error: SetupError, link: str) -> SetupError:
@@ -217,7 +218,7 @@ def _sound_code(answer: str) -> Secret:
     return Secret(answer)
 
 
-def parse_given(text: str, app_key: str | None) -> Given:
+def parse_given(text: str, app_key: str | None) -> ExchangeInput:
     """Return what a program sent as JSON; `app_key` may come from the command line instead.
 
     Raises WrongUsage in words that hold nothing of what was sent.
@@ -238,7 +239,7 @@ def parse_given(text: str, app_key: str | None) -> Given:
         )
     key, secret = _both(app_key or sent.get("app_key", ""), sent.get("app_secret", ""))
     code = sent.get("code", "").strip()
-    return Given(key, secret, _sound_code(code) if code else None)
+    return ExchangeInput(key, secret, _sound_code(code) if code else None)
 
 
 def _both(app_key: str, app_secret: str) -> tuple[str, Secret]:

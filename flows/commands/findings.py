@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from automation.dropbox.remedies import AUTHORIZE_AGAIN, RENEW, TICK_AGAIN
 from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, ScopeFinding, Verdict
 from automation.errors import NotGranted, NotTicked, PermissionMissing, SetupError
-from flows.terminal.result import Warned
+from flows.terminal.result import Notice
 
 if TYPE_CHECKING:
     from automation.dropbox.api.team_api import Proof
@@ -97,14 +97,14 @@ def _for_all(remedies: Sequence[str | None]) -> str:
     return remedies[0] or AUTHORIZE_AGAIN
 
 
-def doubts(findings: Sequence[ScopeFinding]) -> list[Warned]:
+def doubts(findings: Sequence[ScopeFinding]) -> list[Notice]:
     """Return a warning where `account_info.read` may not be granted, which no call can tell."""
     granted = next(finding.granted for finding in findings if finding.scope == ACCOUNT_INFO)
     if granted is Verdict.YES:
         return []
     known = "was not granted" if granted is Verdict.NO else "may not be granted"
     return [
-        Warned(
+        Notice(
             "account-info-unknown",
             f"{ACCOUNT_INFO} {known}, and no call can prove it. "
             "The connector's calls do not need it.",

@@ -2,24 +2,35 @@
 
 import json
 import shlex
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.browser.finding import has_display
-from automation.errors import WrongUsage
+from automation.browser.finding import candidates, has_display
+from automation.browser.opening import open_browser
+from automation.browser.waiting import Window, cancelled_by_closing
+from automation.errors import Cancelled, WrongUsage
 from automation.store.credentials import Credentials
 from automation.store.private_file import write_new
-from flows.kept import Kept, find_kept
 from flows.procedure.catalogue import DUPLICATES, SNOW_ATLAS_STEPS
-from flows.terminal.result import Result, Warned
-from flows.session.surroundings import Surroundings
+from flows.session.profile import StoredCredentials, load_credentials
+from flows.session.services import Services
+from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 NAMES = {"App key": "APP_KEY", "App secret": "APP_SECRET", "Refresh token": "REFRESH_TOKEN"}
 """The names of Snow Atlas's form, in its order, and what they are called in an environment."""
+
+LOOKED_AT_SECONDS = 3600.0
+
+Data = Mapping[str, object]
+"""What flows.commands.handoff.page_data returns."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,7 @@ class HandoffOptions:
         return not (self.reveal or self.format or self.to)
 
 
-def handoff(options: HandoffOptions, around: Surroundings, *, as_json: bool = False) -> Result:
+def handoff(options: HandoffOptions, services: Services, *, as_json: bool = False) -> Result:
     """Give the values as asked: masked, unless they were asked for in the open.
 
     Raises NothingKept, NotKept, or WrongUsage for a file that exists.
@@ -48,13 +59,13 @@ def handoff(options: HandoffOptions, around: Surroundings, *, as_json: bool = Fa
         raise WrongUsage(
             f"There is no format '{options.format}'.", remedy="Use `--format env` or `json`."
         )
-    kept = find_kept(around, options.profile, practice=options.practice)
+    kept = load_credentials(services, options.profile, practice=options.practice)
     if options.to is not None:
         write_new(options.to, in_format(kept.credentials, options.format or "env").encode())
     elif options.in_window and not as_json and has_display():
-        from flows.handoff_window import show_until_closed
+        from flows.commands.handoff import show_until_closed
 
-        show_until_closed(page_data(kept), options.browser, around)
+        show_until_closed(page_data(kept), options.browser, services)
     return _result(kept, options)
 
 
@@ -79,7 +90,7 @@ def in_format(credentials: Credentials, kind: str, *, reveal: bool = True) -> st
     )
 
 
-def page_data(kept: Kept) -> dict[str, object]:
+def page_data(kept: StoredCredentials) -> dict[str, object]:
     """Return what the hand-off page is filled with."""
     return page_data_of(kept.credentials, kept.journal.app_name, kept.journal.team_id)
 
@@ -97,7 +108,7 @@ def page_data_of(
     }
 
 
-def _result(kept: Kept, options: HandoffOptions) -> Result:
+def _result(kept: StoredCredentials, options: HandoffOptions) -> Result:
     def show(console: "Console") -> None:
         if options.to is not None:
             words = f"Written to {options.to}, which only you can read."
@@ -126,5 +137,42 @@ def _result(kept: Kept, options: HandoffOptions) -> Result:
             "written_to": str(options.to) if options.to else None,
         },
         show=show,
-        warnings=(Warned("duplicates", DUPLICATES),),
+        warnings=(Notice("duplicates", DUPLICATES),),
     )
+
+
+def show_until_closed(data: Data, browser: str | None, services: Services) -> None:
+    """Show the page in a window of its own, with a profile that goes with it."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
+        open_browser(Path(profile), candidates(browser, headless=False)) as opened,
+    ):
+        window = Window(opened.context)
+
+        def shown() -> bool:
+            # A reload empties the page.
+            if not is_shown(window):
+                show_values(window, data)
+            return False
+
+        with suppress(Cancelled), cancelled_by_closing(window):  # closing it is how it ends
+            show_values(window, data)
+            services.progress.say(
+                "The values are in the browser window. Close it when you are done."
+            )
+            window.until_person(shown, LOOKED_AT_SECONDS)
+
+
+def show_values(window: Window, data: Data) -> None:
+    """Show the page in the tab in use, in the place of what is there."""
+    pages = resources.files("flows.templates")
+    page = pages.joinpath("handoff.html").read_text(encoding="utf-8")
+    script = pages.joinpath("handoff.js").read_text(encoding="utf-8")
+    window.open("about:blank")
+    window.page.set_content(page)
+    window.page.evaluate(script[script.index("({ about") :], data)
+
+
+def is_shown(window: Window) -> bool:
+    """Tell whether the page is there with its values."""
+    return window.page.locator("#values .row").count() > 0

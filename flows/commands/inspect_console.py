@@ -14,18 +14,23 @@ from automation.dropbox.controls.catalogue import GUESS, Control
 from automation.dropbox.controls.finder import Controls, EffectMissing
 from automation.dropbox.scopes import REQUIRED
 from automation.errors import ControlsMissing, SetupError
-from flows.session.drift import drift_warnings
-from flows.session.api import DropboxCalls
-from flows.commands.console_visit import IT_IS_THERE, first_app, in_words, page_of, sign_in
-from flows.session.where import Where, site_of
-from flows.session.profile import open_place
-from flows.terminal.remedies import error_for
-from flows.terminal.result import Result, Warned
-from flows.procedure.run import AppState, Run, Wishes
-from flows.session.browser import Session, open_session
-from flows.procedure.step import Step
-from flows.session.surroundings import Surroundings
+from flows.commands.console_visit import (
+    address_of,
+    first_app,
+    page_errors_as_setup_errors,
+    sign_in,
+)
 from flows.procedure.open_run import new_run, new_runner
+from flows.procedure.run import AppState, Run, Wishes
+from flows.procedure.step import Step
+from flows.session.api import DropboxCalls
+from flows.session.browser import Session, open_session
+from flows.session.drift import drift_warnings
+from flows.session.profile import open_profile
+from flows.session.services import Services
+from flows.session.where import Where, site_of
+from flows.terminal.remedies import error_for
+from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -68,33 +73,33 @@ class InspectOptions:
     app_key: str | None = None
 
 
-def inspect(options: InspectOptions, around: Surroundings) -> Result:
+def inspect(options: InspectOptions, services: Services) -> Result:
     """Look for every control on its page. Fails with ControlsMissing when one is not there."""
     where = options.where
     looks: list[Look] = []
-    warnings: list[Warned] = []
+    warnings: list[Notice] = []
     app_key: str | None = None
     error: SetupError | None = None
     with (
         site_of(where) as site,
-        open_place(where, "none", around, "inspect") as place,
-        closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
-        open_session(site, where, place, around) as session,
+        open_profile(where, "none", services, "inspect") as place,
+        closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
+        open_session(site, where, place, services) as session,
     ):
-        run = new_run(site, where, place, session, calls, around, Wishes(), AppState())
+        run = new_run(site, where, place, session, calls, services, Wishes(), AppState())
         try:
-            sign_in(run, where, place, session, around)
+            sign_in(run, where, place, session, services)
             journal = place.journal.read()
             app_key = options.app_key or (journal.app_key if journal else None)
             for screen in SCREENS:
                 if screen in NEED_AN_APP and app_key is None:
-                    with in_words(session.window):
+                    with page_errors_as_setup_errors(session.window):
                         app_key = first_app(session)
                     if app_key is None:
                         looks += _not_looked_for(session.controls, screen, "no app was found")
                         continue
                 step = _visit(screen, app_key or "", session, looks)
-                for _ in new_runner([step], run, where, place, session, around).run(run):
+                for _ in new_runner([step], run, where, place, session, services).run(run):
                     pass
         except SetupError as problem:
             error = problem
@@ -135,7 +140,7 @@ def _visit(screen: str, app_key: str, session: Session, looks: list[Look]) -> St
         return True
 
     def look(run: Run) -> None:
-        run.window.open(page_of(run.site, screen, app_key))
+        run.window.open(address_of(run.site, screen, app_key))
         if screen in ("settings", "permissions") and run.controls.is_on_its_page(anchor):
             run.pages.app.show(app_key, screen)
         if not survey(run):
@@ -144,7 +149,7 @@ def _visit(screen: str, app_key: str, session: Session, looks: list[Look]) -> St
     return Step(
         number="–",
         title=f"Look at {screen.replace('_', ' ')}",
-        instruction=f"Open the page by hand, and bring it to where its controls are. {IT_IS_THERE}",
+        instruction=f"Open the page by hand, and bring it to where its controls are. {CONFIRM_HINT}",
         goal=lambda run: bool(seen) or (run.confirmed and survey(run)),
         acts=(look,),
     )
@@ -210,7 +215,7 @@ def _show(console: "Console", looks: Sequence[Look]) -> None:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("", "Control", "Found by", "Way", "Known since", ""):
+    for heading in ("", "Control", "Match by", "Way", "Known since", ""):
         table.add_column(heading, overflow="fold")
     for look in looks:
         table.add_row(

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from automation.dropbox.site import DROPBOX
-from automation.errors import Cancelled, NotKept, PersonNeeded, SetupError
+from automation.errors import Cancelled, NothingKept, NotKept, PersonNeeded, SetupError
 from automation.store.home import ProfileFolder
 from automation.store.journal import Journal, JournalFile
 from automation.store.vault import open_vault
-from flows.kept import NothingKept
-from flows.terminal.result import Result, Warned
-from flows.session.surroundings import Surroundings
+from flows.session.services import Services
+from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,12 +24,12 @@ class ForgetOptions:
     sure: bool = False
 
 
-def list_profiles(around: Surroundings) -> Result:
+def list_profiles(services: Services) -> Result:
     """Return every profile: what it is for, and where its values are. Opens no vault."""
     found = [
-        _entry(around.home.profile(name, practice=practice), practice=practice)
+        _entry(services.home.profile(name, practice=practice), practice=practice)
         for practice in (False, True)
-        for name in around.home.profiles(practice=practice)
+        for name in services.home.profiles(practice=practice)
     ]
 
     def show(console: "Console") -> None:
@@ -41,7 +40,7 @@ def list_profiles(around: Surroundings) -> Result:
             console.print("No profile is kept here. The first: [bold]dropbox-connector setup[/]")
             return
         table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
-        for title in ("Profile", "App", "App key", "Kept in", "Changed"):
+        for title in ("Profile", "App", "App key", "StoredCredentials in", "Changed"):
             table.add_column(title, overflow="fold", no_wrap=title not in ("Profile", "App"))
         for entry in found:
             name = entry["profile"] + (" (practice)" if entry["practice"] else "")
@@ -73,22 +72,22 @@ def _entry(folder: ProfileFolder, *, practice: bool) -> dict[str, Any]:
     }
 
 
-def forget(options: ForgetOptions, around: Surroundings) -> Result:
+def forget(options: ForgetOptions, services: Services) -> Result:
     """Remove the vault's entry, the journal and the browser's profile; say how to end the access.
 
     Asks first in a terminal. Raises NothingKept, Busy while another run has the profile,
     Cancelled, PersonNeeded where nobody can be asked, and NotKept where it cannot be removed.
     """
-    folder = around.home.profile(options.profile, practice=options.practice)
-    if options.profile not in around.home.profiles(practice=options.practice):
+    folder = services.home.profile(options.profile, practice=options.practice)
+    if options.profile not in services.home.profiles(practice=options.practice):
         raise NothingKept(
             f"There is no profile '{options.profile}'.",
             remedy="`dropbox-connector profiles list` tells which there are.",
         )
     with folder.exclusive():
         journal = JournalFile(folder.journal).read() or Journal()
-        _make_sure(options, around)
-        removed, warnings = _remove(folder, journal, around, practice=options.practice)
+        _make_sure(options, services)
+        removed, warnings = _remove(folder, journal, services, practice=options.practice)
     ending = [] if options.practice else how_to_end(journal)
 
     def show(console: "Console") -> None:
@@ -111,15 +110,15 @@ def forget(options: ForgetOptions, around: Surroundings) -> Result:
     )
 
 
-def _make_sure(options: ForgetOptions, around: Surroundings) -> None:
+def _make_sure(options: ForgetOptions, services: Services) -> None:
     if options.sure:
         return
-    if not around.terminal.is_there:
+    if not services.terminal.is_there:
         raise PersonNeeded(
             f"Nobody can be asked whether '{options.profile}' is to be forgotten.",
             remedy="Say so on the command line: `--yes`.",
         )
-    answer = around.terminal.ask(
+    answer = services.terminal.ask(
         f"Forget '{options.profile}'? Its values and its browser's sign-in go. Type yes: "
     )
     if answer.lower() not in ("y", "yes"):
@@ -127,20 +126,20 @@ def _make_sure(options: ForgetOptions, around: Surroundings) -> None:
 
 
 def _remove(
-    folder: ProfileFolder, journal: Journal, around: Surroundings, *, practice: bool
-) -> tuple[list[str], list[Warned]]:
+    folder: ProfileFolder, journal: Journal, services: Services, *, practice: bool
+) -> tuple[list[str], list[Notice]]:
     """Remove the secrets first: what is left after a failure names where they are."""
     removed, warnings = [], []
     # A run that was killed between keeping and its journal leaves an entry that no journal names.
     for kind in (journal.kept_in,) if journal.kept_in else ("file", "keyring"):
-        vault = open_vault(kind, around.home, practice=practice)
+        vault = open_vault(kind, services.home, practice=practice)
         try:
             if vault.forget(folder.name):
                 removed.append(f"the values in {vault.where(folder.name)}")
         except NotKept as problem:
             if kind == journal.kept_in:
                 raise
-            warnings.append(Warned("keyring-not-searched", problem.message))
+            warnings.append(Notice("keyring-not-searched", problem.message))
     if folder.browser.exists():
         removed.append("the browser's profile with its sign-in")
     if folder.journal.exists():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from automation.browser.coach import DONE, STOP, Caption
+from automation.browser.overlay import DONE, STOP, Caption
 from automation.browser.picking import pick
 from automation.dropbox.controls.catalogue import Control, Way, built_in
 from automation.dropbox.controls.describing import describe
@@ -19,15 +19,15 @@ from automation.errors import (
     UnknownControl,
     WrongUsage,
 )
-from flows.session.api import DropboxCalls
-from flows.commands.console_visit import first_app, in_words, page_of, sign_in
-from flows.session.where import Where, site_of
-from flows.session.profile import open_place
-from flows.terminal.result import Result
-from flows.procedure.run import AppState, Wishes
-from flows.session.browser import Session, open_session
-from flows.session.surroundings import Surroundings
+from flows.commands.console_visit import address_of, first_app, page_errors_as_setup_errors, sign_in
 from flows.procedure.open_run import new_run
+from flows.procedure.run import AppState, Wishes
+from flows.session.api import DropboxCalls
+from flows.session.browser import Session, open_session
+from flows.session.profile import open_profile
+from flows.session.services import Services
+from flows.session.where import Where, site_of
+from flows.terminal.result import Result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,7 +45,7 @@ class RepairOptions:
 
 def repair(
     options: RepairOptions,
-    around: Surroundings,
+    services: Services,
     today: Callable[[], date] = date.today,
 ) -> Result:
     """Have the person point at the control, and keep the way to it for all later runs.
@@ -56,20 +56,20 @@ def repair(
     where = options.where
     with (
         site_of(where) as site,
-        open_place(where, "none", around, "repair") as place,
-        closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
-        open_session(site, where, place, around) as session,
+        open_profile(where, "none", services, "repair") as place,
+        closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
+        open_session(site, where, place, services) as session,
     ):
-        run = new_run(site, where, place, session, calls, around, Wishes(), AppState())
-        sign_in(run, where, place, session, around)
-        with in_words(session.window):
+        run = new_run(site, where, place, session, calls, services, Wishes(), AppState())
+        sign_in(run, where, place, session, services)
+        with page_errors_as_setup_errors(session.window):
             session.window.open(_address(site, options, place.journal.read(), session))
-            way = _pointed_at(site, options, control, session, around, today())
-        remember(around.home.controls, options.control, way)
+            way = _pointed_at(site, options, control, session, services, today())
+        remember(services.home.controls, options.control, way)
     return Result(
         "repair",
-        data={"control": options.control, "way": str(way), "file": str(around.home.controls)},
-        show=lambda console: _say(console, options.control, way, str(around.home.controls)),
+        data={"control": options.control, "way": str(way), "file": str(services.home.controls)},
+        show=lambda console: _say(console, options.control, way, str(services.home.controls)),
     )
 
 
@@ -103,7 +103,7 @@ def _address(site: Site, options: RepairOptions, journal: Any, session: Session)
                 "No app was found whose page could be opened.",
                 remedy="Give `--app-key KEY`, or run `dropbox-connector setup` first.",
             )
-    return page_of(site, screen, key or "")
+    return address_of(site, screen, key or "")
 
 
 def _pointed_at(
@@ -111,17 +111,17 @@ def _pointed_at(
     options: RepairOptions,
     control: Control,
     session: Session,
-    around: Surroundings,
+    services: Services,
     today: date,
 ) -> Way:
     title = control.title.format(scope=options.scope)
     if control.only:
-        _bring_into_sight(title, control.only, options.where.patience, session, around)
+        _bring_into_sight(title, control.only, options.where.patience, session, services)
     text = f'Point at "{title}" and click it once. The click does nothing but show me where it is.'
-    session.coach.show(
+    session.overlay.show(
         session.window.page, Caption("?", f"Where is “{title}”?", text, "", "person")
     )
-    around.progress.turn(text, "", options.where.patience)
+    services.progress.turn(text, "", options.where.patience)
     is_read = control.kind == "value"
     element = pick(session.window, options.where.patience, site.owns, read_only=is_read)
     if element is None:
@@ -134,16 +134,16 @@ def _pointed_at(
 
 
 def _bring_into_sight(
-    title: str, only: str, patience: float, session: Session, around: Surroundings
+    title: str, only: str, patience: float, session: Session, services: Services
 ) -> None:
     """Have the person bring the page to where the control is: it is not always there."""
     text = f'"{title}" shows only {only}. Make it show, then select "I did it".'
     caption = Caption("?", f"Bring “{title}” into sight", text, "", "person", (DONE, STOP))
-    session.coach.show(session.window.page, caption)
-    around.progress.turn(text, "", patience)
+    session.overlay.show(session.window.page, caption)
+    services.progress.turn(text, "", patience)
 
     def is_there() -> bool:
-        pressed = session.coach.pressed()
+        pressed = session.overlay.pressed()
         if pressed == STOP:
             raise Cancelled("You chose Stop.", remedy="Nothing was changed; run it again any time.")
         return pressed == DONE
@@ -155,9 +155,9 @@ def _bring_into_sight(
         )
 
 
-def list_repairs(around: Surroundings) -> Result:
+def list_repairs(services: Services) -> Result:
     """Return what the person's own file holds. Raises BadControls."""
-    own = read_own(around.home.controls)
+    own = read_own(services.home.controls)
 
     def show(console: "Console") -> None:
         if not own:
@@ -178,9 +178,9 @@ def _entries(own: Mapping[str, Control]) -> list[dict[str, Any]]:
     ]
 
 
-def remove_repair(name: str, around: Surroundings) -> Result:
+def remove_repair(name: str, services: Services) -> Result:
     """Take a control out of the person's own file. Raises UnknownControl, BadControls, NotKept."""
-    forget(around.home.controls, name)
+    forget(services.home.controls, name)
     return Result(
         "repair",
         data={"removed": name},

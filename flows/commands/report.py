@@ -12,14 +12,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.errors import SecretFound, SetupError
+from automation.errors import NothingKept, SecretFound, SetupError
 from automation.store.home import Home, ProfileFolder
 from automation.store.private_file import write_new
 from automation.store.redaction import Redactor
 from flows.commands.doctor import doctor
-from flows.kept import NothingKept, find_kept
-from flows.terminal.result import Result, Warned
-from flows.session.surroundings import Surroundings
+from flows.session.profile import load_credentials
+from flows.session.services import Services
+from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,17 +41,17 @@ class ReportOptions:
     to: Path | None = None
 
 
-def report(options: ReportOptions, around: Surroundings) -> Result:
+def report(options: ReportOptions, services: Services) -> Result:
     """Write a zip (0600, never over another file) and return what is in it.
 
     Raises SecretFound, with the file that holds it, when a kept secret is in it: then nothing is
     written. Raises WrongUsage for a file that exists, NotKept for one that cannot be written.
     """
-    folder = around.home.profile(options.profile, practice=options.practice)
+    folder = services.home.profile(options.profile, practice=options.practice)
     to = options.to or Path(f"dropbox-connector-report-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip")
-    warnings = learn_all(around)
-    files = dict(_files(folder, around))
-    refuse_secrets(files, around.redactor)
+    warnings = learn_all(services)
+    files = dict(_files(folder, services))
+    refuse_secrets(files, services.redactor)
     write_new(to, _zipped(files))
 
     def show(console: "Console") -> None:
@@ -70,21 +70,21 @@ def report(options: ReportOptions, around: Surroundings) -> Result:
     )
 
 
-def learn_all(around: Surroundings) -> list[Warned]:
+def learn_all(services: Services) -> list[Notice]:
     """Have the redactor learn the secrets of every profile; warn of those that cannot be read.
 
     The logs lie together, so a log may tell of another profile than the one that is asked about.
     """
     warnings = []
     for practice in (False, True):
-        for name in around.home.profiles(practice=practice):
+        for name in services.home.profiles(practice=practice):
             try:
-                find_kept(around, name, practice=practice)
+                load_credentials(services, name, practice=practice)
             except NothingKept:
                 continue
             except SetupError as problem:
                 warnings.append(
-                    Warned(
+                    Notice(
                         "not-searched-for",
                         f"The values of the profile '{name}' could not be read, so the report was "
                         f"not searched for them: {problem.message}",
@@ -107,10 +107,10 @@ def refuse_secrets(files: Mapping[str, bytes], redactor: Redactor) -> None:
             )
 
 
-def _files(folder: ProfileFolder, around: Surroundings) -> Iterator[tuple[str, bytes]]:
+def _files(folder: ProfileFolder, services: Services) -> Iterator[tuple[str, bytes]]:
     yield "versions.json", _as_json(_versions())
-    yield "doctor.json", _as_json(doctor(around).envelope())
-    logs = newest_logs(around.home)
+    yield "doctor.json", _as_json(doctor(services).envelope())
+    logs = newest_logs(services.home)
     for log in logs:
         yield f"logs/{log.name}", _read(log)
     if folder.journal.is_file():

@@ -4,24 +4,31 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from automation.dropbox.site import Site
-from automation.errors import BadKeyOrSecret, NotKept, TokenRevoked
+from automation.errors import (
+    AppGone,
+    AppNotFound,
+    BadKeyOrSecret,
+    Cancelled,
+    NotKept,
+    TokenRevoked,
+)
 from automation.store.credentials import Credentials
 from automation.store.journal import Journal
-from flows.appname import check_app_name, invent_app_name
-from flows.session.drift import drift_warnings
-from flows.session.api import DropboxCalls
 from flows.commands.findings import missing, require_proof
-from flows.gone import AppGone, make_another
-from flows.procedure.observer import NOBODY, Onlooker
-from flows.session.where import Where, site_of
-from flows.session.profile import Place, open_place
-from flows.procedure.catalogue import STEPS
-from flows.terminal.result import Result
-from flows.procedure.run import AppState, Wishes
-from flows.session.browser import open_session
 from flows.commands.setup_report import SetupReport
-from flows.session.surroundings import Surroundings
+from flows.procedure.catalogue import STEPS
+from flows.procedure.goals.create_app import check_app_name, invent_app_name
+from flows.procedure.goals.find_app import ANOTHER_ACCOUNT
+from flows.procedure.observer import NULL_OBSERVER, RunObserver
 from flows.procedure.open_run import new_run, new_runner
+from flows.procedure.run import AppState, Wishes
+from flows.session.api import DropboxCalls
+from flows.session.browser import open_session
+from flows.session.drift import drift_warnings
+from flows.session.profile import OpenProfile, open_profile
+from flows.session.services import Services
+from flows.session.where import Where, site_of
+from flows.terminal.result import Result
 
 
 @dataclass(frozen=True)
@@ -44,34 +51,36 @@ class SetupOptions:
 
 def setup(
     options: SetupOptions,
-    around: Surroundings,
+    services: Services,
     command: str = "setup",
-    onlooker: Onlooker = NOBODY,
+    observer: RunObserver = NULL_OBSERVER,
 ) -> Result:
     """Take the person through the procedure; the result holds what was reached, also on failure."""
     report = SetupReport(command, options.where.profile, practice=options.where.practising)
-    with report.taking_errors(around.progress):
-        _setup(options, around, report, onlooker)
+    with report.taking_errors(services.progress):
+        _setup(options, services, report, observer)
     return report.result()
 
 
 def _setup(
-    options: SetupOptions, around: Surroundings, report: SetupReport, onlooker: Onlooker
+    options: SetupOptions, services: Services, report: SetupReport, observer: RunObserver
 ) -> None:
     where = options.where
     if options.app_name is not None:
         options = replace(options, app_name=check_app_name(options.app_name))
     with (
         site_of(where, options.scenarios) as site,
-        open_place(where, options.vault, around, report.command, sealed=options.sealed) as place,
-        closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
+        open_profile(
+            where, options.vault, services, report.command, sealed=options.sealed
+        ) as place,
+        closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
     ):
         report.stored_in = place.vault.name
         report.stored_where = place.vault.where(place.folder.name)
-        require_a_keeper(place, around, site)
+        require_a_keeper(place, services, site)
         place.vault.probe(place.folder.name)
         journal = _journal_of(site, place)
-        kept, alive = _kept(options, place, around), False
+        kept, alive = _kept(options, place, services), False
         if kept is not None:
             report.credentials = kept
             report.app_key, report.app_name = kept.app_key, journal.app_name
@@ -79,12 +88,12 @@ def _setup(
             place.journal.update(app_key=kept.app_key, kept_in=place.vault.name)
             if not options.renew and _is_healthy(kept, calls, report, place):
                 report.all_already((step.number, step.title) for step in STEPS)
-                around.progress.say("Nothing to do: the refresh token was tried, and it works.")
+                services.progress.say("Nothing to do: the refresh token was tried, and it works.")
                 report.conclude()
                 return
             alive = report.proof is not None
             report.credentials, report.proof = None, None
-        with open_session(site, where, place, around, onlooker.over) as session:
+        with open_session(site, where, place, services, observer.wrap_overlay) as session:
             wishes = Wishes(
                 options.app_name,
                 options.app_key,
@@ -94,43 +103,43 @@ def _setup(
             )
 
             def go(app: AppState) -> None:
-                run = new_run(site, where, place, session, calls, around, wishes, app)
-                onlooker.follow(run, place.log)
+                run = new_run(site, where, place, session, calls, services, wishes, app)
+                observer.follow(run, place.log)
                 try:
-                    for record in new_runner(STEPS, run, where, place, session, around).run(run):
+                    for record in new_runner(STEPS, run, where, place, session, services).run(run):
                         report.records[record.number] = record
-                        onlooker.finished(record, run)
+                        observer.finished(record, run)
                 finally:
                     report.follow(run)
 
             try:
                 go(_app(journal, kept, options))
             except AppGone as gone:
-                make_another(gone, around, alive=alive)
+                confirm_new_app(gone, services, alive=alive)
                 _forget_app(place)
                 go(AppState(name=options.app_name or invent_app_name()))
             finally:
                 report.warnings.extend(drift_warnings(session.controls.drifts))
         report.conclude()
         if place.vault.name == "none":
-            show_once(around, report, site)
+            show_once(services, report, site)
 
 
-def require_a_keeper(place: Place, around: Surroundings, site: Site) -> None:
+def require_a_keeper(place: OpenProfile, services: Services, site: Site) -> None:
     """Without a vault the values are shown once, so somebody has to be there to see them."""
-    if place.vault.name == "none" and not site.practice and not around.terminal.is_there:
+    if place.vault.name == "none" and not site.practice and not services.terminal.is_there:
         raise NotKept(
             "With --vault none the values are shown once, and there is no terminal to show them.",
             remedy="Use `--vault keyring` or `--vault file`, or run it in a terminal.",
         )
 
 
-def show_once(around: Surroundings, report: SetupReport, site: Site) -> None:
+def show_once(services: Services, report: SetupReport, site: Site) -> None:
     """Show the values that nothing keeps; those of a practice console are worth nothing."""
     credentials = report.credentials
     if site.practice or credentials is None:
         return
-    around.terminal.show_once(
+    services.terminal.show_once(
         (
             ("App key", credentials.app_key),
             ("App secret", credentials.app_secret.reveal()),
@@ -139,7 +148,7 @@ def show_once(around: Surroundings, report: SetupReport, site: Site) -> None:
     )
 
 
-def _journal_of(site: Site, place: Place) -> Journal:
+def _journal_of(site: Site, place: OpenProfile) -> Journal:
     """Return the journal of this site; one of another practice console is forgotten."""
     journal = place.journal.read()
     if journal is not None and journal.site == site.web:
@@ -150,16 +159,16 @@ def _journal_of(site: Site, place: Place) -> Journal:
     return place.journal.update(site=site.web)
 
 
-def _kept(options: SetupOptions, place: Place, around: Surroundings) -> Credentials | None:
+def _kept(options: SetupOptions, place: OpenProfile, services: Services) -> Credentials | None:
     kept = place.vault.load(place.folder.name)
     if kept is None or options.app_key not in (None, kept.app_key):
         return None
-    around.redactor.learn(kept.app_secret, kept.refresh_token)
-    around.redactor.learn_pair(kept.app_key, kept.app_secret)
+    services.redactor.learn(kept.app_secret, kept.refresh_token)
+    services.redactor.learn_pair(kept.app_key, kept.app_secret)
     return kept
 
 
-def _forget_app(place: Place) -> None:
+def _forget_app(place: OpenProfile) -> None:
     """Forget the app that is gone, and its values: nothing accepts them any more."""
     place.vault.forget(place.folder.name)
     place.journal.update(
@@ -181,7 +190,9 @@ def _granted(journal: Journal) -> frozenset[str] | None:
     return None if scopes is None else frozenset(scopes)
 
 
-def _is_healthy(kept: Credentials, calls: DropboxCalls, report: SetupReport, place: Place) -> bool:
+def _is_healthy(
+    kept: Credentials, calls: DropboxCalls, report: SetupReport, place: OpenProfile
+) -> bool:
     """Tell whether the kept refresh token still gives all that is needed.
 
     Raises what kept a permission from being tried.
@@ -195,3 +206,22 @@ def _is_healthy(kept: Credentials, calls: DropboxCalls, report: SetupReport, pla
         return False
     require_proof(report.proof)
     return True
+
+
+def confirm_new_app(gone: AppGone, services: Services, *, alive: bool) -> None:
+    """Return when the person wants another app.
+
+    Raises AppNotFound where the kept token works, so that the app cannot be gone; `gone` itself
+    where nobody can be asked; Cancelled when the person does not want it.
+    """
+    if alive:
+        raise AppNotFound(
+            f"{gone.message.partition(',')[0]}; the kept token works, so another account has it.",
+            remedy=ANOTHER_ACCOUNT,
+        ) from None
+    if not services.terminal.is_there:
+        raise gone
+    services.progress.failed()
+    services.progress.say(gone.message)
+    if services.terminal.ask("Make a new app? Type yes: ").lower() not in ("y", "yes"):
+        raise Cancelled("No app was made.", remedy=ANOTHER_ACCOUNT) from None

@@ -10,10 +10,9 @@ from automation.errors import SetupError
 from automation.store.credentials import Credentials
 from flows.commands.findings import doubts, judge, require_all, require_proof
 from flows.terminal.progress import Progress
-from flows.terminal.remedies import error_for, finding_for
-from flows.terminal.result import Result, Warned
-from flows.procedure.step import Outcome, StepRecord
 from flows.terminal.prompt import GOES_ON, interrupted
+from flows.terminal.remedies import error_for, finding_for
+from flows.terminal.result import Notice, Outcome, Result, StepRecord
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,7 +38,7 @@ class SetupReport:
     credentials: Credentials | None = None
     proof: "Proof | None" = None
     records: dict[str, StepRecord] = field(default_factory=dict)
-    warnings: list[Warned] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
     error: SetupError | None = None
 
     @contextmanager
@@ -132,7 +131,7 @@ class SetupReport:
                 ("App key", self.credentials.app_key, ""),
                 ("App secret", self.credentials.app_secret.masked(), ""),
                 ("Refresh token", self.credentials.refresh_token.masked(), "tried, it works"),
-                ("Kept in", self.stored_where, ""),
+                ("StoredCredentials in", self.stored_where, ""),
             )
         )
         console.print(permission_table(self.findings(), console))
@@ -145,19 +144,19 @@ class SetupReport:
             console.print("Next, for Snow Atlas: [bold]dropbox-connector handoff[/]")
 
 
-def _of_the_app(run: "Run") -> list[Warned]:
+def _of_the_app(run: "Run") -> list[Notice]:
     """Return what is to be said of an app that is not as the procedure makes it."""
     warnings = []
     if asked := run.beyond & set(run.wishes.also_scopes):
         warnings.append(
-            Warned(
+            Notice(
                 "scope-added", f"{', '.join(sorted(asked))} is ticked as well: you asked for it."
             )
         )
     if beyond := sorted(run.beyond - asked):
         are = "is" if len(beyond) == 1 else "are"
         warnings.append(
-            Warned(
+            Notice(
                 "scopes-beyond",
                 f"{', '.join(beyond)} {are} ticked beyond the four that the connector needs, and "
                 "granted with them. The tool leaves that as it is; clear what nobody needs.",
@@ -165,7 +164,7 @@ def _of_the_app(run: "Run") -> list[Warned]:
         )
     if run.unsure_of_access_type and run.app.adopted:
         warnings.append(
-            Warned(
+            Notice(
                 "access-type-unknown",
                 'The app\'s page does not say whether its access is "Full Dropbox": look at '
                 '"Permission type" on the Settings tab.',

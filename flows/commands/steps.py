@@ -15,7 +15,7 @@ from flows.procedure.catalogue import (
     STEPS,
     TITLE,
 )
-from flows.terminal.result import Result, Warned
+from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,7 +26,7 @@ _BLOCK = re.compile(r"^## (\S+)\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class TypedStep:
+class ManualStep:
     """A step for somebody who does everything by hand; `commands` are for the shell."""
 
     number: str
@@ -43,7 +43,7 @@ def steps(shell: str, practice_url: str | None = None) -> Result:
     Raises WrongUsage for another shell, BadPracticeAddress for an address elsewhere.
     """
     site = practice_site(practice_url) if practice_url else DROPBOX
-    typed = typed_steps(shell, site)
+    typed = manual_steps(shell, site)
 
     def show(console: "Console") -> None:
         console.print(f"[bold]{TITLE}[/]\n")
@@ -54,15 +54,15 @@ def steps(shell: str, practice_url: str | None = None) -> Result:
         "steps",
         data={"title": TITLE, "shell": shell, "steps": [asdict(step) for step in typed]},
         show=show,
-        warnings=(Warned("duplicates", DUPLICATES),),
+        warnings=(Notice("duplicates", DUPLICATES),),
     )
 
 
-def typed_steps(shell: str, site: Site) -> list[TypedStep]:
+def manual_steps(shell: str, site: Site) -> list[ManualStep]:
     """Return every step of the catalogue, and step 8 in Snow Atlas. Raises WrongUsage."""
     commands = commands_for(shell, site)
     typed = [
-        TypedStep(
+        ManualStep(
             step.number,
             step.title,
             step.instruction,
@@ -72,7 +72,7 @@ def typed_steps(shell: str, site: Site) -> list[TypedStep]:
         )
         for step in STEPS
     ]
-    last = TypedStep(
+    last = ManualStep(
         HANDED_OVER,
         HANDED_OVER_TITLE,
         "\n".join(SNOW_ATLAS_STEPS),
@@ -96,7 +96,7 @@ def commands_for(shell: str, site: Site) -> dict[str, str]:
     return {number: block.strip() for number, block in zip(parts[1::2], parts[2::2], strict=True)}
 
 
-def _show(console: "Console", step: TypedStep) -> None:
+def _show(console: "Console", step: ManualStep) -> None:
     from rich.padding import Padding
     from rich.text import Text
 

@@ -4,9 +4,8 @@ Everything that shows, runs, checks or teaches the procedure comes from here. Qu
 the screen. Goals and acts are in flows/procedure/goals/; how controls are found, in controls.toml.
 """
 
-from flows.procedure.catalogue.goals import create_app as app, authorize, keys, permissions, sign_in, token
-
-from flows.procedure.goals import asked_first
+from flows.procedure.goals import authorize, find_app, keys, permissions, sign_in, token
+from flows.procedure.goals import create_app as app
 from flows.procedure.run import Run
 from flows.procedure.step import Step
 
@@ -76,8 +75,8 @@ STEPS: tuple[Step[Run], ...] = (
         title="Create the app",
         instruction="If Dropbox asks for it, choose the work account and accept the terms. "
         'Then select "Create app".',
-        goal=app.name_followed,
-        advice=asked_first.what_the_form_wants,
+        goal=find_app.name_followed,
+        advice=app.what_the_form_wants,
         acts=(app.create,),
         hint="The button is at the end of the form, and grey until everything is filled in.",
         points=app.point_at_create,

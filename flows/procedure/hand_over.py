@@ -5,15 +5,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from automation.browser.coach import DONE, STOP, Caption, Coach
+from automation.browser.overlay import DONE, STOP, Caption, Overlay
 from automation.browser.waiting import Window
 from automation.dropbox.controls.finder import ControlMissing
 from automation.errors import Cancelled, NotReached, PatienceRanOut, PersonNeeded, SetupError
-from flows.terminal.progress import Progress
 from flows.procedure.run import Run
 from flows.procedure.runner import Interruption
-from flows.procedure.step import PersonsTurn, Step, StepRecord
+from flows.procedure.step import PersonsTurn, Step
+from flows.terminal.progress import Progress
 from flows.terminal.prompt import Terminal
+from flows.terminal.result import StepRecord
 
 SIGN_IN = "1"
 
@@ -26,7 +27,7 @@ class HandOver:
     def __init__(
         self,
         window: Window,
-        coach: Coach,
+        overlay: Overlay,
         progress: Progress,
         terminal: Terminal,
         *,
@@ -36,7 +37,7 @@ class HandOver:
         clock: Clock = time.monotonic,
     ) -> None:
         self._window = window
-        self._coach = coach
+        self._overlay = overlay
         self._progress = progress
         self._terminal = terminal
         self._person_present = person_present
@@ -47,11 +48,13 @@ class HandOver:
     def announce(self, step: Step[Run]) -> None:
         """Say that `step` is running, in the browser and in the terminal."""
         self._progress.began(step.number, step.title)
-        self._coach.show(self._window.page, Caption(step.number, step.title, step.why))
+        self._overlay.show(self._window.page, Caption(step.number, step.title, step.why))
 
     def another_way(self, step: Step[Run]) -> None:
         """Say in the browser what is tried now."""
-        self._coach.show(self._window.page, Caption(step.number, step.title, step.tip or step.why))
+        self._overlay.show(
+            self._window.page, Caption(step.number, step.title, step.tip or step.why)
+        )
 
     def going_back(self, to: Step[Run], cause: Exception) -> None:
         """Say in the terminal why the run goes on at an earlier step."""
@@ -81,7 +84,7 @@ class HandOver:
 
         def ready() -> bool:
             nonlocal told, shown, half
-            pressed = self._coach.pressed()
+            pressed = self._overlay.pressed()
             if pressed == STOP:
                 raise Cancelled(
                     "You chose Stop.",
@@ -97,7 +100,7 @@ class HandOver:
                 told, shown = now.words, ""
             if shown != time_left(left):
                 shown = time_left(left)
-                self._coach.show(self._window.page, now.caption(shown))
+                self._overlay.show(self._window.page, now.caption(shown))
             run.confirmed = pressed == DONE
             run.pasted = paste.value() if paste else None
             if now.step is step and step.is_reached_by_person(run):

@@ -5,23 +5,110 @@ What belongs to one page only (terms, owner, a refused name, Dropbox's refusals)
 flows/procedure/goals/. The last of the list is a page that nobody has seen before.
 """
 
-from flows.procedure.goals import between
+import re
 
-from flows.procedure.catalogue.goals import sign_in
+from automation.errors import PasswordAsked, UnknownPage
+from flows.procedure.goals import sign_in
 from flows.procedure.run import Run
 from flows.procedure.runner import Interruption
-from flows.procedure.step import Step
+from flows.procedure.step import PersonsTurn, Step
+
+_LONG_WORD = re.compile(r"[\w-]{16,}")
+
+_IN_SIGHT = "Run it with the browser in sight, and do there what Dropbox asks for."
+
+
+def cookie_banner(run: Run) -> bool:
+    """A cookie banner is there; it may lie over the bar with "Submit" (D 2025)."""
+    return run.controls.look("cookie_banner.decline") is not None
+
+
+def no_cookie_banner(run: Run) -> bool:
+    """The banner is gone."""
+    return not cookie_banner(run)
+
+
+def decline_cookies(run: Run) -> None:
+    """Select "Decline", and wait until the banner is gone."""
+    run.pages.cookie_banner.decline()
+
+
+def passkey_offer(run: Run) -> bool:
+    """Dropbox offers a passkey after the sign-in (V 2026)."""
+    return run.controls.look("sign_in.passkey_later") is not None
+
+
+def no_passkey_offer(run: Run) -> bool:
+    """The offer is gone."""
+    return not passkey_offer(run)
+
+
+def go_past_passkey(run: Run) -> None:
+    """Go on to the console; how an account is protected is for the person to say."""
+    run.window.open(run.site.my_apps())
+    if not passkey_offer(run):
+        return
+    if run.stand_in is None:
+        raise PersonsTurn("Dropbox offers a passkey, and that is for you to answer")
+    run.stand_in.put_off_passkey()
+
+
+def password_asked(run: Run) -> bool:
+    """Dropbox asks for the password on a page of the console (a guess: nobody has seen it)."""
+    return run.pages.settings.asks_for_password()
+
+
+def no_password_asked(run: Run) -> bool:
+    """Dropbox asks for no password."""
+    return not password_asked(run)
+
+
+def leave_password_to_person(run: Run) -> None:
+    """On the practice console the stand-in enters it; else it is the person's."""
+    if run.stand_in is None:
+        raise PersonsTurn(
+            "Dropbox asks for your password again", alone=_IN_SIGHT, error=PasswordAsked
+        )
+    run.stand_in.enter_password()
+
+
+def unknown_page(run: Run) -> bool:
+    """A page of Dropbox is open that is none of those the tool knows."""
+    url = run.window.page.url
+    return run.site.owns(url) and run.site.kind(url) is None
+
+
+def known_page(run: Run) -> bool:
+    """A page that the tool knows is open."""
+    return run.site.kind(run.window.page.url) is not None
+
+
+def go_past_unknown_page(run: Run) -> None:
+    """Open the console again: many such pages come once."""
+    run.window.open(run.site.my_apps())
+
+
+def leave_unknown_page_to_person(run: Run) -> None:
+    """Say what the page calls itself, and leave it to the person."""
+    headings = run.controls.page.get_by_role("heading").all_inner_texts()
+    called = _LONG_WORD.sub("…", headings[0].strip())[:80] if headings else "without a heading"
+    raise PersonsTurn(
+        f'Dropbox shows a page that this tool does not know: "{called}"',
+        alone=_IN_SIGHT,
+        error=UnknownPage,
+    )
+
 
 INTERRUPTIONS: tuple[Interruption[Run], ...] = (
     Interruption(
         name="cookie-banner",
-        seen=between.cookie_banner,
+        seen=cookie_banner,
         step=Step(
             number="–",
             title="Decline the cookies",
             instruction='Select "Decline" in the cookie banner.',
-            goal=between.no_cookie_banner,
-            acts=(between.decline_cookies,),
+            goal=no_cookie_banner,
+            acts=(decline_cookies,),
             points_at=("cookie_banner.decline",),
         ),
     ),
@@ -40,37 +127,37 @@ INTERRUPTIONS: tuple[Interruption[Run], ...] = (
     ),
     Interruption(
         name="passkey-offer",
-        seen=between.passkey_offer,
+        seen=passkey_offer,
         step=Step(
             number="–",
             title="Answer the passkey offer",
             instruction='Select "Set up later", or set up a passkey. The run goes on after it.',
-            goal=between.no_passkey_offer,
-            acts=(between.go_past_passkey,),
+            goal=no_passkey_offer,
+            acts=(go_past_passkey,),
             points_at=("sign_in.passkey_later",),
         ),
     ),
     Interruption(
         name="password-asked-again",
-        seen=between.password_asked,
+        seen=password_asked,
         step=Step(
             number="–",
             title="Enter your password",
             instruction="Dropbox asks for your password again. Enter it; the run goes on after it.",
-            goal=between.no_password_asked,
-            acts=(between.leave_password_to_person,),
+            goal=no_password_asked,
+            acts=(leave_password_to_person,),
             points_at=("settings.password",),
         ),
     ),
     Interruption(
         name="unknown-page",
-        seen=between.unknown_page,
+        seen=unknown_page,
         step=Step(
             number="–",
             title="A page that this tool does not know",
             instruction="Follow what Dropbox's page says. The run goes on when you are through.",
-            goal=between.known_page,
-            acts=(between.go_past_unknown_page, between.leave_unknown_page_to_person),
+            goal=known_page,
+            acts=(go_past_unknown_page, leave_unknown_page_to_person),
         ),
     ),
 )

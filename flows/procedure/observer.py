@@ -2,17 +2,17 @@
 
 import logging
 
-from automation.browser.coach import Coach
+from automation.browser.overlay import Overlay
 from flows.procedure.run import Run
-from flows.procedure.step import StepRecord
+from flows.terminal.result import StepRecord
 
 
-class Onlooker:
+class RunObserver:
     """Sees a run go by. This one does nothing; others take over what they want to see."""
 
-    def over(self, coach: Coach) -> Coach:
+    def wrap_overlay(self, overlay: Overlay) -> Overlay:
         """Return the coach to use: `coach`, or one that tells the onlooker what it tells."""
-        return coach
+        return overlay
 
     def follow(self, run: Run, log: logging.Logger) -> None:
         """Take note of the run that begins."""
@@ -21,4 +21,4 @@ class Onlooker:
         """Take note of a step that is through; its last page is still open."""
 
 
-NOBODY = Onlooker()
+NULL_OBSERVER = RunObserver()

@@ -5,26 +5,26 @@ from collections.abc import Sequence
 from automation.dropbox.pages.sign_in import SignInWatch
 from automation.dropbox.site import Site
 from automation.errors import NotReached
-from flows.session.api import DropboxCalls
 from flows.procedure.hand_over import HandOver
 from flows.procedure.interruptions import INTERRUPTIONS
-from flows.session.where import Where
-from flows.session.profile import Place
+from flows.procedure.practice_person import PracticePerson
 from flows.procedure.run import AppState, Run, Wishes
 from flows.procedure.runner import Runner
-from flows.session.browser import Session
-from flows.procedure.practice_person import PracticePerson
 from flows.procedure.step import Step
-from flows.session.surroundings import Surroundings
+from flows.session.api import DropboxCalls
+from flows.session.browser import Session
+from flows.session.profile import OpenProfile
+from flows.session.services import Services
+from flows.session.where import Where
 
 
 def new_run(
     site: Site,
     where: Where,
-    place: Place,
+    place: OpenProfile,
     session: Session,
     calls: DropboxCalls,
-    around: Surroundings,
+    services: Services,
     wishes: Wishes,
     app: AppState,
 ) -> Run:
@@ -42,9 +42,9 @@ def new_run(
         check_keys=calls.check_keys,
         exchange=calls.exchange,
         prove=calls.prove,
-        learn=around.redactor.learn,
-        learn_pair=around.redactor.learn_pair,
-        tell=around.progress.aside,
+        learn=services.redactor.learn,
+        learn_pair=services.redactor.learn_pair,
+        tell=services.progress.aside,
         stand_in=_stand_in(site, session),
         person_present=not where.headless,
         app=app,
@@ -54,16 +54,18 @@ def new_run(
 def _stand_in(site: Site, session: Session) -> PracticePerson | None:
     if not site.practice:
         return None
-    return PracticePerson(site, session.window, session.controls.hand, session.coach.ring)
+    return PracticePerson(
+        site, session.window, session.controls.input_style, session.overlay.highlight
+    )
 
 
 def new_runner(
     steps: Sequence[Step[Run]],
     run: Run,
     where: Where,
-    place: Place,
+    place: OpenProfile,
     session: Session,
-    around: Surroundings,
+    services: Services,
 ) -> Runner[Run]:
     """Return the runner of `steps`, which hands over to the person in this window and terminal."""
     from playwright.sync_api import Error
@@ -75,7 +77,7 @@ def new_runner(
 
     return Runner(
         steps,
-        new_hand_over(run, where, session, around),
+        new_hand_over(run, where, session, services),
         place.log,
         interruptions=INTERRUPTIONS,
         machine_errors=(NotReached, Error),
@@ -84,13 +86,13 @@ def new_runner(
     )
 
 
-def new_hand_over(run: Run, where: Where, session: Session, around: Surroundings) -> HandOver:
+def new_hand_over(run: Run, where: Where, session: Session, services: Services) -> HandOver:
     """Return the helper that asks the person in this window and terminal."""
     return HandOver(
         session.window,
-        session.coach,
-        around.progress,
-        around.terminal,
+        session.overlay,
+        services.progress,
+        services.terminal,
         person_present=run.person_present,
         patience=where.patience,
         interruptions=INTERRUPTIONS,

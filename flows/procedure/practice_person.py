@@ -6,7 +6,7 @@ It knows the practice console's pages by itself: the tool's own controls never t
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from automation.browser.hand import Hand
+from automation.browser.input_style import InputStyle
 from automation.browser.waiting import Window
 from automation.dropbox.pages.sign_in import is_sign_in
 from automation.dropbox.site import Site
@@ -23,20 +23,24 @@ class PracticePerson:
     """Signs in and accepts the practice terms. Made for a practice site only."""
 
     def __init__(
-        self, site: Site, window: Window, hand: Hand, ring: Callable[["Locator"], None]
+        self,
+        site: Site,
+        window: Window,
+        input_style: InputStyle,
+        highlight: Callable[["Locator"], None],
     ) -> None:
         if not site.practice:
             raise ValueError("only on the practice console does the tool play the person")
         self._site = site
         self._window = window
-        self._hand = hand
-        self._ring = ring
+        self._input_style = input_style
+        self._highlight = highlight
 
     def point_at_sign_in(self) -> None:
         """Point at the field that is to be filled, if one is there."""
         page = self._window.page
         if is_sign_in(self._site, page.url):
-            self._ring(page.locator(f"{EMAIL}:visible, {PASSWORD}:visible").first)
+            self._highlight(page.locator(f"{EMAIL}:visible, {PASSWORD}:visible").first)
 
     def sign_in(self) -> None:
         """Sign in with the practice account, and wait for the page that was wanted."""
@@ -62,11 +66,11 @@ class PracticePerson:
 
     def _enter(self, field: "Locator", text: str) -> None:
         field.wait_for()
-        self._hand.reach(field)
-        self._ring(field)
+        self._input_style.reach(field)
+        self._highlight(field)
         if field.input_value():
             field.clear()
-        self._hand.type(field, text)
+        self._input_style.type(field, text)
         field.press("Enter")
 
     def accept_terms(self) -> None:
@@ -74,5 +78,5 @@ class PracticePerson:
         page = self._window.page
         self._site.guard(page.url)
         terms = page.locator("input[type=checkbox]:visible")
-        self._hand.reach(terms)
+        self._input_style.reach(terms)
         terms.check()

@@ -6,13 +6,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from automation.browser.waiting import Window
 from automation.dropbox.controls.finder import Controls, EffectMissing
-from automation.dropbox.pages.app_page import AppPage
-from automation.dropbox.pages.authorize import Authorize
-from automation.dropbox.pages.cookie_banner import CookieBanner
-from automation.dropbox.pages.create_app import CreateApp
-from automation.dropbox.pages.my_apps import MyApps
-from automation.dropbox.pages.permissions import PermissionsTab
-from automation.dropbox.pages.settings import SettingsTab
+from automation.dropbox.pages.all_pages import Pages
 from automation.dropbox.pages.sign_in import SignInWatch
 from automation.dropbox.site import Site
 from automation.store.credentials import Credentials, Secret
@@ -78,33 +72,6 @@ class Wishes:
     allow: bool = False
     guide: bool = False
     also_scopes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Pages:
-    """The page objects of one window."""
-
-    my_apps: MyApps
-    create_app: CreateApp
-    app: AppPage
-    permissions: PermissionsTab
-    settings: SettingsTab
-    authorize: Authorize
-    cookie_banner: CookieBanner
-
-    @classmethod
-    def of(cls, site: Site, window: Window, controls: Controls) -> "Pages":
-        """Return the page objects that share `window` and `controls`."""
-        app = AppPage(site, window, controls)
-        return cls(
-            my_apps=MyApps(site, window, controls),
-            create_app=CreateApp(site, window, controls),
-            app=app,
-            permissions=PermissionsTab(window, controls, app),
-            settings=SettingsTab(site, controls, app),
-            authorize=Authorize(site, window, controls),
-            cookie_banner=CookieBanner(site, window, controls),
-        )
 
 
 @dataclass

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from automation.errors import NotReached
-from flows.procedure.step import GoBack, NotTried, Outcome, PersonsTurn, Step, StepRecord
+from flows.procedure.step import GoBack, NotTried, PersonsTurn, Step
+from flows.terminal.result import Outcome, StepRecord
 
 C = TypeVar("C")
 

@@ -2,20 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Generic, TypeVar
 
 from automation.errors import NotReached, PersonNeeded, SetupError
 
 R = TypeVar("R")
-
-
-class Outcome(StrEnum):
-    """How a step's goal was reached."""
-
-    DONE = "done"
-    ALREADY = "already"
-    BY_PERSON = "by-person"
 
 
 class PersonsTurn(NotReached):
@@ -96,13 +87,3 @@ class Step(Generic[R]):
     def is_reached_by_person(self, run: R) -> bool:
         """Tell whether the goal is reached, reading it only when it seems worth the disturbance."""
         return (self.seen is None or self.seen(run)) and self.goal(run)
-
-
-@dataclass(frozen=True)
-class StepRecord:
-    """How one step went; `seconds` is how long it took."""
-
-    number: str
-    title: str
-    outcome: Outcome
-    seconds: float

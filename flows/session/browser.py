@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.browser.attaching import MEANING, attach_browser
-from automation.browser.coach import Coach, OverlayCoach, SilentCoach
 from automation.browser.finding import candidates
 from automation.browser.opening import OpenBrowser
+from automation.browser.overlay import NoOverlay, Overlay, PageOverlay
 from automation.browser.waiting import Window, cancelled_by_closing
 from automation.dropbox.controls.catalogue import Control
 from automation.dropbox.controls.finder import Controls
 from automation.dropbox.controls.own_controls import read_controls
+from automation.dropbox.pages.all_pages import Pages
 from automation.dropbox.site import Site
 from flows.session.drift import DriftNotes
+from flows.session.profile import OpenProfile
+from flows.session.services import Services
 from flows.session.where import Where
-from flows.session.profile import Place
-from flows.procedure.run import Pages
-from flows.session.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -33,7 +33,7 @@ class Session:
 
     browser: OpenBrowser
     window: Window
-    coach: Coach
+    overlay: Overlay
     controls: Controls
     pages: Pages
     drift: DriftNotes
@@ -43,9 +43,9 @@ class Session:
 def open_session(
     site: Site,
     where: Where,
-    place: Place,
-    around: Surroundings,
-    over: Callable[[Coach], Coach] = lambda coach: coach,
+    place: OpenProfile,
+    services: Services,
+    wrap_overlay: Callable[[Overlay], Overlay] = lambda overlay: overlay,
     *,
     filmed: bool = False,
 ) -> Iterator[Session]:
@@ -58,8 +58,8 @@ def open_session(
     """
     import_module("playwright.sync_api")  # first: two threads that load take turns
     with ThreadPoolExecutor(max_workers=1) as pool:
-        catalogue = pool.submit(_while_it_opens, around.home.controls)
-        with _opened(where, place.folder.browser, around) as browser:
+        catalogue = pool.submit(_load_in_background, services.home.controls)
+        with _opened(where, place.folder.browser, services) as browser:
             log = place.log
             log.info("browser: %s %s", browser.label, browser.version)
             if where.fresh_session:
@@ -68,28 +68,35 @@ def open_session(
                 browser.context,
                 own=browser.own,
                 known=lambda url: site.kind(url) is not None,
-                again=site.safe_again,
+                again=site.reopen_url,
             )
             unseen = where.headless and not filmed
-            coach = over(SilentCoach() if unseen else OverlayCoach(window.source, still=filmed))
-            notes = DriftNotes(place.folder.drift, around.redactor, log)
+            overlay = wrap_overlay(
+                NoOverlay() if unseen else PageOverlay(window.source, still=filmed)
+            )
+            notes = DriftNotes(place.folder.drift, services.redactor, log)
             controls = Controls(
-                catalogue.result(), site, window, point_at=coach.ring, log=log, notice=notes.take
+                catalogue.result(),
+                site,
+                window,
+                point_at=overlay.highlight,
+                log=log,
+                notice=notes.take,
             )
             pages = Pages.of(site, window, controls)
             pages.cookie_banner.watch()
             with cancelled_by_closing(window):
-                yield Session(browser, window, coach, controls, pages, notes)
+                yield Session(browser, window, overlay, controls, pages, notes)
 
 
 def _opened(
-    where: Where, profile: Path, around: Surroundings
+    where: Where, profile: Path, services: Services
 ) -> "AbstractContextManager[OpenBrowser]":
     if where.attach:
-        around.progress.say(MEANING)
+        services.progress.say(MEANING)
         return attach_browser(where.attach)
     tried = candidates(where.browser, headless=where.headless)
-    return around.open_browser(profile, tried, headless=where.headless)
+    return services.open_browser(profile, tried, headless=where.headless)
 
 
 def _sign_out(browser: OpenBrowser, site: Site) -> None:
@@ -101,8 +108,12 @@ def _sign_out(browser: OpenBrowser, site: Site) -> None:
             browser.context.clear_cookies(name=cookie["name"], domain=cookie["domain"])
 
 
-def _while_it_opens(own: Path) -> Mapping[str, Control]:
+def _load_in_background(own: Path) -> Mapping[str, Control]:
     """Get ready what needs no browser: the controls, and modules that will be wanted later."""
-    for module in ("rich.console", "automation.dropbox.api.tokens", "automation.dropbox.api.side_by_side"):
+    for module in (
+        "rich.console",
+        "automation.dropbox.api.tokens",
+        "automation.dropbox.api.side_by_side",
+    ):
         import_module(module)
     return read_controls(own)

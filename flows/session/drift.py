@@ -16,7 +16,7 @@ from automation.errors import SetupError
 from automation.store.home import make_private
 from automation.store.private_file import write_private
 from automation.store.redaction import Redactor
-from flows.terminal.result import Warned
+from flows.terminal.result import Notice
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -104,7 +104,7 @@ def _file_name(drift: Drift) -> str:
     return re.sub(r"[^a-z0-9_.-]", "_", f"{drift.name}.{drift.title}".lower())[:80]
 
 
-def drift_warnings(drifts: Iterable[tuple[Drift, Kind]], *, then: str = INSPECT) -> list[Warned]:
+def drift_warnings(drifts: Iterable[tuple[Drift, Kind]], *, then: str = INSPECT) -> list[Notice]:
     """Return what is to be said of controls that were found by another way than the first, or not.
 
     One sentence for all that were found, and one for each that was not.
@@ -118,7 +118,7 @@ def drift_warnings(drifts: Iterable[tuple[Drift, Kind]], *, then: str = INSPECT)
     if len(moved) > SAID:
         moved[SAID:] = [f"and so on with {len(moved) - SAID} more"]
     said = [
-        Warned(
+        Notice(
             "drift",
             f"T{_thing(drift, kind)[1:]} was not found: `dropbox-connector repair {_named(drift)}` "
             "shows the tool where it is now.",
@@ -128,7 +128,7 @@ def drift_warnings(drifts: Iterable[tuple[Drift, Kind]], *, then: str = INSPECT)
     ]
     if moved:
         words = "; ".join(moved)
-        said.insert(0, Warned("drift", f"Dropbox's pages have changed: {words}. {then}".strip()))
+        said.insert(0, Notice("drift", f"Dropbox's pages have changed: {words}. {then}".strip()))
     return said
 
 

@@ -5,19 +5,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from automation.errors import NotKept, SetupError
+from automation.errors import NothingKept, NotKept, SetupError
+from automation.store.credentials import Credentials
 from automation.store.home import ProfileFolder
-from automation.store.journal import JournalFile
+from automation.store.journal import Journal, JournalFile
 from automation.store.log import open_log
 from automation.store.vault import Vault, open_vault
+from flows.session.services import Services
 from flows.session.where import Where
-from flows.session.surroundings import Surroundings
 
 KEYRING, NOWHERE = "keyring", "none"
 
 
 @dataclass(frozen=True)
-class Place:
+class OpenProfile:
     """A profile that this process alone has open."""
 
     folder: ProfileFolder
@@ -26,15 +27,25 @@ class Place:
     log: logging.Logger
 
 
+@dataclass(frozen=True)
+class StoredCredentials:
+    """The credentials of a profile, what the journal knows of them, and where they are."""
+
+    credentials: Credentials
+    journal: Journal
+    vault: Vault
+    folder: ProfileFolder
+
+
 @contextmanager
-def open_place(
+def open_profile(
     where: Where,
     vault_kind: str | None,
-    around: Surroundings,
+    services: Services,
     command: str,
     *,
     sealed: bool = False,
-) -> Iterator[Place]:
+) -> Iterator[OpenProfile]:
     """Open the profile of `where` with the vault of that kind, encrypted if `sealed`.
 
     Where no kind is asked for, it is the one that has the values already; else the system's
@@ -42,11 +53,11 @@ def open_place(
 
     Raises Busy while another run has it, and NotKept where nothing can be written.
     """
-    folder = around.home.profile(where.profile, practice=where.practising)
+    folder = services.home.profile(where.profile, practice=where.practising)
     folder.make()
     with (
         folder.exclusive(),
-        open_log(around.home, around.redactor, command, warn=around.progress.say) as run_log,
+        open_log(services.home, services.redactor, command, warn=services.progress.say) as run_log,
     ):
         if where.practice:
             # The practice console of an earlier run is gone, and with it all that was kept of it.
@@ -57,16 +68,16 @@ def open_place(
         kept_in = before.kept_in if before and before.kept_in != NOWHERE else None
         vault = open_vault(
             vault_kind or kept_in or (NOWHERE if where.practising else KEYRING),
-            around.home,
+            services.home,
             practice=where.practising,
-            passphrase=around.passphrase,
+            passphrase=services.passphrase,
             sealed=sealed,
         )
-        place = Place(folder, vault, journal, log)
+        place = OpenProfile(folder, vault, journal, log)
         try:
             yield place
             if kept_in not in (None, vault.name):
-                _forget_in(str(kept_in), place, where, around)
+                _forget_in(str(kept_in), place, where, services)
         except SetupError as error:
             log.info("ended with %s: %s", error.code, error.message)
             raise
@@ -77,18 +88,20 @@ def open_place(
             _leave(place, where)
 
 
-def _forget_in(kind: str, place: Place, where: Where, around: Surroundings) -> None:
+def _forget_in(kind: str, place: OpenProfile, where: Where, services: Services) -> None:
     """Remove the values from the vault that had them before: they are somewhere else by now."""
     now = place.journal.read()
     if now is None or now.kept_in == kind:
         return
     try:
-        open_vault(kind, around.home, practice=where.practising).forget(place.folder.name)
+        open_vault(kind, services.home, practice=where.practising).forget(place.folder.name)
     except NotKept as problem:
-        around.progress.say(f"The values that were kept before are still there: {problem.message}")
+        services.progress.say(
+            f"The values that were kept before are still there: {problem.message}"
+        )
 
 
-def _leave(place: Place, where: Where) -> None:
+def _leave(place: OpenProfile, where: Where) -> None:
     """Remove what is of no use to anybody: all of a practice that kept nothing, a blank journal."""
     with suppress(SetupError):  # how the run ended is what counts
         if where.practice and place.vault.name == "none":
@@ -97,3 +110,28 @@ def _leave(place: Place, where: Where) -> None:
         if journal is not None and journal.is_blank:
             place.journal.forget()
     place.folder.leave_nothing_empty()
+
+
+def load_credentials(
+    services: Services, profile: str, *, practice: bool = False
+) -> StoredCredentials:
+    """Return what is kept for `profile`; the journal says in which vault.
+
+    Raises NothingKept when there is nothing, NotKept when it cannot be read, and PassphraseNeeded.
+    """
+    home, redactor = services.home, services.redactor
+    folder = home.profile(profile, practice=practice)
+    journal = JournalFile(folder.journal).read()
+    if journal is not None and journal.kept_in is not None:
+        vault = open_vault(journal.kept_in, home, practice=practice, passphrase=services.passphrase)
+        credentials = vault.load(profile)
+        if credentials is not None:
+            redactor.learn(credentials.refresh_token)
+            redactor.learn_pair(credentials.app_key, credentials.app_secret)
+            return StoredCredentials(credentials, journal, vault, folder)
+    others = [name for name in home.profiles(practice=practice) if name != profile]
+    known = f" There are: {', '.join(others)}." if others else ""
+    raise NothingKept(
+        f"Nothing is kept under the profile '{profile}'.{known}",
+        remedy="Run `dropbox-connector setup` first, or name the profile: `--profile NAME`.",
+    )

@@ -1,1 +1,1 @@
-"""Pages that the tool shows in a window of its own."""
+"""Pages and shell texts that are not Python; the code that fills them is elsewhere."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from flows.procedure.step import Outcome, StepRecord
+from flows.terminal.result import Outcome, StepRecord
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from automation.errors import Cancelled, ExitCode, SetupError
@@ -13,8 +14,26 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 
+class Outcome(StrEnum):
+    """How a step's goal was reached."""
+
+    DONE = "done"
+    ALREADY = "already"
+    BY_PERSON = "by-person"
+
+
 @dataclass(frozen=True)
-class Warned:
+class StepRecord:
+    """How one step went; `seconds` is how long it took."""
+
+    number: str
+    title: str
+    outcome: Outcome
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Notice:
     """Something that does not fail the command, and that the person should know."""
 
     code: str
@@ -28,7 +47,7 @@ class Result:
     command: str
     data: Mapping[str, Any]
     show: Callable[["Console"], None] | None = None
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[Notice, ...] = ()
     error: SetupError | None = field(default=None)
 
     @property

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from automation.browser.coach import Caption, Coach, RingFate
 from automation.browser.evidence import NoPicture, Spans, private, take
+from automation.browser.overlay import Caption, HighlightFate, Overlay
 from automation.dropbox.controls.catalogue import built_in, secrets_on
 from automation.dropbox.pages.my_apps import app_links
 from automation.errors import Cancelled, NotReached
 from automation.store.redaction import Redactor
-from flows.procedure.observer import Onlooker
 from flows.procedure.catalogue import STEPS
+from flows.procedure.observer import RunObserver
 from flows.procedure.run import Run
-from flows.procedure.step import Outcome, StepRecord
+from flows.terminal.result import Outcome, StepRecord
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -42,7 +42,7 @@ class Shot:
     text: str
 
 
-class Camera(Onlooker):
+class Camera(RunObserver):
     """Collects the pictures of one run. With `names`, addresses and names may be seen in them.
     `page_size` makes the pages so wide and high, in pixels; without it they stay as they are.
 
@@ -62,9 +62,9 @@ class Camera(Onlooker):
         self._number = ""
         self._failed = 0
 
-    def over(self, coach: Coach) -> Coach:
+    def wrap_overlay(self, overlay: Overlay) -> Overlay:
         """Return a coach that does what `coach` does, and tells this camera first."""
-        return _Watched(coach, self)
+        return _Watched(overlay, self)
 
     def follow(self, run: Run, log: logging.Logger) -> None:
         """Look at what `run` uses from now on."""
@@ -88,7 +88,7 @@ class Camera(Onlooker):
         if caption.mode == "person" and (shot := self._take(page, None)):
             self._asked[caption.number] = shot
 
-    def ringed(self, control: "Locator") -> None:
+    def highlighted(self, control: "Locator") -> None:
         """Picture the control, once a step."""
         title = control.description or ""
         if any((shot.number, shot.control) == (self._number, title) for shot in self._shots):
@@ -110,7 +110,7 @@ class Camera(Onlooker):
         except (NotReached, Cancelled, Error):  # another site's page, or one that is going
             return
         if found is not None:
-            self.ringed(found.locator)
+            self.highlighted(found.locator)
         shot = self._asked.pop(record.number, None)
         if shot is None and not any(kept.number == record.number for kept in self._shots):
             shot = self._take(page, None)
@@ -127,7 +127,7 @@ class Camera(Onlooker):
         if not self._names:
             mask += [app_links(page), page.locator("header, [role=banner]")]
         try:
-            taken = take(page, around=control, number=self._number, mask=mask, hides=self._hides)
+            taken = take(page, services=control, number=self._number, mask=mask, hides=self._hides)
             title = page.title()
         except (NoPicture, Error) as problem:
             self._failed += 1
@@ -163,32 +163,32 @@ class Camera(Onlooker):
 class _Watched:
     """A coach with the camera beside it."""
 
-    def __init__(self, coach: Coach, camera: Camera) -> None:
-        self._coach = coach
+    def __init__(self, overlay: Overlay, camera: Camera) -> None:
+        self._overlay = overlay
         self._camera = camera
 
-    def show(self, page: "Page", caption: Caption, ring: RingFate = "drop") -> None:
+    def show(self, page: "Page", caption: Caption, highlight: HighlightFate = "drop") -> None:
         self._camera.captioned(page, caption)
-        self._coach.show(page, caption, ring)
+        self._overlay.show(page, caption, highlight)
 
-    def ring(self, locator: "Locator") -> None:
-        self._camera.ringed(locator)
-        self._coach.ring(locator)
+    def highlight(self, locator: "Locator") -> None:
+        self._camera.highlighted(locator)
+        self._overlay.highlight(locator)
 
-    def point(self, locator: "Locator", seconds: float) -> None:
-        self._camera.ringed(locator)
-        self._coach.point(locator, seconds)
+    def move_pointer_to(self, locator: "Locator", seconds: float) -> None:
+        self._camera.highlighted(locator)
+        self._overlay.move_pointer_to(locator, seconds)
 
     @property
     def arrived(self) -> bool:
         """Tell whether the pointer is where it was sent."""
-        return self._coach.arrived
+        return self._overlay.arrived
 
-    def lift(self) -> None:
-        self._coach.lift()
+    def hide_pointer(self) -> None:
+        self._overlay.hide_pointer()
 
-    def veil(self, selectors: Sequence[str]) -> None:
-        self._coach.veil(selectors)
+    def mask_on_pages(self, selectors: Sequence[str]) -> None:
+        self._overlay.mask_on_pages(selectors)
 
     def pressed(self) -> str | None:
-        return self._coach.pressed()
+        return self._overlay.pressed()

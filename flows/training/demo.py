@@ -6,32 +6,30 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.browser.coach import Caption
 from automation.browser.film import Film, filming, find_encoder
 from automation.browser.finding import has_display, require_display
+from automation.browser.overlay import Caption
 from automation.browser.pace import FAST, NORMAL, PACES
-from automation.browser.player import PacedHand, Player
+from automation.browser.player import PacedInput, Player
 from automation.dropbox.controls.catalogue import built_in, secret_selectors
 from automation.errors import Cancelled, SetupError, WrongUsage
 from automation.practice import DEFAULT_SCENARIOS, SCENARIOS
-from flows.demo_ending import show_check, show_handoff
-from flows.session.api import DropboxCalls
-from flows.training.hands_on import Demonstrator, HandsOn
-from flows.kept import Kept
-from flows.training.lesson import Lesson
-from flows.session.where import Where, site_of
-from flows.session.profile import Place, open_place
-from flows.training.presenter import Presenter
+from flows.commands.setup_report import SetupReport
 from flows.procedure.catalogue import STEPS, TITLE
-from flows.terminal.result import Result, Warned
+from flows.procedure.open_run import new_run, new_runner
 from flows.procedure.run import AppState, Run, Wishes, have
 from flows.procedure.runner import Runner
-from flows.session.browser import Session, open_session
-from flows.commands.setup_report import SetupReport
 from flows.procedure.step import Step
-from flows.session.surroundings import Surroundings
+from flows.session.api import DropboxCalls
+from flows.session.browser import Session, open_session
+from flows.session.profile import OpenProfile, StoredCredentials, open_profile
+from flows.session.services import Services
+from flows.session.where import Where, site_of
 from flows.terminal.prompt import ANY_TIME
-from flows.procedure.open_run import new_run, new_runner
+from flows.terminal.result import Notice, Result
+from flows.training.hands_on import Demonstrator, HandsOn
+from flows.training.lesson import Lesson
+from flows.training.presenter import Presenter, show_check, show_handoff
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,7 +55,7 @@ class DemoOptions:
 class Stage:
     """What a demo plays on: a run that has reached nothing yet, and who shows it."""
 
-    place: Place
+    place: OpenProfile
     calls: DropboxCalls
     session: Session
     player: Player
@@ -65,29 +63,29 @@ class Stage:
     runner: Runner[Run]
 
 
-def demo(options: DemoOptions, around: Surroundings) -> Result:
+def demo(options: DemoOptions, services: Services) -> Result:
     """Go through the procedure on a practice console, and keep nothing.
 
     Without a display it runs without a window, and says so. Raises WrongUsage for a scenario or
     a pace that does not exist, and NoDisplay where a person is needed who could see nothing.
     """
-    options = _checked(options, around)
+    options = _checked(options, services)
     film = Film(find_encoder(options.video)) if options.video else None
     report = SetupReport("demo", PROFILE, practice=True)
     lesson = Lesson()
     try:
-        with _stage(options, around, report, film) as stage:
+        with _stage(options, services, report, film) as stage:
             if options.hands_on:
-                _practise(stage, around, report, lesson)
+                _practise(stage, services, report, lesson)
             else:
-                _present(stage, around, report, options)
+                _present(stage, services, report, options)
     except SetupError as error:
-        around.progress.failed()
+        services.progress.failed()
         report.error = _anew(error)
     result = _with_lesson(report, lesson) if options.hands_on else report.result()
     if film is None:
         return result
-    around.progress.say("Making the video.")
+    services.progress.say("Making the video.")
     return _with_film(result, options.video, film)
 
 
@@ -96,7 +94,7 @@ def _anew(error: SetupError) -> SetupError:
     return Cancelled(error.message, remedy=ANY_TIME) if isinstance(error, Cancelled) else error
 
 
-def _checked(options: DemoOptions, around: Surroundings) -> DemoOptions:
+def _checked(options: DemoOptions, services: Services) -> DemoOptions:
     asked = [("scenario", name, list(SCENARIOS)) for name in options.scenarios]
     for kind, name, known in (*asked, ("pace", options.pace, list(PACES))):
         if name not in known:
@@ -111,38 +109,38 @@ def _checked(options: DemoOptions, around: Surroundings) -> DemoOptions:
             )
         require_display()
     if not options.headless and not has_display():
-        around.progress.say("There is no display here, so the browser runs without a window.")
+        services.progress.say("There is no display here, so the browser runs without a window.")
         return replace(options, headless=True)
     return options
 
 
 @contextmanager
 def _stage(
-    options: DemoOptions, around: Surroundings, report: SetupReport, film: Film | None
+    options: DemoOptions, services: Services, report: SetupReport, film: Film | None
 ) -> Iterator[Stage]:
     where = Where(
         profile=PROFILE, browser=options.browser, headless=options.headless, practice=True
     )
     with (
         site_of(where, (*DEFAULT_SCENARIOS, *options.scenarios)) as site,
-        open_place(where, "none", around, "demo") as place,
-        closing(DropboxCalls(site, around.redactor.learn, around.pause)) as calls,
-        open_session(site, where, place, around, filmed=film is not None) as session,
+        open_profile(where, "none", services, "demo") as place,
+        closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
+        open_session(site, where, place, services, filmed=film is not None) as session,
     ):
         report.stored_in, report.stored_where = place.vault.name, place.vault.where(PROFILE)
         place.journal.update(site=site.web)
         unseen = options.headless and film is None
         pace = FAST if unseen else PACES[options.pace]
         by_step = options.by_step or options.hands_on
-        player = Player(session.window, session.coach, pace, by_step=by_step)
-        session.controls.hand = PacedHand(player, session.coach)
-        session.coach.veil(secret_selectors(built_in()))
+        player = Player(session.window, session.overlay, pace, by_step=by_step)
+        session.controls.input_style = PacedInput(player, session.overlay)
+        session.overlay.mask_on_pages(secret_selectors(built_in()))
         wishes = Wishes(allow=True, guide=options.hands_on)
         app = AppState(name=APP_NAME)
-        run = new_run(site, where, place, session, calls, around, wishes, app)
-        runner = new_runner(STEPS, run, where, place, session, around)
+        run = new_run(site, where, place, session, calls, services, wishes, app)
+        runner = new_runner(STEPS, run, where, place, session, services)
         session.window.open(site.web)
-        session.window.take_keys()
+        session.window.focus_page()
         try:
             with filming(session.window.page, film) if film else nullcontext():
                 yield Stage(place, calls, session, player, run, runner)
@@ -150,10 +148,10 @@ def _stage(
             report.follow(run)
 
 
-def _present(stage: Stage, around: Surroundings, report: SetupReport, options: DemoOptions) -> None:
+def _present(stage: Stage, services: Services, report: SetupReport, options: DemoOptions) -> None:
     """The tool does every step, the person's too."""
     run, player = stage.run, stage.player
-    presenter = Presenter(player, around.progress, stage.runner.helper.wait)
+    presenter = Presenter(player, services.progress, stage.runner.helper.wait)
     run.tell = presenter.tell
     troubles = [SCENARIOS[name].sentence for name in options.scenarios]
     player.read(
@@ -175,7 +173,7 @@ def _present(stage: Stage, around: Surroundings, report: SetupReport, options: D
         raise
     report.follow(run)
     report.conclude()
-    kept = Kept(
+    kept = StoredCredentials(
         have(run.credentials),
         have(stage.place.journal.read()),
         stage.place.vault,
@@ -187,7 +185,7 @@ def _present(stage: Stage, around: Surroundings, report: SetupReport, options: D
         show_handoff(stage.session.window, player, kept)
 
 
-def _practise(stage: Stage, around: Surroundings, report: SetupReport, lesson: Lesson) -> None:
+def _practise(stage: Stage, services: Services, report: SetupReport, lesson: Lesson) -> None:
     """The trainee does every step that is done in a browser."""
     run, player = stage.run, stage.player
 
@@ -198,7 +196,7 @@ def _practise(stage: Stage, around: Surroundings, report: SetupReport, lesson: L
             pass
 
     helper = HandsOn(
-        stage.session.window, stage.session.coach, player, around.progress, lesson, show_me
+        stage.session.window, stage.session.overlay, player, services.progress, lesson, show_me
     )
     helper.read(
         Caption(
@@ -249,7 +247,7 @@ def _with_lesson(report: SetupReport, lesson: Lesson) -> Result:
 
 def _with_film(result: Result, video: Path | None, film: Film) -> Result:
     if not film.finish():
-        lost = Warned("not-filmed", "No video was made: ffmpeg did not finish it.")
+        lost = Notice("not-filmed", "No video was made: ffmpeg did not finish it.")
         return replace(result, warnings=(*result.warnings, lost))
 
     def show(console: "Console") -> None:

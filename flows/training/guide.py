@@ -3,31 +3,124 @@
 `setup --record` makes the same from a real run.
 """
 
+import os
+import secrets
+import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from automation.errors import SetupError
-from flows.training.camera import Camera
-from flows.guide_files import GuideFiles
-from flows.training.guide_page import render, sections
-from flows.session.where import Where
-from flows.terminal.result import Result, Warned
+from automation.browser.finding import candidates
+from automation.browser.opening import open_browser
+from automation.errors import SetupError, WrongUsage
 from flows.commands.setup import SetupOptions, setup
-from flows.session.surroundings import Surroundings
+from flows.session.services import Services
+from flows.session.where import Where
+from flows.terminal.result import Notice, Result
+from flows.training.camera import Camera
+from flows.training.guide_page import MARK, render, sections
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 APP_NAME = "snow-atlas-demo"
+
 PROFILE = "guide"
+
 PAGE_SIZE = (760, 900)
 """Narrow, so that the pictures can be read on a phone and on paper."""
 
+PAGE, PRINTED = "dropbox-connector-guide.html", "dropbox-connector-guide.pdf"
 
-def guide(folder: Path, browser: str | None, around: Surroundings, today: date) -> Result:
+_HEAD = 2000
+
+
+@dataclass(frozen=True)
+class GuideFiles:
+    """The files of a guide in one folder."""
+
+    folder: Path
+
+    @property
+    def page(self) -> Path:
+        """The HTML file."""
+        return self.folder / PAGE
+
+    @property
+    def printed(self) -> Path:
+        """The PDF file."""
+        return self.folder / PRINTED
+
+    def claim(self) -> None:
+        """Make the folder, and see that both files can be written.
+
+        A guide of the tool's own is replaced; anything else under these names is left alone.
+        Raises WrongUsage.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder):
+                pass
+            for file in (self.page, self.printed):
+                if os.path.lexists(file) and not self._is_ours():
+                    raise WrongUsage(
+                        f"{file} exists already, and is not a guide of this tool.",
+                        remedy="Name another folder, or move that file away.",
+                    )
+        except OSError as problem:
+            raise _unwritable(self.folder, problem) from None
+
+    def _is_ours(self) -> bool:
+        if not self.page.is_file():
+            return False
+        with self.page.open("rb") as file:
+            return f'content="{MARK}"'.encode() in file.read(_HEAD)
+
+    def write(self, page: str) -> None:
+        """Write the page. Raises WrongUsage when it cannot be written."""
+        _replace(self.page, page.encode())
+
+    def print(self, page: str, browser: str | None) -> None:
+        """Print the page into the PDF, with a browser that nobody sees.
+
+        Raises NoBrowser, or WrongUsage when the file cannot be written.
+        """
+        with (
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
+            open_browser(
+                Path(profile), candidates(browser, headless=True), headless=True
+            ) as opened,
+        ):
+            paper = opened.context.pages[0]
+            paper.set_content(page)
+            printed = paper.pdf(
+                prefer_css_page_size=True, print_background=True, tagged=True, outline=True
+            )
+        _replace(self.printed, printed)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Replace the file at `path`, whole or not at all."""
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        try:
+            new.write_bytes(content)
+            os.replace(new, path)
+        finally:
+            new.unlink(missing_ok=True)
+    except OSError as problem:
+        raise _unwritable(path, problem) from None
+
+
+def _unwritable(path: Path, problem: OSError) -> WrongUsage:
+    return WrongUsage(
+        f"{path} cannot be written: {problem.strerror}.", remedy="Name another folder."
+    )
+
+
+def guide(folder: Path, browser: str | None, services: Services, today: date) -> Result:
     """Run the procedure on a practice console that nobody sees, and write page and PDF.
 
     Nothing is kept of the run. Raises WrongUsage for a folder that cannot be used.
@@ -36,8 +129,8 @@ def guide(folder: Path, browser: str | None, around: Surroundings, today: date) 
     files.claim()
     where = Where(profile=PROFILE, browser=browser, headless=True, practice=True)
     options = SetupOptions(where=where, vault="none", app_name=APP_NAME, allow=True)
-    camera = Camera(around.redactor, names=True, page_size=PAGE_SIZE)
-    ran = setup(options, around, "guide", camera)
+    camera = Camera(services.redactor, names=True, page_size=PAGE_SIZE)
+    ran = setup(options, services, "guide", camera)
     if ran.error:
         return replace(ran, data={}, show=None)
     page = render(sections(camera.shots()), practice=True, names=True, today=today)
@@ -48,7 +141,7 @@ def guide(folder: Path, browser: str | None, around: Surroundings, today: date) 
 
 
 def record(
-    options: SetupOptions, folder: Path, around: Surroundings, today: date, *, names: bool
+    options: SetupOptions, folder: Path, services: Services, today: date, *, names: bool
 ) -> Result:
     """Run `setup`, and write what was seen as a guide; with `names`, names may be read in it.
 
@@ -57,8 +150,8 @@ def record(
     """
     files = GuideFiles(folder)
     files.claim()
-    camera = Camera(around.redactor, names=names)
-    ran = setup(options, around, onlooker=camera)
+    camera = Camera(services.redactor, names=names)
+    ran = setup(options, services, observer=camera)
     if ran.error:
         return _not_recorded(ran, "the run did not come to its end")
     shots = camera.shots(without=() if names else _names(ran.data))
@@ -86,7 +179,7 @@ def _names(data: Mapping[str, Any]) -> list[str]:
 
 
 def _not_recorded(ran: Result, why: str) -> Result:
-    warned = Warned("not-recorded", f"No guide was made of this run: {why.rstrip('.')}.")
+    warned = Notice("not-recorded", f"No guide was made of this run: {why.rstrip('.')}.")
     return replace(ran, warnings=(*ran.warnings, warned))
 
 

@@ -11,7 +11,7 @@ from importlib import resources
 from automation.dropbox.controls.catalogue import built_in
 from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED
 from automation.dropbox.site import DROPBOX
-from flows.training.camera import Shot
+from flows.commands.steps import commands_for
 from flows.procedure.catalogue import (
     DUPLICATES,
     HANDED_OVER,
@@ -21,7 +21,7 @@ from flows.procedure.catalogue import (
     STEPS,
     TITLE,
 )
-from flows.commands.steps import commands_for
+from flows.training.camera import Shot
 
 SHELLS = {"bash": "Linux or macOS, in bash", "powershell": "Windows, in PowerShell"}
 MARK = "dropbox-connector guide"

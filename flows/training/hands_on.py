@@ -3,16 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from automation.browser.coach import HINT, OPEN, SHOW, STOP, WHERE, Caption, Coach
+from automation.browser.overlay import HINT, OPEN, SHOW, STOP, WHERE, Caption, Overlay
 from automation.browser.player import Player
 from automation.browser.waiting import Window
 from automation.errors import Cancelled, NotReached, PatienceRanOut, PersonNeeded
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from flows.procedure.hand_over import point_at
-from flows.training.lesson import Lesson
-from flows.terminal.progress import Progress
 from flows.procedure.run import Run
-from flows.procedure.step import Outcome, Step, StepRecord
+from flows.procedure.step import Step
+from flows.terminal.progress import Progress
+from flows.terminal.result import Outcome, StepRecord
+from flows.training.lesson import Lesson
 from flows.training.wrong_turns import Trail, WrongTurn, seen
 
 LOOK_MS = 100
@@ -61,7 +62,7 @@ class Task:
     trail: Trail
     help: str = ""
     hints: int = 0
-    ringed: bool = False
+    highlighted: bool = False
     turn: WrongTurn | None = None
     said: Caption | None = None
 
@@ -78,14 +79,14 @@ class HandsOn:
     def __init__(
         self,
         window: Window,
-        coach: Coach,
+        overlay: Overlay,
         player: Player,
         progress: Progress,
         lesson: Lesson,
         show_me: ShowMe,
     ) -> None:
         self._window = window
-        self._coach = coach
+        self._overlay = overlay
         self._player = player
         self._progress = progress
         self._lesson = lesson
@@ -150,7 +151,7 @@ class HandsOn:
                 # What came of it may be on a page that is still loading.
                 self._window.page.wait_for_load_state("load")
                 return not self._on_wrong_turn(task, run)
-            if task.ringed:
+            if task.highlighted:
                 point_at(task.step, run)
         except NotReached:  # a page on which nothing of the step is to be seen
             self._say(task)
@@ -197,7 +198,7 @@ class HandsOn:
         before, task.said = task.said, caption
         if caption == before:
             return
-        self._coach.show(self._window.page, caption, "keep" if task.ringed else "drop")
+        self._overlay.show(self._window.page, caption, "keep" if task.highlighted else "drop")
         self._say_words(caption, before.lines if before else ())
 
     def _say_words(self, caption: Caption, known: tuple[str, ...]) -> None:
@@ -210,7 +211,7 @@ class HandsOn:
         return (*opens, task.next_help, STOP)
 
     def _answer_press(self, task: Task, run: Run) -> None:
-        pressed, step = self._coach.pressed(), task.step
+        pressed, step = self._overlay.pressed(), task.step
         if pressed == STOP:
             raise Cancelled(
                 "You chose Stop.",
@@ -229,7 +230,7 @@ class HandsOn:
         if kind == HINT:
             task.help = step.hint
         elif kind == WHERE:
-            task.ringed = True
+            task.highlighted = True
             task.help = f"{step.hint} The ring shows the place."
         else:
             self._lesson.shown.add(task.step.number)
@@ -239,5 +240,5 @@ class HandsOn:
             except NotReached as problem:
                 task.help = f"The tool could not do it from here: {problem}."
             # From now on there is the trainee's own pointer only.
-            self._coach.lift()
+            self._overlay.hide_pointer()
             task.said = None

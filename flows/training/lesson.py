@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from flows.procedure.step import Outcome, StepRecord
+from flows.terminal.result import Outcome, StepRecord
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -13,7 +13,7 @@ By = Literal["trainee", "tool"]
 
 
 @dataclass(frozen=True)
-class Learned:
+class LessonStep:
     """One step of a lesson; `seconds` is how long it took."""
 
     number: str
@@ -41,10 +41,10 @@ class Lesson:
         """Note a wrong turn in that step."""
         self.wrong_turns.setdefault(number, []).append(name)
 
-    def learned(self, records: Iterable[StepRecord]) -> list[Learned]:
+    def learned(self, records: Iterable[StepRecord]) -> list[LessonStep]:
         """Return what came of each step that is through."""
         return [
-            Learned(
+            LessonStep(
                 record.number,
                 record.title,
                 self._by(record),

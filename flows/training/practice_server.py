@@ -7,12 +7,12 @@ from automation.errors import Cancelled, PersonNeeded, WrongUsage
 from automation.practice import (
     DEFAULT_SCENARIOS,
     SCENARIOS,
-    Listening,
+    ListenAddress,
     PracticeConsole,
     listening_on,
 )
+from flows.session.services import Services
 from flows.terminal.result import Result
-from flows.session.surroundings import Surroundings
 
 TICK_SECONDS = 0.5
 OPEN = (
@@ -31,7 +31,7 @@ class PracticeOptions:
     open_to_network: bool = False
 
 
-def practice(options: PracticeOptions, around: Surroundings) -> Result:
+def practice(options: PracticeOptions, services: Services) -> Result:
     """Serve a practice console, with apps of its own for every browser, until Ctrl-C.
 
     Raises WrongUsage for an address, port or scenario that cannot be used; PersonNeeded where
@@ -45,7 +45,7 @@ def practice(options: PracticeOptions, around: Surroundings) -> Result:
             )
     place = _listening_on(options.host)
     if place.is_open and not options.open_to_network:
-        _ask(place, around)
+        _ask(place, services)
     console = PracticeConsole(
         scenarios=tuple(dict.fromkeys((*DEFAULT_SCENARIOS, *options.scenarios))),
         port=options.port,
@@ -56,11 +56,11 @@ def practice(options: PracticeOptions, around: Surroundings) -> Result:
     _start(console, options)
     url = f"http://{place.shown}:{console.port}"
     try:
-        _tell(url, place, around)
+        _tell(url, place, services)
         while True:
-            around.pause(TICK_SECONDS)
+            services.pause(TICK_SECONDS)
     except KeyboardInterrupt:  # the way in which it ends
-        around.progress.say("The practice console has stopped; what was done in it is forgotten.")
+        services.progress.say("The practice console has stopped; what was done in it is forgotten.")
     finally:
         console.stop()
     browsers = console.worlds
@@ -76,7 +76,7 @@ def practice(options: PracticeOptions, around: Surroundings) -> Result:
     )
 
 
-def _listening_on(host: str) -> Listening:
+def _listening_on(host: str) -> ListenAddress:
     try:
         return listening_on(host)
     except (OSError, UnicodeError):  # the latter for a name with an empty or overlong part
@@ -91,15 +91,15 @@ def _not_ours(host: str) -> WrongUsage:
     )
 
 
-def _ask(place: Listening, around: Surroundings) -> None:
-    if not around.terminal.is_there:
+def _ask(place: ListenAddress, services: Services) -> None:
+    if not services.terminal.is_there:
         raise PersonNeeded(
             f"On {place.shown} other machines can reach the practice console, and nobody can be "
             "asked here whether they may.",
             remedy="Add `--yes-open-to-network` if they may, or leave --host out.",
         )
-    around.progress.say(f"On {place.shown} other machines can reach the practice console. {OPEN}")
-    answer = around.terminal.ask("Open it to the network? Type yes: ")
+    services.progress.say(f"On {place.shown} other machines can reach the practice console. {OPEN}")
+    answer = services.terminal.ask("Open it to the network? Type yes: ")
     if answer.lower() not in ("y", "yes"):
         raise Cancelled(
             "The practice console was not opened to the network.",
@@ -130,8 +130,8 @@ def _start(console: PracticeConsole, options: PracticeOptions) -> None:
         ) from None
 
 
-def _tell(url: str, place: Listening, around: Surroundings) -> None:
-    say = around.progress.say
+def _tell(url: str, place: ListenAddress, services: Services) -> None:
+    say = services.progress.say
     say(f"The practice console is at {url}")
     if place.is_open:
         say(f"Other machines can reach it. {OPEN}")

@@ -1,15 +1,29 @@
 """The runner's helper in a demo: says before each step what is done and why, and leaves time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from importlib import resources
+from typing import TYPE_CHECKING
 
-from automation.browser.coach import Caption
+from automation.browser.overlay import Caption
 from automation.browser.player import Player
+from automation.browser.waiting import Window
+from automation.dropbox.scopes import ACCOUNT_INFO, ScopeFinding, Verdict
 from automation.errors import SetupError
-from flows.terminal.progress import Progress
+from flows.commands.handoff import page_data, show_values
+from flows.procedure.catalogue import HANDED_OVER
 from flows.procedure.run import Run
-from flows.procedure.step import Step, StepRecord
+from flows.procedure.step import Step
+from flows.session.profile import StoredCredentials
+from flows.terminal.progress import Progress
+from flows.terminal.result import StepRecord
+from flows.terminal.tables import NO_CALL
+
+if TYPE_CHECKING:
+    from automation.dropbox.api.team_api import Proof
 
 Wait = Callable[[Step[Run], Run, Exception | None], None]
+
+_WORDS = {Verdict.YES: "yes", Verdict.NO: "NO", Verdict.UNKNOWN: "?"}
 
 
 class Presenter:
@@ -58,4 +72,46 @@ class Presenter:
         self._hand_over(step, run, reason)
 
     def _trouble(self, number: str, title: str, words: str) -> None:
-        self._player.read(Caption(number, title, words, mode="person"), ring="keep")
+        self._player.read(Caption(number, title, words, mode="person"), highlight="keep")
+
+
+def show_check(
+    window: Window, player: Player, proof: "Proof", findings: Iterable[ScopeFinding]
+) -> None:
+    """Show what `check` has found, as a page."""
+    team = f"Team {proof.team.name}" if proof.team else "The team is not known."
+    pages = resources.files("flows.templates")
+    script = pages.joinpath("check.js").read_text(encoding="utf-8")
+    window.open("about:blank")
+    window.page.set_content(pages.joinpath("check.html").read_text(encoding="utf-8"))
+    rows = [_row(finding) for finding in findings]
+    window.page.evaluate(script[script.index("({ about") :], {"about": team, "rows": rows})
+    player.read(
+        Caption(
+            "",
+            "Later: check the permissions",
+            "dropbox-connector check tells whether the four still hold. It changes nothing.",
+            "Ticked is not granted, and granted is not proved: so there are three answers.",
+            mode="done",
+        )
+    )
+
+
+def show_handoff(window: Window, player: Player, kept: StoredCredentials) -> None:
+    """Show the page that gives the values to Snow Atlas; they stay hidden on it."""
+    show_values(window, page_data(kept))
+    player.read(
+        Caption(
+            HANDED_OVER,
+            "InputStyle the three values to Snow Atlas",
+            "dropbox-connector handoff shows this window. A value leaves it by Copy only.",
+            mode="done",
+        )
+    )
+
+
+def _row(finding: ScopeFinding) -> list[object]:
+    answers = [(verdict, _WORDS[verdict]) for verdict in (finding.ticked, finding.granted)]
+    unprovable = finding.scope == ACCOUNT_INFO and finding.proved is Verdict.UNKNOWN
+    proved = (finding.proved, NO_CALL if unprovable else _WORDS[finding.proved])
+    return [finding.scope, *answers, proved]

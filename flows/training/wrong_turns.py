@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from flows.procedure.catalogue.goals import sign_in
+from flows.procedure.goals import sign_in
 from flows.procedure.run import Run
 
 TABS = {"3": "Permissions", "4": "Settings"}

@@ -5,7 +5,7 @@ The words are those that the person reads there: the practice console's own rede
 
 from typing import TYPE_CHECKING
 
-from automation.browser.coach import DONE
+from automation.browser.overlay import DONE
 from automation.dropbox.scopes import REQUIRED
 from tests.e2e.runs import APP, Deed, Hands
 

@@ -16,9 +16,9 @@ import jsonschema
 import pytest
 
 from automation.dropbox.api.http import open_session
+from automation.dropbox.api.tokens import TokenEndpoint
 from automation.dropbox.scopes import REQUIRED
 from automation.dropbox.site import practice_site
-from automation.dropbox.api.tokens import TokenEndpoint
 from automation.practice import PracticeConsole
 from automation.store.credentials import Credentials, Secret
 from automation.store.home import Home
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 RUN_SECONDS = 60
-SCHEMA = json.loads(resources.files("flows").joinpath("schema.json").read_text("utf-8"))
+SCHEMA = json.loads(resources.files("flows.terminal").joinpath("schema.json").read_text("utf-8"))
 
 
 @dataclass(frozen=True)

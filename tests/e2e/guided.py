@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as NothingCame
 
-from automation.browser.coach import DONE
+from automation.browser.overlay import DONE
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from tests.e2e.by_hand import TEAM, new_words
 from tests.e2e.runs import APP, Deed, Hands

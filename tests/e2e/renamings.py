@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from automation.browser.coach import DONE
+from automation.browser.overlay import DONE
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from tests.e2e.by_hand import TEAM, enter_name
 from tests.e2e.runs import APP, Deed, Hands

@@ -9,19 +9,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.browser.coach import Caption, Coach, RingFate
 from automation.browser.finding import Candidate
 from automation.browser.opening import OpenBrowser
+from automation.browser.overlay import Caption, HighlightFate, Overlay
 from automation.practice import DEFAULT_SCENARIOS, PracticeConsole
 from automation.store.home import Home
 from automation.store.redaction import Redactor
-from flows.procedure.observer import Onlooker
-from flows.session.where import Where
-from flows.terminal.result import Result
 from flows.commands.setup import SetupOptions, setup
-from flows.procedure.step import StepRecord
-from flows.session.surroundings import Surroundings
+from flows.procedure.observer import RunObserver
+from flows.session.services import Services
+from flows.session.where import Where
 from flows.terminal.prompt import Paste, Terminal
+from flows.terminal.result import Result, StepRecord
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -56,7 +55,7 @@ class Hands:
         self._page.keyboard.type(text)
 
 
-class Person(Onlooker):
+class Person(RunObserver):
     """Sits in front of the browser: reads the captions, and acts when it is their turn."""
 
     def __init__(
@@ -70,14 +69,14 @@ class Person(Onlooker):
         self.clicks = 0
         self.done: list[str] = []
 
-    def over(self, coach: Coach) -> Coach:
+    def over(self, overlay: Overlay) -> Overlay:
         """Read what the coach shows."""
-        return _Reader(self, coach)  # type: ignore[return-value]
+        return _Reader(self, overlay)  # type: ignore[return-value]
 
     def looked(self, looks: int, page: "Page", hands: Hands) -> None:
         """See how the tool looks for the effect, for the time `looks` in this turn."""
 
-    def ringed(self, locator: "Locator") -> None:
+    def highlighted(self, locator: "Locator") -> None:
         """See what the tool is about to use."""
 
     @property
@@ -89,29 +88,29 @@ class Person(Onlooker):
 class _Reader:
     """A coach that shows what another one shows, and lets the person act while the tool waits."""
 
-    def __init__(self, person: Person, coach: Coach) -> None:
+    def __init__(self, person: Person, overlay: Overlay) -> None:
         self._person = person
-        self._coach = coach
+        self._overlay = overlay
         self._page: Page | None = None
         self._looks = 0
         self._read = ""
 
     def __getattr__(self, name: str) -> object:
-        return getattr(self._coach, name)
+        return getattr(self._overlay, name)
 
-    def show(self, page: "Page", caption: Caption, ring: RingFate = "drop") -> None:
-        self._coach.show(page, caption, ring)
+    def show(self, page: "Page", caption: Caption, highlight: HighlightFate = "drop") -> None:
+        self._overlay.show(page, caption, highlight)
         self._page, self._looks = page, 0
         if caption.mode != "person":
             self._read = ""  # where the run comes back to a step, the person does it again
         self._person.captions.append(caption)
 
-    def ring(self, locator: "Locator") -> None:
-        self._coach.ring(locator)
-        self._person.ringed(locator)
+    def highlight(self, locator: "Locator") -> None:
+        self._overlay.highlight(locator)
+        self._person.highlighted(locator)
 
     def pressed(self) -> str | None:
-        pressed = self._coach.pressed()
+        pressed = self._overlay.pressed()
         caption = self._person.captions[-1] if self._person.captions else None
         self._looks += 1
         if caption is not None and caption.mode == "person" and self._looks == 2:
@@ -207,7 +206,7 @@ class Runs:
     """Options of the browser's contexts: the size of its window, its language."""
     clipboard: Callable[[], dict[str, str]] | None = None
     slow_seconds: float = 0.3
-    around: Surroundings | None = None
+    services: Services | None = None
     """The surroundings of the next runs; each run has its own without it."""
     progress: "Quiet" = field(default_factory=Quiet)
 
@@ -236,13 +235,13 @@ class Runs:
         )
         return setup(
             replace(options, **wishes),  # type: ignore[arg-type]
-            self.around or self.surroundings(),
-            onlooker=person or Onlooker(),
+            self.services or self.new_services(),
+            observer=person or RunObserver(),
         )
 
-    def surroundings(self) -> Surroundings:
+    def new_services(self) -> Services:
         """Return a home of their own for the next run, and the shared browser."""
-        return Surroundings(
+        return Services(
             home=Home(Path(tempfile.mkdtemp(dir=self.home))),
             terminal=Pasting(self.clipboard),
             progress=self.progress,

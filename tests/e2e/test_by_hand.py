@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from automation.browser.coach import DONE
+from automation.browser.overlay import DONE
 from automation.dropbox.controls.finder import Controls
 from automation.dropbox.scopes import REQUIRED
 from tests.e2e.by_hand import by_hand, to_paste

@@ -67,7 +67,7 @@ def test_a_popup_is_followed(runs: Runs) -> None:
 class Meddler(Person):
     """Clicks on the page while the tool works: on what would make the wrong kind of app."""
 
-    def ringed(self, locator) -> None:
+    def highlighted(self, locator) -> None:
         page = locator.page
         if page.url.endswith("/developers/apps/create") and "meddled" not in self.done:
             folder = page.locator("#app_folder_permission")

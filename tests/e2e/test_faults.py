@@ -33,12 +33,12 @@ from automation.store.home import Home
 from automation.store.redaction import Redactor
 from flows.commands.check import VARIABLES, CheckOptions, check
 from flows.commands.exchange import ExchangeOptions, exchange
+from flows.commands.setup import SetupOptions, setup
+from flows.session.services import Services
 from flows.session.where import Where
 from flows.terminal.progress import TerminalProgress
-from flows.terminal.result import Result, emit
-from flows.commands.setup import SetupOptions, setup
-from flows.session.surroundings import Surroundings
 from flows.terminal.prompt import Terminal
+from flows.terminal.result import Result, emit
 from tests.e2e.conftest import Ended, Prepared, Tool
 from tests.e2e.real_names import HOSTS, Proxy
 from tests.e2e.test_leaks import leaks
@@ -74,19 +74,19 @@ class Bench:
         sent = {"app_key": app.key, "app_secret": app.secret, "code": self.new_code(app)}
         where = Where(practice_url=self.practice.url)
         return self._run(
-            lambda around: exchange(ExchangeOptions(where, vault), around),
+            lambda services: exchange(ExchangeOptions(where, vault), services),
             json.dumps(sent | changes),
         )
 
     def check(self, where: Where | None = None) -> Ended:
         """`check` of the profile that was prepared, or of the values in the environment."""
         where = where or Where(practice_url=self.practice.url)
-        return self._run(lambda around: check(CheckOptions(where), around, self.environ))
+        return self._run(lambda services: check(CheckOptions(where), services, self.environ))
 
     def setup(self) -> Ended:
         """`setup` of the profile that was prepared."""
         where = Where(practice_url=self.practice.url, headless=True)
-        return self._run(lambda around: setup(SetupOptions(where, "file"), around))
+        return self._run(lambda services: setup(SetupOptions(where, "file"), services))
 
     def fail(self, route: str) -> None:
         """Answer every call of `route` with a 503 from now on."""
@@ -102,10 +102,10 @@ class Bench:
 
         server.app = failing
 
-    def _run(self, command: Callable[[Surroundings], Result], piped: str = "") -> Ended:
+    def _run(self, command: Callable[[Services], Result], piped: str = "") -> Ended:
         out, err = io.StringIO(), io.StringIO()
         shown = Console(file=err, width=1000)
-        around = Surroundings(
+        services = Services(
             Home(self.home),
             Typed(self.answers, piped),
             TerminalProgress(lambda: shown),
@@ -113,7 +113,7 @@ class Bench:
             self.pauses.append,
         )
         try:
-            result = command(around)
+            result = command(services)
         except SetupError as error:
             result = Result("check", {}, error=error)
         emit(result, as_json=True, out=Console(file=out), err=shown)

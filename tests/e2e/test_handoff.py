@@ -14,8 +14,7 @@ from playwright.sync_api import Playwright
 
 from automation.browser.waiting import Window
 from automation.store.credentials import Credentials
-from flows.commands.handoff import page_data_of
-from flows.handoff_window import show_values
+from flows.commands.handoff import page_data_of, show_values
 from flows.procedure.catalogue import DUPLICATES, SNOW_ATLAS_STEPS
 from tests.e2e.conftest import Ended, Prepared, Tool
 from tests.e2e.dialogue import in_terminal

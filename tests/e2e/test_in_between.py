@@ -32,7 +32,9 @@ REFUSED = {
 
 def check(result: Result) -> None:
     """Fail unless the result is what the contract says."""
-    schema = json.loads(resources.files("flows").joinpath("schema.json").read_text("utf-8"))
+    schema = json.loads(
+        resources.files("flows.terminal").joinpath("schema.json").read_text("utf-8")
+    )
     jsonschema.validate(json.loads(json.dumps(result.envelope())), schema)
 
 

@@ -22,7 +22,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def look(runs: Runs) -> Result:
     """Run `inspect` on an app that somebody made by hand."""
     where = Where(practice_url=runs.practice.url, headless=True)
-    return inspect(InspectOptions(where), runs.surroundings())
+    return inspect(InspectOptions(where), runs.new_services())
 
 
 def states(result: Result) -> dict[str, str]:
@@ -90,10 +90,10 @@ def test_a_tab_that_the_person_opens(runs: Runs, monkeypatch: pytest.MonkeyPatch
                 page.get_by_role("tab", name="Rights").click()
                 press(page, "done")
 
-    around = runs.surroundings()
+    services = runs.new_services()
     opener = Opening(runs.practice, "").opener(runs)
     where = Where(practice_url=runs.practice.url, patience=10)
-    result = inspect(InspectOptions(where), replace(around, open_browser=opener))
+    result = inspect(InspectOptions(where), replace(services, open_browser=opener))
     assert states(result)["app.permissions_tab"] == "missing"
     assert states(result)["permissions.scope"] == "found"
     assert result.error is not None

@@ -12,13 +12,13 @@ from automation.dropbox.controls.finder import Controls
 from automation.dropbox.controls.own_controls import read_own
 from automation.errors import UnknownControl
 from automation.practice import identifiers
-from flows.session.where import Where
-from flows.procedure.catalogue import STEPS
 from flows.commands.repair import RepairOptions, repair
-from flows.terminal.result import Result
+from flows.procedure.catalogue import STEPS
 from flows.procedure.run import Run
 from flows.procedure.step import Step
-from flows.session.surroundings import Surroundings
+from flows.session.services import Services
+from flows.session.where import Where
+from flows.terminal.result import Result
 from tests.e2e.by_hand import to_paste
 from tests.e2e.renamings import (
     DONE_WITHOUT,
@@ -99,14 +99,14 @@ def test_a_renamed_control(runs: Runs, control: str) -> None:
     after = "–"
     if case.no_repair:
         with pytest.raises(UnknownControl, match="in a frame"):
-            point(runs, runs.surroundings(), control, case, case.at)
+            move_pointer_to(runs, runs.new_services(), control, case, case.at)
     else:
-        around = runs.surroundings()
-        point(runs, around, control, case, case.at)
+        services = runs.new_services()
+        move_pointer_to(runs, services, control, case, case.at)
         for other, at in case.also:
-            point(runs, around, other, case, at)
-        assert set(read_own(around.home.controls)) == {control, *(name for name, _ in case.also)}
-        runs.around, runs.clipboard = around, None
+            move_pointer_to(runs, services, other, case, at)
+        assert set(read_own(services.home.controls)) == {control, *(name for name, _ in case.also)}
+        runs.services, runs.clipboard = services, None
         again = run(runs, case, case.lost)
         assert succeeded(runs, again) == []
         assert by_person(again) == []
@@ -191,14 +191,14 @@ def lost(runs: Runs, case: Renaming) -> tuple[Result, Person]:
     return run(runs, case, case.lost, person), person
 
 
-def point(runs: Runs, around: Surroundings, control: str, case: Renaming, at: str) -> None:
+def move_pointer_to(runs: Runs, services: Services, control: str, case: Renaming, at: str) -> None:
     """Run `repair` with a person who points at it."""
     pointing = Pointing(runs.practice, at, case.bring, case.path)
     repair(
         RepairOptions(
             Where(practice_url=runs.practice.url, patience=10), control, scope=case.scope
         ),
-        replace(around, open_browser=pointing.opener(runs)),
+        replace(services, open_browser=pointing.opener(runs)),
     )
 
 

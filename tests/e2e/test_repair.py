@@ -9,9 +9,9 @@ from playwright.sync_api import Page
 from automation.dropbox.controls.finder import Controls
 from automation.dropbox.controls.own_controls import read_own
 from automation.errors import UnknownControl
-from flows.session.where import Where
 from flows.commands.repair import RepairOptions, list_repairs, remove_repair, repair
-from flows.session.surroundings import Surroundings
+from flows.session.services import Services
+from flows.session.where import Where
 from tests.e2e.runs import Pointing, Runs
 
 MOVED = {
@@ -34,9 +34,9 @@ def tick_a_box(page: Page) -> None:
     box.check()
 
 
-def point(
+def move_pointer_to(
     runs: Runs,
-    around: Surroundings,
+    services: Services,
     control: str,
     selector: str,
     first: Callable[[Page], object] | None = None,
@@ -46,7 +46,7 @@ def point(
     pointing = Pointing(runs.practice, selector, first)
     repair(
         RepairOptions(Where(practice_url=runs.practice.url, patience=10), control, **more),
-        replace(around, open_browser=pointing.opener(runs)),
+        replace(services, open_browser=pointing.opener(runs)),
     )
 
 
@@ -57,33 +57,33 @@ def test_after_repair_the_run_succeeds_on_its_own(runs: Runs) -> None:
     assert lost.error is not None
     assert "Submit" in lost.error.message
 
-    around = runs.surroundings()
-    point(runs, around, "permissions.submit", ".rights-save", first=tick_a_box)
-    [way] = read_own(around.home.controls)["permissions.submit"].ways
+    services = runs.new_services()
+    move_pointer_to(runs, services, "permissions.submit", ".rights-save", first=tick_a_box)
+    [way] = read_own(services.home.controls)["permissions.submit"].ways
     assert (way.role, way.name) == ("button", "Save")
     assert way.evidence.startswith("you 20")
 
-    runs.around = around
+    runs.services = services
     again = runs.setup(redesign=MOVED)
     assert again.error is None
     assert "drift" not in [warning.code for warning in again.warnings]
     assert len(world.apps) == 1
 
-    assert [e["control"] for e in list_repairs(around).data["repaired"]] == ["permissions.submit"]
-    remove_repair("permissions.submit", around)
-    assert read_own(around.home.controls) == {}
+    assert [e["control"] for e in list_repairs(services).data["repaired"]] == ["permissions.submit"]
+    remove_repair("permissions.submit", services)
+    assert read_own(services.home.controls) == {}
 
 
 def test_what_is_of_the_wrong_kind_is_refused(runs: Runs) -> None:
     """A text is no button; and a dangerous neighbour is never taken, whatever the person says."""
     world = runs.practice.world
     world.create_app("made by hand")
-    around = runs.surroundings()
+    services = runs.new_services()
     with pytest.raises(UnknownControl, match="is no link"):
-        point(runs, around, "app.permissions_tab", "h1")
+        move_pointer_to(runs, services, "app.permissions_tab", "h1")
     with pytest.raises(UnknownControl, match="never for the tool"):
-        point(runs, around, "settings.show_secret", "button:has-text('Delete app')")
-    assert not around.home.controls.exists()
+        move_pointer_to(runs, services, "settings.show_secret", "button:has-text('Delete app')")
+    assert not services.home.controls.exists()
     assert not world.neighbours, "the click was swallowed"
 
 
@@ -91,13 +91,13 @@ def test_a_box_of_one_permission_is_kept_for_that_one(runs: Runs) -> None:
     """With `--scope` the way to a box counts for that permission only."""
     runs.practice.world.create_app("made by hand")
     runs.practice.world.redesign = {'id="members.read"': 'id="people"', 'for="members.read"': ""}
-    around = runs.surroundings()
-    point(runs, around, "permissions.scope", "#people", scope="members.read")
-    [way] = read_own(around.home.controls)["permissions.scope"].ways
+    services = runs.new_services()
+    move_pointer_to(runs, services, "permissions.scope", "#people", scope="members.read")
+    [way] = read_own(services.home.controls)["permissions.scope"].ways
     assert (way.css, way.scope) == ("input[id='people']", "members.read")
 
 
 def test_what_is_in_a_frame_cannot_be_pointed_at(runs: Runs) -> None:
     """The cookie banner is a page of its own: that is said before a browser is opened."""
     with pytest.raises(UnknownControl, match="in a frame of its own"):
-        point(runs, runs.surroundings(), "cookie_banner.decline", "iframe")
+        move_pointer_to(runs, runs.new_services(), "cookie_banner.decline", "iframe")

@@ -15,12 +15,12 @@ from automation.practice import PracticeConsole
 from automation.store.credentials import Credentials
 from automation.store.home import Home
 from automation.store.redaction import Redactor
-from flows.terminal.progress import TerminalProgress
 from flows.commands.report import ReportOptions, found_ways
 from flows.commands.report import report as report_command
-from flows.terminal.result import Result
-from flows.session.surroundings import Surroundings
+from flows.session.services import Services
+from flows.terminal.progress import TerminalProgress
 from flows.terminal.prompt import Terminal
+from flows.terminal.result import Result
 from tests.e2e.conftest import Prepared, Tool
 from tests.e2e.test_leaks import spellings
 
@@ -79,15 +79,15 @@ def test_what_is_in_it(tool: Tool, credentials: Credentials, file: Path, practic
 @pytest.fixture
 def here(tool: Tool, monkeypatch: pytest.MonkeyPatch, file: Path) -> Callable[[], Result]:
     """`report` in this process, without opening a browser for `doctor`."""
-    monkeypatch.setattr("flows.commands.report.doctor", lambda around: Result("doctor", {}))
-    around = Surroundings(
+    monkeypatch.setattr("flows.commands.report.doctor", lambda services: Result("doctor", {}))
+    services = Services(
         Home(tool.home),
         Terminal(),
         TerminalProgress(lambda: Console(quiet=True)),
         Redactor(),
         lambda seconds: None,
     )
-    return lambda: report_command(ReportOptions(practice=True, to=file), around)
+    return lambda: report_command(ReportOptions(practice=True, to=file), services)
 
 
 @pytest.mark.parametrize("where", ["logs/20260104T000000Z-setup-1.log", "drift/page.png"])

@@ -154,7 +154,7 @@ def test_random_mixtures(runs: Runs) -> None:
     began = time.monotonic()
     for number in range(MIXTURES):
         mixture = chance.sample(CONSOLE, chance.randint(1, 5))
-        runs.around = replace(runs.surroundings())
+        runs.services = replace(runs.new_services())
         result = runs.setup(*mixture, default=())
         outcomes[result.error.code if result.error else "done"] += 1
         found = never(runs, result)

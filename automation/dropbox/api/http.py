@@ -119,7 +119,7 @@ def send(
             allow_redirects=False,
         )
     except (OSError, HTTPError) as problem:
-        failure = in_words(problem, urlsplit(site.api).netloc)
+        failure = translate_error(problem, urlsplit(site.api).netloc)
     else:
         answer = _answer(response)
         if not 300 <= answer.status < 400:
@@ -164,7 +164,7 @@ _FAILURES: tuple[tuple[tuple[type[BaseException], ...], type[Unreachable], str, 
 """What is among the causes, and what it means: the first that fits."""
 
 
-def in_words(problem: Exception, host: str) -> Unreachable:
+def translate_error(problem: Exception, host: str) -> Unreachable:
     """Return our own error for a failure of the transport, holding nothing of the request.
 
     Whatever is not known to have happened before the request was sent is a ConnectionLost.

@@ -27,10 +27,10 @@ _INDEPENDENT: tuple[tuple[str, object], ...] = (
 def prove_side_by_side(api: Api) -> Proof:
     """Return what `prove` returns, and raise what it raises, in two round trips instead of four."""
     with ThreadPoolExecutor(max_workers=len(_INDEPENDENT)) as pool:
-        return prove(_Ahead(api, pool))
+        return prove(_PrefetchedApi(api, pool))
 
 
-class _Ahead:
+class _PrefetchedApi:
     """Routes that were asked already give their answer; the others are asked when it is wanted."""
 
     def __init__(self, api: Api, pool: ThreadPoolExecutor) -> None:

@@ -127,7 +127,7 @@ class Control:
 @cache
 def built_in() -> Mapping[str, Control]:
     """Return the tool's own controls by "screen.control", from `controls.toml`."""
-    file = resources.files("automation.dropbox").joinpath("controls.toml")
+    file = resources.files("automation.dropbox.controls").joinpath("controls.toml")
     return parse(file.read_text(encoding="utf-8"))
 
 

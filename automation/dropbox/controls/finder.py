@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from automation.browser.hand import QUICK, Hand
+from automation.browser.input_style import QUICK, InputStyle
 from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import Control, Kind, Way
 from automation.dropbox.site import PageKind, Site
@@ -66,7 +66,7 @@ class Drift:
 
 
 @dataclass(frozen=True)
-class Found:
+class Match:
     """A control on the page: where it is, the way (0 is the best) that found it, what it says."""
 
     name: str
@@ -98,12 +98,12 @@ class Controls:
         self._window = window
         self._point_at = point_at
         self._log = log
-        self.hand: Hand = QUICK
+        self.input_style: InputStyle = QUICK
         """Reaches for controls and types; a paced one is put in its place where people follow."""
         self._notice = notice
         self._found_by: dict[tuple[str, str], tuple[int, Way]] = {}
         self._drifts: dict[tuple[str, str], Drift] = {}
-        self._last: dict[tuple[str, ...], Found] = {}
+        self._last: dict[tuple[str, ...], Match] = {}
 
     @property
     def page(self) -> "Page":
@@ -130,7 +130,7 @@ class Controls:
         way = next(way for way in self._catalogue[name].ways if way.frame)
         return str(way.frame), str(way.css)
 
-    def look(self, name: str, *, reading: Reading | None = None, **words: str) -> Found | None:
+    def look(self, name: str, *, reading: Reading | None = None, **words: str) -> Match | None:
         """Return the control if it is on the page now, else None; waits for nothing.
 
         `reading` is given its locator: is_checked, is_selected, value.
@@ -142,7 +142,7 @@ class Controls:
 
     def _by(
         self, name: str, rank: int, way: Way, reading: Reading | None, words: Mapping[str, str]
-    ) -> Found | None:
+    ) -> Match | None:
         """Return the control if this way leads to exactly one element."""
         control, page = self._catalogue[name], self.page
         if self._site.kind(page.url) is PageKind.SIGN_IN and not name.startswith("sign_in."):
@@ -156,7 +156,7 @@ class Controls:
             return None
         said = reading(seen) if reading else None
         self._note(name, control, rank, way, words)
-        return Found(name, seen.describe(self.title(name, **words)), way, rank, said)
+        return Match(name, seen.describe(self.title(name, **words)), way, rank, said)
 
     def find(
         self,
@@ -165,7 +165,7 @@ class Controls:
         seconds: float | None = None,
         reading: Reading | None = None,
         **words: str,
-    ) -> Found:
+    ) -> Match:
         """Return the control, waiting up to `seconds` for it. Raises ControlMissing.
 
         On a page that is not the control's own it is not waited for as long.
@@ -187,11 +187,11 @@ class Controls:
 
     def _await(
         self, name: str, seconds: float, reading: Reading | None, words: Mapping[str, str]
-    ) -> Found | None:
+    ) -> Match | None:
         """Wait until it appears; a moment more where it is there twice, on a page in change."""
         if not self.comes(name, seconds=seconds, **words):
             return None
-        seen: list[Found] = []
+        seen: list[Match] = []
 
         def is_alone() -> bool:
             if found := self.look(name, reading=reading, **words):
@@ -205,7 +205,7 @@ class Controls:
         page = PAGES.get(name.split(".")[0])
         return page is None or self._site.kind(self._window.page.url) is page
 
-    def which(self, *names: str) -> Found | None:
+    def which(self, *names: str) -> Match | None:
         """Return the one of several controls that is on the page now, else None.
 
         Only one of them is there at a time, so what was found last is looked for first.
@@ -215,18 +215,18 @@ class Controls:
             return last
         return self._one_of(names) if self._any_of(names, {}).count() else None
 
-    def first_of(self, *names: str, seconds: float = CONTROL_SECONDS) -> Found | None:
+    def first_of(self, *names: str, seconds: float = CONTROL_SECONDS) -> Match | None:
         """Return the one of several controls to appear within `seconds`, else None.
 
         For what may come next: one wait for any of them, then a look which one it is.
         """
         return self._one_of(names) if self.comes(*names, seconds=seconds) else None
 
-    def _is_there(self, found: Found) -> bool:
+    def _is_there(self, found: Match) -> bool:
         """Tell whether what was found before is there still, by the same way."""
         return self._by(found.name, found.rank, found.way, None, {}) is not None
 
-    def _one_of(self, names: tuple[str, ...]) -> Found | None:
+    def _one_of(self, names: tuple[str, ...]) -> Match | None:
         """Look for each by its best way first, then for each by its next."""
         ways = [
             (rank, name, way)
@@ -286,13 +286,13 @@ class Controls:
         """Find the control to act on, and point the person at it. Raises ControlMissing."""
         return self.reach(self.find(name, seconds=seconds, reading=None, **words))
 
-    def reach(self, found: Found) -> "Locator":
+    def reach(self, found: Match) -> "Locator":
         """Point the person at what was found, which is about to be used or read."""
-        self.hand.reach(found.locator)
-        self.ring(found)
+        self.input_style.reach(found.locator)
+        self.highlight(found)
         return found.locator
 
-    def ring(self, found: Found) -> None:
+    def highlight(self, found: Match) -> None:
         """Point the person at what was found."""
         self._point_at(found.locator)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from automation.dropbox.controls.catalogue import Control, Way, built_in, parse
 from automation.errors import BadControls, NotKept, UnknownControl
-from automation.store.private_file import refusal_said, write_private
+from automation.store.private_file import os_errors_as_not_kept, write_private
 
 _MISSPELT = "unexpected_keyword_argument"
 _HEAD = (
@@ -110,7 +110,7 @@ def forget(path: Path, name: str) -> None:
     if own:
         _write(path, own)
         return
-    with refusal_said(path, "removed"):
+    with os_errors_as_not_kept(path, "removed"):
         path.unlink()
 
 

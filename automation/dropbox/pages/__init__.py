@@ -1,1 +1,1 @@
-"""Page objects, one a page of the console or of the authorize flow."""
+"""Page objects: what can be read and done on each page of Dropbox, not in which order."""

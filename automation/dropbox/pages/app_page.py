@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from automation.browser.waiting import Window
 from automation.dropbox.controls.finder import ControlMissing, Controls, EffectMissing
 from automation.dropbox.controls.reading import is_selected
-from automation.dropbox.scopes import ACCOUNT_INFO
 from automation.dropbox.pages.my_apps import app_key_of
+from automation.dropbox.scopes import ACCOUNT_INFO
 from automation.dropbox.site import Site
 
 ANCHORS: dict[str, tuple[str, dict[str, str]]] = {

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from automation.browser.waiting import Window
-from automation.dropbox.controls.finder import Controls, EffectMissing, Found
+from automation.dropbox.controls.finder import Controls, EffectMissing, Match
 from automation.dropbox.controls.reading import read_secret
 from automation.dropbox.pages.sign_in import is_sign_in
 from automation.dropbox.site import PageKind, Site
@@ -131,7 +131,7 @@ class Authorize:
         found = self._controls.first_of(*STATES, seconds=seconds)
         return self._unless_refused(found) if found else None
 
-    def _unless_refused(self, found: Found) -> str:
+    def _unless_refused(self, found: Match) -> str:
         if found.name in REFUSING:
             raise self.refusal()
         return found.name

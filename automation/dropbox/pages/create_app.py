@@ -6,8 +6,8 @@ from automation.browser.waiting import Window
 from automation.dropbox.controls.finder import ControlMissing, Controls, EffectMissing
 from automation.dropbox.controls.reading import has_focus, is_checked, value
 from automation.dropbox.pages.my_apps import app_key_of
-from automation.dropbox.site import Site
 from automation.dropbox.pages.write_watch import WriteWatch
+from automation.dropbox.site import Site
 
 CREATED_SECONDS = 30.0
 ENABLED_SECONDS = 3.0
@@ -58,7 +58,7 @@ class CreateApp:
         field = self._controls.reach(found)
         if found.said:
             field.clear()
-        self._controls.hand.type(field, name)
+        self._controls.input_style.type(field, name)
 
     def name(self) -> str:
         """Return what the name field holds; an empty string when there is no field."""

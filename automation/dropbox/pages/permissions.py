@@ -37,7 +37,7 @@ class PermissionsTab:
     def point_at(self, scope: str) -> None:
         """Point the person at one box."""
         if found := self._controls.look("permissions.scope", scope=scope):
-            self._controls.ring(found)
+            self._controls.highlight(found)
 
     def read_saved(self, app_key: str) -> None:
         """Show the tab afresh, with what Dropbox has saved; changes not submitted are lost."""

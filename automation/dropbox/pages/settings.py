@@ -2,7 +2,7 @@
 
 import re
 
-from automation.dropbox.controls.finder import Controls, EffectMissing, Found
+from automation.dropbox.controls.finder import Controls, EffectMissing, Match
 from automation.dropbox.controls.reading import read_secret
 from automation.dropbox.pages.app_page import AppPage
 from automation.dropbox.site import Site
@@ -57,7 +57,7 @@ class SettingsTab:
         found = self._controls.look("settings.app_secret")
         return self._read(found) if found else ""
 
-    def _read(self, found: Found) -> str:
+    def _read(self, found: Match) -> str:
         pattern = _NO_WORD if found.way.is_guess else _VALUE
         return read_secret(found.locator, self._site, pattern, SECRET_ATTRIBUTE)
 

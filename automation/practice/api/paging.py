@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Place:
+class OpenProfile:
     """Where a list goes on, and how much of it at a time."""
 
     offset: int
@@ -18,11 +18,11 @@ def next_cursor(kind: str, offset: int, limit: int) -> str:
     return base64.urlsafe_b64encode(f"{kind}:{offset}:{limit}".encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, kind: str) -> Place | None:
+def read_cursor(cursor: str, kind: str) -> OpenProfile | None:
     """Return where `cursor` leads, or None when it is none of ours or for another list."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         found, offset, limit = text.split(":")
-        return Place(int(offset), int(limit)) if found == kind else None
+        return OpenProfile(int(offset), int(limit)) if found == kind else None
     except (binascii.Error, ValueError):
         return None

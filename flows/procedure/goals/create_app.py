@@ -1,34 +1,107 @@
 """Goals and acts of the app: found by what is known of it, or made."""
 
 import re
-from contextlib import suppress
+import secrets
 
-from automation.dropbox.controls.finder import ControlMissing, EffectMissing
+from automation.dropbox.controls.finder import ControlMissing
 from automation.dropbox.pages.create_app import NameTaken
-from automation.dropbox.site import PageKind
 from automation.errors import (
-    AppNotFound,
+    BadName,
+    EmailNotVerified,
     NameRefused,
+    OwnerUnclear,
+    TermsNotAccepted,
 )
-from flows.procedure.goals.asked_first import leave_to_person
-from flows.gone import app_gone
+from flows.procedure.goals.find_app import _was_made, app_found
 from flows.procedure.run import Run
 from flows.procedure.step import PersonsTurn
 
 SCOPED, FULL = "create_app.scoped_access", "create_app.full_dropbox"
+
 NAME = "create_app.app_name"
 
 NAME_TRIES = 3
 """How often another name is tried where nobody can be asked: NAME, NAME-2, NAME-3."""
 
+VERIFY = (
+    "Dropbox wants the account's e-mail address verified first. Select \"Send email for "
+    'verification", follow the link in the e-mail, then reload this page and fill it in again.'
+)
 
-def app_found(run: Run) -> bool:
-    """The app is known: from the journal, from `--app-key`, from its name, or just made."""
-    if run.app.key is None:
-        _take_new_app(run)
-    if run.app.key is None and not run.app.to_be_made and not run.app.unlisted:
-        _look_for_app(run)
-    return run.app.key is not None
+STEM = "snow-atlas"
+
+LONGEST = 60
+
+
+def check_app_name(name: str) -> str:
+    """Return the name without surrounding blanks. Raises BadName with the rule that it breaks.
+
+    The rules are Dropbox's own (facts/console.md, Create app); that a name is unique in all of
+    Dropbox only Dropbox can tell. The length is this tool's own limit.
+    """
+    name = name.strip()
+    problem = None
+    if not name:
+        problem = "is empty"
+    elif "dropbox" in name.lower():
+        problem = 'contains "Dropbox"'
+    elif name.lower().startswith("drop"):
+        problem = 'begins with "drop"'
+    elif not name.isprintable():
+        problem = "holds characters that cannot be typed"
+    elif len(name) > LONGEST:
+        problem = f"is longer than {LONGEST} characters"
+    if problem:
+        raise BadName(
+            f"The app name {problem}, which Dropbox does not take."
+            if "longer" not in problem
+            else f"The app name {problem}.",
+            remedy="Choose another one, for example `--app-name snow-atlas-yourcompany`.",
+        )
+    return name
+
+
+def invent_app_name() -> str:
+    """Return a name that is most likely free: it must be unique in all of Dropbox."""
+    return f"{STEM}-{secrets.token_hex(3)}"
+
+
+def what_the_form_wants(run: Run) -> str:
+    """What a person has to do on the form before it makes an app, and is not in every form."""
+    if run.pages.create_app.is_open() and run.pages.create_app.asks_for_verified_email():
+        return VERIFY
+    return ""
+
+
+def leave_to_person(run: Run) -> None:
+    """Raise PersonsTurn for what is a person's: verify the address, choose an owner, accept terms.
+
+    On the practice console the stand-in accepts the terms.
+    """
+    form = run.pages.create_app
+    if not form.asks_for_a_person():
+        return
+    if form.asks_for_verified_email():
+        raise PersonsTurn(
+            "Dropbox wants the account's e-mail address verified before it makes an app",
+            alone='Select "Send email for verification" on the page "Create app" in your own '
+            "browser, follow the link in the e-mail, then run the same command again.",
+            error=EmailNotVerified,
+        )
+    if form.asks_for_owner() and not form.choose_work_account():
+        raise PersonsTurn(
+            "two accounts are linked, and which is the work account cannot be told",
+            alone="Run it with the browser in sight, and choose the work account there.",
+            error=OwnerUnclear,
+        )
+    if form.asks_for_terms():
+        if run.stand_in is None:
+            raise PersonsTurn(
+                "Dropbox asks you to accept its API terms",
+                alone="Run it with the browser in sight, and accept the terms there.",
+                error=TermsNotAccepted,
+            )
+        run.stand_in.accept_terms()
 
 
 def form_open(run: Run) -> bool:
@@ -161,22 +234,6 @@ def point_at_create(run: Run) -> None:
     run.controls.point_at((NAME,) if refused else (*asked, "create_app.create"))
 
 
-def name_followed(run: Run) -> bool:
-    """The app is known; the name that a person gave it on the form is noted.
-
-    The name is read on "My apps"; the person finds the app's page again afterwards.
-    """
-    if run.app.key is not None or not app_found(run):
-        return run.app.key is not None
-    if run.app.to_be_made and not run.app.made_by_tool:
-        run.pages.my_apps.open()
-        with suppress(ControlMissing):  # the name is for people; the app is known by its key
-            run.app.name = run.pages.my_apps.apps().name_of(run.known_key()) or run.app.name
-        run.journal.update(app_name=run.app.name)
-        run.window.open(run.site.app(run.known_key()))
-    return True
-
-
 def _name_refused(run: Run, refused: NameTaken) -> Exception:
     if run.person_present:
         return PersonsTurn(f'Dropbox says "{refused.words.rstrip(".")}". Enter another name')
@@ -196,70 +253,3 @@ def _fill(run: Run) -> None:
         choose_full(run)
     if not named(run):
         type_name(run)
-
-
-def _was_made(run: Run) -> bool:
-    """Tell whether the app is on "My apps": the page of a new app may have been lost."""
-    if app_found(run):
-        return True
-    run.pages.my_apps.open()
-    key = run.pages.my_apps.apps().key_of(run.app.name)
-    if key is not None and key not in run.app.others:
-        _take(run, key, adopted=False)
-    return run.app.key is not None
-
-
-def exists(run: Run, key: str) -> bool:
-    """Tell whether the signed-in account has an app with that key; its page is open then.
-
-    Raises EffectMissing when something else came in between: that says nothing of the app.
-    """
-    if run.pages.app.key() != key:
-        run.window.open(run.site.app(key))
-    if run.site.kind(run.window.page.url) in (None, PageKind.SIGN_IN):
-        raise EffectMissing("another page came than that of the app")
-    return run.pages.app.exists(key)
-
-
-def _take_new_app(run: Run) -> None:
-    key = run.pages.app.key()
-    known = run.app.others | run.app.wrong
-    may_be_it = run.app.to_be_made or run.app.unlisted
-    if may_be_it and key is not None and key not in known:
-        _take(run, key, adopted=not run.app.to_be_made)
-
-
-def _look_for_app(run: Run) -> None:
-    """Before anything is created: the key that is known, then the name on "My apps"."""
-    app = run.app
-    if wanted := run.wishes.app_key or app.known_key:
-        run.pages.my_apps.open()
-        app.name = run.pages.my_apps.apps().name_of(wanted) or app.name
-        if not exists(run, wanted):
-            if wanted == app.known_key:
-                raise app_gone(wanted, run.profile)
-            raise AppNotFound(
-                f"The signed-in account has no app with the key {wanted}.",
-                remedy="Sign in with the account that owns it (`--fresh-session`), or make a new "
-                "app under another profile: `--profile NAME`.",
-            )
-        _take(run, wanted, adopted=wanted != app.known_key)
-        return
-    run.pages.my_apps.open()
-    try:
-        listed = run.pages.my_apps.apps()
-    except ControlMissing:
-        app.unlisted = run.pages.my_apps.is_open()
-        raise
-    app.others = listed.keys
-    for name in filter(None, (app.earlier_name, app.name)):
-        if key := listed.key_of(name):
-            app.name = name
-            _take(run, key, adopted=name != app.earlier_name)
-            return
-    app.to_be_made = True
-
-
-def _take(run: Run, key: str, *, adopted: bool) -> None:
-    run.app.key, run.app.adopted = key, adopted
-    run.journal.update(app_key=key, app_name=run.app.name, adopted=adopted)

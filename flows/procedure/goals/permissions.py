@@ -1,8 +1,8 @@
 """Goals and acts of the permissions: ticked, submitted, read back."""
 
 from automation.dropbox.controls.finder import EffectMissing
-from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, TEAM_DATA_MEMBER
 from automation.dropbox.pages.permissions import BOX
+from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, TEAM_DATA_MEMBER
 from automation.errors import TeamDataMemberNeeded
 from flows.procedure.run import Run
 from flows.procedure.step import NotTried, PersonsTurn

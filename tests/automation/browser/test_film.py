@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from automation.browser.coach import OverlayCoach
 from automation.browser.film import LEAST_MS, Film, filming, find_encoder
+from automation.browser.overlay import PageOverlay
 from automation.errors import NoEncoder, WrongUsage
 
 
@@ -78,7 +78,7 @@ def test_a_window_that_is_closed_ends_the_film(page: Page, tmp_path: Path) -> No
 
 def test_what_is_veiled_looks_the_same_whatever_it_is(page: Page) -> None:
     """On a film of two secrets of the same length no pixel tells them apart."""
-    OverlayCoach(page.context).veil(["#secret", ".shown"])
+    PageOverlay(page.context).mask_on_pages(["#secret", ".shown"])
     looks = []
     for secret in ("k3v9x0q2m7z1b5t", "WWWWWWWWWWWWiii"):
         page.goto(f"data:text/html,<input id=secret value={secret}><p class=shown>{secret}</p>")

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from automation.browser.coach import BACK, GO_ON, NEXT, PAUSE, Caption
+from automation.browser.overlay import BACK, GO_ON, NEXT, PAUSE, Caption
 from automation.browser.pace import FAST, NORMAL, PACES, SLOW
-from automation.browser.player import PacedHand, Player
+from automation.browser.player import PacedInput, Player
 
 ONE, TWO = Caption("1", "One"), Caption("2", "Two")
 
@@ -34,12 +34,12 @@ class Room:
             return self.presses.popleft()[1]
         return None
 
-    def show(self, page: object, caption: Caption, ring: str = "drop") -> None:
-        self.shown.append((caption.title, caption.buttons, ring))
+    def show(self, page: object, caption: Caption, highlight: str = "drop") -> None:
+        self.shown.append((caption.title, caption.buttons, highlight))
 
     arrived: bool = True
 
-    def point(self, locator: object, seconds: float) -> None:
+    def move_pointer_to(self, locator: object, seconds: float) -> None:
         self.pointed.append((seconds, locator))
 
     def player(self, pace=NORMAL, **more) -> Player:
@@ -69,9 +69,9 @@ def test_fast_adds_nothing():
     room = Room()
     player = room.player(FAST)
     player.read(ONE)
-    hand = PacedHand(player, room)
-    hand.reach("a control")
-    hand.type(Field(room), "snow-atlas")
+    input_style = PacedInput(player, room)
+    input_style.reach("a control")
+    input_style.type(Field(room), "snow-atlas")
     player.rest(FAST.effect)
     assert room.now == 0
 
@@ -122,7 +122,7 @@ def test_the_last_caption_can_be_read_again():
 def test_the_pointer_arrives_before_the_control_is_used():
     """The hand waits for the pointer's way and a look at the control."""
     room = Room()
-    PacedHand(room.player(), room).reach("Create app")
+    PacedInput(room.player(), room).reach("Create app")
     assert room.pointed == [(NORMAL.travel, "Create app")]
     assert room.now >= NORMAL.travel + NORMAL.dwell
 
@@ -130,7 +130,7 @@ def test_the_pointer_arrives_before_the_control_is_used():
 def test_a_pointer_that_is_late_is_waited_for_a_second():
     """On a busy machine the control is not used before the pointer is there, within a second."""
     room = Room(arrived=False)
-    PacedHand(room.player(), room).reach("Create app")
+    PacedInput(room.player(), room).reach("Create app")
     assert room.now == pytest.approx(NORMAL.travel + 1 + NORMAL.dwell, abs=0.5)
 
 
@@ -138,7 +138,7 @@ def test_typing_can_be_seen_and_paused():
     """Keys come one by one, and a pause in between holds the rest of them."""
     room = Room(presses=deque([(0.1, PAUSE), (9, GO_ON)]))
     typed = Field(room)
-    PacedHand(room.player(), room).type(typed, "abc")
+    PacedInput(room.player(), room).type(typed, "abc")
     assert [key for _, key in typed.keys] == ["a", "b", "c"]
     assert typed.keys[1][0] < 0.2
     assert typed.keys[2][0] > 9

@@ -212,9 +212,9 @@ def test_pages_are_told_apart_by_their_address(path: str, kind: PageKind | None)
 def test_a_lost_tab_comes_back_without_repeating_anything() -> None:
     """What allowed the app is not sent again; every other known page is opened as it was."""
     app = DROPBOX.app("a", "permissions")
-    assert DROPBOX.safe_again(app) == app
-    assert DROPBOX.safe_again(f"{DROPBOX.web}/oauth2/authorize_submit") == DROPBOX.my_apps()
-    assert DROPBOX.safe_again("about:blank") == DROPBOX.my_apps()
+    assert DROPBOX.reopen_url(app) == app
+    assert DROPBOX.reopen_url(f"{DROPBOX.web}/oauth2/authorize_submit") == DROPBOX.my_apps()
+    assert DROPBOX.reopen_url("about:blank") == DROPBOX.my_apps()
 
 
 def test_the_work_account_is_asked_for_in_english() -> None:

@@ -20,11 +20,11 @@ from automation.errors import Cancelled, ExitCode, PersonNeeded, WrongUsage
 from automation.practice import PracticeConsole
 from automation.store.home import Home
 from automation.store.redaction import Redactor
-from flows.training.practice_server import PracticeOptions, practice
+from flows.session.services import Services
 from flows.terminal.progress import TerminalProgress
-from flows.terminal.result import Result
-from flows.session.surroundings import Surroundings
 from flows.terminal.prompt import Terminal
+from flows.terminal.result import Result
+from flows.training.practice_server import PracticeOptions, practice
 
 
 class SomebodyThere(Terminal):
@@ -71,14 +71,14 @@ class Called:
             self.meanwhile(self.said.getvalue())
             raise KeyboardInterrupt
 
-        around = Surroundings(
+        services = Services(
             home=Home(self.home),
             terminal=self.terminal,
             progress=TerminalProgress(lambda: Console(file=self.said, width=200)),
             redactor=Redactor(),
             pause=pause,
         )
-        return practice(PracticeOptions(**options), around)
+        return practice(PracticeOptions(**options), services)
 
 
 @pytest.fixture
@@ -105,7 +105,9 @@ def test_served_until_ctrl_c(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     result = json.loads(out)
-    schema = json.loads(Path(flows.__file__).with_name("schema.json").read_text("utf-8"))
+    schema = json.loads(
+        Path(flows.__file__).parent.joinpath("terminal", "schema.json").read_text("utf-8")
+    )
     jsonschema.validate(result, schema)
     assert process.returncode == 0 == result["exit_code"]
     assert "forgotten" in err

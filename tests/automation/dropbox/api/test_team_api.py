@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.util import connection
 
-from automation.dropbox.api.side_by_side import prove_side_by_side
 from automation.dropbox.api.answer import Answer
 from automation.dropbox.api.http import open_session
+from automation.dropbox.api.side_by_side import prove_side_by_side
+from automation.dropbox.api.team_api import Proof, Team, TeamApi, problem_of, prove
 from automation.dropbox.scopes import (
     ACCOUNT_INFO,
     MEMBERS,
@@ -26,7 +27,6 @@ from automation.dropbox.scopes import (
     Verdict,
 )
 from automation.dropbox.site import DROPBOX, practice_site
-from automation.dropbox.api.team_api import Proof, Team, TeamApi, problem_of, prove
 from automation.errors import (
     ConnectionLost,
     NotGranted,

@@ -4,8 +4,8 @@ import io
 
 from rich.console import Console
 
+from flows.terminal.result import Outcome, StepRecord
 from flows.training.lesson import Lesson
-from flows.procedure.step import Outcome, StepRecord
 
 RECORDS = [
     StepRecord("2.1", "Open", Outcome.BY_PERSON, 10.0),

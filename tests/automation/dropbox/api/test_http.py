@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 
 from automation.dropbox.api.answer import Answer, unavailable
 from automation.dropbox.api.http import LONGEST_WAIT, TRIES, open_session, send, with_retries
-from automation.dropbox.site import DROPBOX, Site, practice_site
 from automation.dropbox.api.team_api import TeamApi, prove
 from automation.dropbox.api.tokens import TokenEndpoint
+from automation.dropbox.site import DROPBOX, Site, practice_site
 from automation.errors import (
     BadPracticeAddress,
     ConnectionLost,
@@ -571,7 +571,7 @@ FAILURES: dict[str, bytes | Callable[[bytes], bytes]] = {
     **{f"echo in JSON {s}": echo(f"{s} X", "application/json") for s in (200, 400, 401, 403, 409)},
     "HTML": echo("200 OK", "text/html"),
     "HTML 403": echo("403 Forbidden", "text/html"),
-    "redirect": reply("302 Found", b"", "Location: http://127.0.0.1:9/?" + quote(CODE)),
+    "redirect": reply("302 Match", b"", "Location: http://127.0.0.1:9/?" + quote(CODE)),
     "closed": b"",
     "closed in mid-answer": b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{",
     "not HTTP": lambda sent: sent,

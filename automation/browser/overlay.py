@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Locator, Page
 
 Mode = Literal["tool", "person", "done"]
-RingFate = Literal["drop", "hide", "keep"]
+HighlightFate = Literal["drop", "hide", "keep"]
 """What becomes of the ring when another caption comes: gone, out of sight for now, or left."""
 
 DONE, STOP = "done", "stop"
@@ -68,42 +68,42 @@ class Caption:
         return tuple(line for line in (self.title, self.text, self.more) if line)
 
 
-class Coach(Protocol):
+class Overlay(Protocol):
     """Says things to the person in front of the browser."""
 
-    def show(self, page: "Page", caption: Caption, ring: RingFate = "drop") -> None:
+    def show(self, page: "Page", caption: Caption, highlight: HighlightFate = "drop") -> None:
         """Show `caption` instead of the one before."""
 
-    def ring(self, locator: "Locator") -> None:
+    def highlight(self, locator: "Locator") -> None:
         """Draw a ring around the control."""
 
-    def point(self, locator: "Locator", seconds: float) -> None:
+    def move_pointer_to(self, locator: "Locator", seconds: float) -> None:
         """Bring the control into view, ring it, and send a pointer there that takes `seconds`."""
 
     @property
     def arrived(self) -> bool:
         """Tell whether the pointer is where it was sent: a busy machine needs longer."""
 
-    def lift(self) -> None:
+    def hide_pointer(self) -> None:
         """Take the pointer away, with the next caption."""
 
-    def veil(self, selectors: Sequence[str]) -> None:
+    def mask_on_pages(self, selectors: Sequence[str]) -> None:
         """Show dots in place of the text of these elements, on all pages from now on."""
 
     def pressed(self) -> str | None:
         """Return the button that the person has pressed since the last call, if one was."""
 
 
-class SilentCoach:
+class NoOverlay:
     """For a browser that nobody sees."""
 
-    def show(self, page: "Page", caption: Caption, ring: RingFate = "drop") -> None:
+    def show(self, page: "Page", caption: Caption, highlight: HighlightFate = "drop") -> None:
         """Show nothing."""
 
-    def ring(self, locator: "Locator") -> None:
+    def highlight(self, locator: "Locator") -> None:
         """Draw nothing."""
 
-    def point(self, locator: "Locator", seconds: float) -> None:
+    def move_pointer_to(self, locator: "Locator", seconds: float) -> None:
         """Draw nothing."""
 
     @property
@@ -111,10 +111,10 @@ class SilentCoach:
         """Return True: nothing is on its way."""
         return True
 
-    def lift(self) -> None:
+    def hide_pointer(self) -> None:
         """Take nothing away."""
 
-    def veil(self, selectors: Sequence[str]) -> None:
+    def mask_on_pages(self, selectors: Sequence[str]) -> None:
         """Hide nothing: there are no eyes to hide it from."""
 
     def pressed(self) -> str | None:
@@ -122,7 +122,7 @@ class SilentCoach:
         return None
 
 
-class OverlayCoach:
+class PageOverlay:
     """Captions in an overlay that outlives every navigation: each new document asks for its own.
 
     The overlay is out of the page's reach, lets every click through to the page but those on
@@ -136,7 +136,7 @@ class OverlayCoach:
         self._secret = secrets.token_hex(16)
         self._context = context
         self._caption: Caption | None = None
-        self._ring: RingFate = "drop"
+        self._highlight: HighlightFate = "drop"
         self._pointer: object = None
         self._arrived = True
         self._pressed: str | None = None
@@ -153,12 +153,12 @@ class OverlayCoach:
         code = script[script.index("({ ask") :].rstrip().rstrip(";")
         context.add_init_script(script=f"({code})({json.dumps(config)})")
 
-    def show(self, page: "Page", caption: Caption, ring: RingFate = "drop") -> None:
+    def show(self, page: "Page", caption: Caption, highlight: HighlightFate = "drop") -> None:
         """Show `caption` on the page that is open and on all that follow."""
         from playwright.sync_api import Error
 
         self._caption = caption
-        self._ring = ring
+        self._highlight = highlight
         if self._pressed not in _LASTING:
             self._pressed = None
         try:
@@ -171,11 +171,11 @@ class OverlayCoach:
                 raise
             # The page is on its way to another document, which asks for the caption itself.
 
-    def ring(self, locator: "Locator") -> None:
+    def highlight(self, locator: "Locator") -> None:
         """Draw a ring around the control, and keep the caption off it."""
         self._tell(locator, None)
 
-    def point(self, locator: "Locator", seconds: float) -> None:
+    def move_pointer_to(self, locator: "Locator", seconds: float) -> None:
         """Bring the control into view, ring it, and send the pointer there."""
         self._arrived = False
         self._tell(locator, {"travel": round(seconds * 1000)})
@@ -185,7 +185,7 @@ class OverlayCoach:
         """Tell whether the page has said that the pointer is where it was sent."""
         return self._arrived
 
-    def lift(self) -> None:
+    def hide_pointer(self) -> None:
         """Take the pointer away, with the next caption."""
         self._pointer = False
 
@@ -196,7 +196,7 @@ class OverlayCoach:
             [self._event, detail],
         )
 
-    def veil(self, selectors: Sequence[str]) -> None:
+    def mask_on_pages(self, selectors: Sequence[str]) -> None:
         """Show dots in place of the text of these elements. What is read from them is the text."""
         rules = "".join(
             f"{selector} {{ -webkit-text-security: disc !important; }}\n"
@@ -225,7 +225,7 @@ class OverlayCoach:
             "mode": self._caption.mode,
             "tick": self._caption.tick,
             "mark": self._caption.mark,
-            "ring": self._ring,
+            "ring": self._highlight,
             "pointer": self._pointer,
             "buttons": [{"id": b, **asdict(BUTTONS[b])} for b in self._caption.buttons],
         }

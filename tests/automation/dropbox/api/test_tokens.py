@@ -17,8 +17,6 @@ from urllib3.util import connection
 
 from automation.dropbox.api.answer import Answer
 from automation.dropbox.api.http import open_session
-from automation.dropbox.scopes import REQUIRED, Verdict
-from automation.dropbox.site import DROPBOX, Site, practice_site
 from automation.dropbox.api.tokens import (
     TokenEndpoint,
     app_verdict,
@@ -27,6 +25,8 @@ from automation.dropbox.api.tokens import (
     read_grant,
     refresh_refused,
 )
+from automation.dropbox.scopes import REQUIRED, Verdict
+from automation.dropbox.site import DROPBOX, Site, practice_site
 from automation.errors import (
     BadKeyOrSecret,
     CodeSpent,

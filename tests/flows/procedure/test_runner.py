@@ -8,7 +8,8 @@ import pytest
 
 from automation.errors import CodeSpent, NotReached, PersonNeeded
 from flows.procedure.runner import Interruption, Runner
-from flows.procedure.step import GoBack, NotTried, Outcome, PersonsTurn, Step, StepRecord
+from flows.procedure.step import GoBack, NotTried, PersonsTurn, Step
+from flows.terminal.result import Outcome, StepRecord
 
 LOG = logging.getLogger("test")
 

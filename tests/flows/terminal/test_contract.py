@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from automation.errors import ExitCode, SetupError
 from flows.cli import app
 
-SCHEMA = json.loads(resources.files("flows").joinpath("schema.json").read_text("utf-8"))
+SCHEMA = json.loads(resources.files("flows.terminal").joinpath("schema.json").read_text("utf-8"))
 
 
 def commands() -> Iterator[tuple[str, ...]]:

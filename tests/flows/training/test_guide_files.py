@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from automation.errors import WrongUsage
-from flows.guide_files import GuideFiles
+from flows.training.guide import GuideFiles
 from flows.training.guide_page import MARK
 
 OURS = f'<meta name="generator" content="{MARK}">'

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 
-class Hand(Protocol):
+class InputStyle(Protocol):
     """Comes before every click, and does the typing."""
 
     def reach(self, control: "Locator") -> None:
@@ -16,7 +16,7 @@ class Hand(Protocol):
         """Enter `text` into `field` key by key."""
 
 
-class QuickHand:
+class QuickInput:
     """Is there at once."""
 
     def reach(self, control: "Locator") -> None:
@@ -27,4 +27,4 @@ class QuickHand:
         field.press_sequentially(text)
 
 
-QUICK = QuickHand()
+QUICK = QuickInput()

@@ -5,16 +5,17 @@ from typing import Any, cast
 
 import pytest
 
-from automation.browser.hand import QUICK
+from automation.browser.input_style import QUICK
 from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import built_in
 from automation.dropbox.controls.finder import Controls
+from automation.dropbox.pages.all_pages import Pages
 from automation.dropbox.pages.sign_in import SignInWatch
 from automation.dropbox.site import practice_site
 from automation.practice import PracticeConsole
 from flows.procedure.catalogue import STEPS
-from flows.procedure.run import AppState, Pages, Run, Wishes
 from flows.procedure.practice_person import PracticePerson
+from flows.procedure.run import AppState, Run, Wishes
 from flows.training.wrong_turns import WRONG_TURNS, Trail, seen
 
 

@@ -25,7 +25,7 @@ class Opener(Protocol):
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Services:
     """The tool's home, the person's terminal, the redactor of this run, a pause in seconds, and
     what opens a browser.
     """

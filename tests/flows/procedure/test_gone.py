@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from automation.errors import AppNotFound, Cancelled, ExitCode
+from automation.errors import AppGone, AppNotFound, Cancelled, ExitCode
 from automation.store.home import Home
 from automation.store.redaction import Redactor
-from flows.gone import AppGone, app_gone, make_another
+from flows.commands.setup import confirm_new_app
+from flows.procedure.goals.find_app import app_gone
+from flows.session.services import Services
 from flows.terminal.progress import TerminalProgress
-from flows.session.surroundings import Surroundings
 from flows.terminal.prompt import Terminal
 
 
@@ -33,14 +34,14 @@ class Person(Terminal):
 
 def decide(answer: str | None, *, alive: bool) -> None:
     """Let the person decide about the app."""
-    around = Surroundings(
+    services = Services(
         Home(Path("/nowhere")),
         Person(answer),
         TerminalProgress(lambda: Console(quiet=True)),
         Redactor(),
         lambda seconds: None,
     )
-    make_another(app_gone("thekey", "acme"), around, alive=alive)
+    confirm_new_app(app_gone("thekey", "acme"), services, alive=alive)
 
 
 def test_wanted() -> None:

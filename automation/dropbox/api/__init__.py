@@ -1,0 +1,1 @@
+"""Dropbox's HTTP API: the token endpoint and the calls that prove a permission. No pages."""

@@ -1,0 +1,1 @@
+"""The buttons and fields of Dropbox's pages, and how each is found; `pages` uses them."""

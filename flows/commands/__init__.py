@@ -1,0 +1,1 @@
+"""One module for each command: options in, Result out. It parses and prints nothing."""

@@ -1,0 +1,1 @@
+"""What the terminal shows and asks: results, progress, prompts, tables. No browser."""

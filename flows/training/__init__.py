@@ -1,0 +1,1 @@
+"""What teaches on the practice console: demo, hands-on, guide, practice server."""
