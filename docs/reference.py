@@ -92,9 +92,11 @@ def _every(kind: type[SetupError]) -> Iterator[type[SetupError]]:
 
 def load_all() -> None:
     """Import every command, so that each error is known."""
-    for file in sorted(Path(flows.__file__).parent.glob("*.py")):
+    here = Path(flows.__file__).parent
+    for file in sorted(here.rglob("*.py")):
         if not file.name.startswith("__"):
-            import_module(f"flows.{file.stem}")
+            name = ".".join(file.relative_to(here).with_suffix("").parts)
+            import_module(f"flows.{name}")
 
 
 def filled(text: str) -> str:

@@ -5,7 +5,7 @@ from contextlib import closing
 from automation.dropbox.scopes import REQUIRED
 from automation.dropbox.site import Site
 from automation.errors import AppNotFound
-from flows.commands.console_visit import sign_in
+from flows.commands.console_visit import CONFIRM_HINT, sign_in
 from flows.procedure.goals.find_app import exists
 from flows.procedure.open_run import new_run, new_runner
 from flows.procedure.run import AppState, Run, Wishes

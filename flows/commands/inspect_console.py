@@ -15,6 +15,7 @@ from automation.dropbox.controls.finder import Controls, EffectMissing
 from automation.dropbox.scopes import REQUIRED
 from automation.errors import ControlsMissing, SetupError
 from flows.commands.console_visit import (
+    CONFIRM_HINT,
     address_of,
     first_app,
     page_errors_as_setup_errors,
@@ -149,7 +150,8 @@ def _visit(screen: str, app_key: str, session: Session, looks: list[Look]) -> St
     return Step(
         number="–",
         title=f"Look at {screen.replace('_', ' ')}",
-        instruction=f"Open the page by hand, and bring it to where its controls are. {CONFIRM_HINT}",
+        instruction="Open the page by hand, and bring it to where its controls are. "
+        + CONFIRM_HINT,
         goal=lambda run: bool(seen) or (run.confirmed and survey(run)),
         acts=(look,),
     )

@@ -1,4 +1,4 @@
-"""Finds the app before anything is created: by its key, by its name, or because it was just made."""
+"""Finds the app before anything is created: by its key, by its name, or because it is new."""
 
 from contextlib import suppress
 

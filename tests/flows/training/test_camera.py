@@ -57,7 +57,7 @@ def ended(number: str, outcome: Outcome = Outcome.BY_PERSON) -> StepRecord:
 
 def test_what_is_ringed_is_pictured_once_a_step(console: Page, camera: Camera) -> None:
     """A ring that is drawn again and again, while a person is waited for, is one picture."""
-    overlay = camera.over(NoOverlay())
+    overlay = camera.wrap_overlay(NoOverlay())
     button = console.get_by_role("button").describe("Create app")
     for number in ("2.1", "2.5"):
         overlay.show(console, Caption(number, "a step"))
@@ -71,7 +71,7 @@ def test_what_is_ringed_is_pictured_once_a_step(console: Page, camera: Camera) -
 
 def test_a_step_that_a_person_does_has_the_page_that_asked(console: Page, camera: Camera) -> None:
     """Where nothing was ringed the picture is of the page on which the person was asked."""
-    overlay = camera.over(NoOverlay())
+    overlay = camera.wrap_overlay(NoOverlay())
     overlay.show(console, Caption("1", "Your turn", mode="person"))
     console.goto("about:blank")
     camera.finished(ended("1"), Looked(console))
@@ -80,7 +80,7 @@ def test_a_step_that_a_person_does_has_the_page_that_asked(console: Page, camera
 
 def test_a_step_that_a_person_finishes_has_both_pictures(console: Page, camera: Camera) -> None:
     """What the tool had begun is shown, and the page on which it asked the person."""
-    overlay = camera.over(NoOverlay())
+    overlay = camera.wrap_overlay(NoOverlay())
     overlay.show(console, Caption("5.3", "a step"))
     overlay.highlight(console.get_by_role("button").describe("Continue"))
     overlay.show(console, Caption("5.3", "Your turn", mode="person"))
@@ -90,7 +90,7 @@ def test_a_step_that_a_person_finishes_has_both_pictures(console: Page, camera: 
 
 def test_a_step_that_was_done_already_has_no_picture(console: Page, camera: Camera) -> None:
     """The page that happens to be open says nothing about a step that was not taken."""
-    camera.over(NoOverlay()).show(console, Caption("2.1", "a step"))
+    camera.wrap_overlay(NoOverlay()).show(console, Caption("2.1", "a step"))
     camera.finished(ended("2.1", Outcome.ALREADY), Looked(console))
     assert camera.shots() == ()
 
@@ -101,7 +101,7 @@ def test_names_and_secrets_are_in_no_picture(
     """The account, the app and what the run has learnt are covered, in the page's title too."""
     redactor.learn(Secret("shortone"))
     console.locator("#odd").evaluate("odd => { odd.textContent = 'is shortone here' }")
-    camera.over(NoOverlay()).highlight(console.get_by_role("button"))
+    camera.wrap_overlay(NoOverlay()).highlight(console.get_by_role("button"))
     (shot,) = camera.shots()
     for word in ("acme-app", "ada@", "shortone"):
         assert word not in shot.text + shot.page
@@ -110,7 +110,7 @@ def test_names_and_secrets_are_in_no_picture(
 
 def test_a_name_that_becomes_known_later_costs_the_picture(console: Page, camera: Camera) -> None:
     """The team's name is known at the end only: pictures that show it are left out."""
-    camera.over(NoOverlay()).highlight(console.get_by_role("button"))
+    camera.wrap_overlay(NoOverlay()).highlight(console.get_by_role("button"))
     assert len(camera.shots()) == 1
     assert camera.shots(without=["Acme inc."]) == ()
 
@@ -118,7 +118,7 @@ def test_a_name_that_becomes_known_later_costs_the_picture(console: Page, camera
 def test_another_site_is_not_pictured(console: Page, camera: Camera) -> None:
     """A page of an identity provider, say, is nobody's business."""
     console.goto("http://elsewhere.test/")
-    camera.over(NoOverlay()).highlight(console.get_by_role("button"))
+    camera.wrap_overlay(NoOverlay()).highlight(console.get_by_role("button"))
     camera.finished(ended("1"), Looked(console))
     assert camera.shots() == ()
 
@@ -127,7 +127,7 @@ def test_a_picture_that_fails_fails_nothing(console: Page, camera: Camera) -> No
     """Where no picture can be taken there is none, and after a few no more is tried."""
     console.evaluate("() => { tried = 0; make = document.createElement }")
     console.evaluate("() => { document.createElement = () => { tried++; throw new Error() } }")
-    overlay = camera.over(NoOverlay())
+    overlay = camera.wrap_overlay(NoOverlay())
     for _ in range(9):
         overlay.highlight(console.get_by_role("button"))
     console.evaluate("() => { document.createElement = make }")
