@@ -11,6 +11,7 @@ from pathlib import Path
 
 from automation.errors import SetupError
 from automation.store.home import Home, make_private
+from automation.store.private_file import refused
 from automation.store.redaction import Redactor
 
 KEPT = 10
@@ -18,10 +19,15 @@ KEPT = 10
 
 @dataclass(frozen=True)
 class RunLog:
-    """The log of one run: where to write, and which file it is (None when there is none)."""
+    """The log of one run: where to write, and which file it is."""
 
     logger: logging.Logger
-    path: Path | None
+    _handler: "_BestEffortHandler"
+
+    @property
+    def path(self) -> Path | None:
+        """The file; None as long as nothing was written, or where nothing can be."""
+        return self._handler.path
 
 
 class _RedactingFormatter(logging.Formatter):
@@ -38,23 +44,55 @@ class _RedactingFormatter(logging.Formatter):
 
 
 class _BestEffortHandler(logging.Handler):
-    """Writes each line at once; says once when it cannot, and lets the run go on."""
+    """Writes each line at once; says once when it cannot, and lets the run go on.
 
-    def __init__(self, file: FileIO, warn: Callable[[str], None]) -> None:
+    The file is made with the first line, so that a command with nothing to tell leaves none.
+    """
+
+    def __init__(self, path: Path, warn: Callable[[str], None]) -> None:
         super().__init__()
-        self._file = file
+        self._wanted = path
+        self._file: FileIO | None = None
         self._warn: Callable[[str], None] | None = warn
 
+    @property
+    def path(self) -> Path | None:
+        """The file, once it is there."""
+        return self._wanted if self._file else None
+
     def emit(self, record: logging.LogRecord) -> None:
+        if self._warn is None:
+            return
         try:
+            if self._file is None:
+                self._file = _open_new(self._wanted)
             self._file.write((self.format(record) + "\n").encode("utf-8", "backslashreplace"))
+        except SetupError as problem:
+            self._give_up(f"No log is written: {problem}")
         except Exception:  # as every handler of logging: a line is no reason to end a run
             self.handleError(record)
 
     def handleError(self, record: logging.LogRecord) -> None:
+        self._give_up("The log can no longer be written; the run goes on without it.")
+
+    def _give_up(self, words: str) -> None:
         if self._warn:
-            self._warn("The log can no longer be written; the run goes on without it.")
+            self._warn(words)
             self._warn = None
+
+    def close(self) -> None:
+        super().close()
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
+
+
+def silent_log(command: str = "nothing") -> logging.Logger:
+    """Return a logger that writes nowhere, as long as no handler is added."""
+    logger = logging.Logger(f"dropbox-connector.{command}", logging.INFO)
+    # Without a handler, logging would write to stderr.
+    logger.addHandler(logging.NullHandler())
+    return logger
 
 
 @contextmanager
@@ -66,37 +104,29 @@ def open_log(
     warn: Callable[[str], None],
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Iterator[RunLog]:
-    """Open the log of this run (0600, in UTC) and remove all but the last ten.
+    """Open the log of this run (0600, in UTC), and remove all but the last ten with its first line.
 
     Where no log can be written, `warn` is told once and the run goes on.
     """
-    logger = logging.Logger(f"dropbox-connector.{command}", logging.INFO)
-    # Without a handler, before or after, logging would write to stderr.
-    logger.addHandler(logging.NullHandler())
-    path = home.logs / f"{now():%Y%m%dT%H%M%SZ}-{command}-{os.getpid()}.log"
-    file = _open_new(path, warn)
-    if file is None:
-        yield RunLog(logger, None)
-        return
-    handler = _BestEffortHandler(file, warn)
+    logger = silent_log(command)
+    path = home.logs / f"{now():%Y%m%dT%H%M%SZ}-{command.replace(' ', '-')}-{os.getpid()}.log"
+    handler = _BestEffortHandler(path, warn)
     handler.setFormatter(_RedactingFormatter(redactor))
     logger.addHandler(handler)
     try:
-        yield RunLog(logger, path)
+        yield RunLog(logger, handler)
     finally:
         logger.removeHandler(handler)
-        with suppress(OSError):
-            file.close()
+        handler.close()
 
 
-def _open_new(path: Path, warn: Callable[[str], None]) -> FileIO | None:
-    """Open the file, without a buffer that would have to be written on closing."""
+def _open_new(path: Path) -> FileIO:
+    """Open the file, without a buffer that would have to be written on closing. Raises NotKept."""
+    make_private(path.parent)
     try:
-        make_private(path.parent)
         file = FileIO(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a")
-    except (SetupError, OSError) as problem:
-        warn(f"No log is written: {problem}")
-        return None
+    except OSError as problem:
+        raise refused(path, "written", problem) from None
     _remove_old(path.parent, path)
     return file
 

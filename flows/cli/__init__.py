@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import setup_and_check as procedure
-from flows.cli import training, upkeep, values
+from flows.cli import setup_and_check, training, upkeep
 
 app = typer.Typer(
     name="dropbox-connector",
@@ -20,7 +19,7 @@ app = typer.Typer(
     "4 cancelled · 5 a person is needed · 6 Dropbox refused · 7 Dropbox not reachable · "
     "8 credentials cannot be kept",
 )
-for group in (procedure, values, training, upkeep):
+for group in (setup_and_check, training, upkeep):
     app.add_typer(group.commands)
 
 

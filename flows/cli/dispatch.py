@@ -1,57 +1,43 @@
-"""Calls a command with its surroundings, and gives every end its words and exit code."""
+"""Calls a command with its services, and gives every end its words and exit code."""
 
 import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.browser.opening import open_browser
 from automation.errors import Defect, SetupError, WrongUsage
-from automation.store.home import Home
-from automation.store.redaction import Redactor
-from flows.session.services import Services
-from flows.terminal.passphrase import Passphrase
 from flows.terminal.progress import TerminalProgress
-from flows.terminal.prompt import ANY_TIME, Terminal, interrupted
+from flows.terminal.prompt import ANY_TIME, Passphrase, Terminal, interrupted
 from flows.terminal.result import Result, emit, say_error
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from flows.session.services import Services
 
-def dispatch(command: str, run: Callable[[Services], Result], *, as_json: bool) -> int:
+
+def dispatch(command: str, run: "Callable[[Services], Result]", *, as_json: bool) -> None:
+    """Run a command, print its result, and end the process with its exit code."""
+    import typer
+
+    raise typer.Exit(run_and_print(command, run, as_json=as_json))
+
+
+def run_and_print(command: str, run: "Callable[[Services], Result]", *, as_json: bool) -> int:
     """Run a command and print its result; return the exit code.
 
     The result goes to stdout, everything else to stderr. No traceback is shown: the log has it,
     with the secrets out.
     """
     progress = TerminalProgress(_stderr)
-    redactor = Redactor()
-    try:
-        terminal = Terminal()
-        home = Home.from_environment(os.environ)
-        services = Services(
-            home=home,
-            terminal=terminal,
-            progress=progress,
-            redactor=redactor,
-            pause=time.sleep,
-            passphrase=Passphrase(os.environ, terminal, redactor.learn),
-            open_browser=partial(open_browser, compiled=home.compiled),
-        )
-        result = run(services)
-    except SetupError as error:
-        result = Result(command, data={}, error=error)
-    except KeyboardInterrupt:
-        result = Result(command, data={}, error=interrupted(ANY_TIME))
-    except Exception as problem:
-        result = Result(command, data={}, error=_defect(problem))
-    finally:
-        progress.stop()
+    with ExitStack() as stack:
+        stack.callback(progress.stop)
+        result = _result(command, run, progress, stack)
     try:
         emit(result, as_json=as_json, out=_console(), err=_stderr())
     except BrokenPipeError:  # nobody reads on
@@ -62,6 +48,49 @@ def dispatch(command: str, run: Callable[[Services], Result], *, as_json: bool) 
         _give_up_stdout()
         return int(result.exit_code or lost.exit_code)
     return int(result.exit_code)
+
+
+def _result(
+    command: str,
+    run: "Callable[[Services], Result]",
+    progress: TerminalProgress,
+    stack: ExitStack,
+) -> Result:
+    """Return what the command gives back, whatever happens; the log is open all the time."""
+    from automation.browser.opening import open_browser
+    from automation.store.home import Home
+    from automation.store.log import open_log, silent_log
+    from automation.store.redaction import Redactor
+    from flows.session.services import Services
+
+    log, redactor, run_log = silent_log(), Redactor(), None
+    try:
+        home = Home.from_environment(os.environ)
+        run_log = stack.enter_context(open_log(home, redactor, command, warn=progress.say))
+        log = run_log.logger
+        terminal = Terminal()
+        services = Services(
+            home=home,
+            terminal=terminal,
+            progress=progress,
+            redactor=redactor,
+            pause=time.sleep,
+            log=log,
+            passphrase=Passphrase(os.environ, terminal, redactor.learn),
+            open_browser=partial(open_browser, compiled=home.compiled),
+        )
+        result = run(services)
+    except SetupError as error:
+        result = Result(command, data={}, error=error)
+    except KeyboardInterrupt:
+        result = Result(command, data={}, error=interrupted(ANY_TIME))
+    except Exception as problem:
+        log.exception("the tool failed")
+        result = Result(command, data={}, error=_defect(problem))
+    # How it ended belongs to a log that is there; a wrong option alone leaves no file.
+    if result.error is not None and run_log is not None and run_log.path is not None:
+        log.info("ended with %s: %s", result.error.code, result.error.message)
+    return result
 
 
 def _give_up_stdout() -> None:

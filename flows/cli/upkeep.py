@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.calling import dispatch
+from flows.cli.dispatch import dispatch
 from flows.cli.options import (
     AppKey,
     Attach,

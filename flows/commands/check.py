@@ -1,15 +1,16 @@
 """`check`: do the four permissions still hold? Reads, and changes nothing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from automation.dropbox.remedies import AUTHORIZE_AGAIN, RENEW, TICK_AGAIN
-from automation.dropbox.scopes import ScopeFinding
-from automation.dropbox.site import Site
+from automation.dropbox.scopes import REQUIRED, ScopeFinding
+from automation.dropbox.site import Site, practice_site
 from automation.errors import ExitCode, Refused, SetupError, WrongUsage
+from automation.practice import PracticeConsole
 from automation.store.credentials import Credentials, Secret
 from automation.store.journal import Journal
 from flows.commands.findings import doubts, judge, require_all, require_proof
@@ -31,11 +32,16 @@ VARIABLES = {
     "refresh_token": "DROPBOX_CONNECTOR_REFRESH_TOKEN",
 }
 
+
 WELL = "the connector's calls work"
 """What a check without an error has shown; of `account_info.read` no call can tell."""
 
+
 AT_ONCE = 96
 """How many profiles are checked side by side."""
+
+
+APP_NAME = "snow-atlas-practice"
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ class CheckResult:
         return said
 
     def _show(self, console: "Console") -> None:
-        from flows.terminal.tables import permission_table
+        from flows.terminal.result import permission_table
 
         if self.team:
             console.print(f"Team {self.team.name}", highlight=False, markup=False)
@@ -132,7 +138,7 @@ def _practise(options: CheckOptions, services: Services) -> Result:
             "--practice starts a practice console with one app, and checks that.",
             remedy="Leave out --all and --practice-url, or leave out --practice.",
         )
-    from flows.commands.check_practice import healthy_app
+    from flows.commands.check import healthy_app
 
     with healthy_app(services) as app:
         profile = options.where.profile
@@ -176,7 +182,7 @@ def _check(
     moved: tuple[Notice, ...] = ()
     try:
         if options.console:
-            from flows.commands.check_console import read_console
+            from flows.commands.console_visit import read_console
 
             ticked, moved = read_console(site, options.where, credentials.app_key, services)
         findings = judge(ticked=ticked, granted=granted, proof=None)
@@ -225,7 +231,7 @@ def check_all(
         every = list(services.progress.count(pool.map(look, names), len(names), "Checking"))
 
     def show(console: "Console") -> None:
-        from flows.terminal.tables import profile_lines
+        from flows.terminal.result import profile_lines
 
         rows = [(c.profile or "", c.team_name, *_words(c)) for c in every]
         for line in profile_lines(rows, console):
@@ -269,3 +275,35 @@ def _entry(checked: CheckResult) -> dict[str, Any]:
         "exit_code": int(error.exit_code if error else ExitCode.OK),
         "error": error and {"code": error.code, "message": error.message, "remedy": error.remedy},
     }
+
+
+@dataclass(frozen=True)
+class PracticeApp:
+    """Where the app is, its three values, and what a journal would know of it."""
+
+    site: Site
+    credentials: Credentials
+    journal: Journal
+
+
+@contextmanager
+def healthy_app(services: Services) -> Iterator[PracticeApp]:
+    """Start a practice console, with an app whose four permissions hold."""
+    with PracticeConsole() as console:
+        site = practice_site(console.url)
+        app = console.world.create_app(APP_NAME)
+        app.scopes = frozenset(REQUIRED)
+        code = Secret(console.world.issue_code(app, app.scopes, offline=True).value)
+        secret = Secret(app.secret)
+        services.redactor.learn(code)
+        services.redactor.learn_pair(app.key, secret)
+        with closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls:
+            grant = calls.exchange(app.key, secret, code)
+        journal = Journal(
+            site=site.web,
+            app_name=app.name,
+            app_key=app.key,
+            granted_scopes=tuple(sorted(grant.scopes or ())),
+            team_id=grant.team_id,
+        )
+        yield PracticeApp(site, Credentials(app.key, secret, grant.refresh_token), journal)

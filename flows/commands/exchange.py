@@ -65,9 +65,7 @@ def exchange(options: ExchangeOptions, services: Services) -> Result:
     with (
         report.taking_errors(services.progress),
         site_of(options.where) as site,
-        open_profile(
-            options.where, options.vault, services, "exchange", sealed=options.sealed
-        ) as place,
+        open_profile(options.where, options.vault, services, sealed=options.sealed) as place,
         closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
     ):
         _Exchange(options, site, place, calls, services, report).run()

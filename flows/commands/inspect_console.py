@@ -83,7 +83,7 @@ def inspect(options: InspectOptions, services: Services) -> Result:
     error: SetupError | None = None
     with (
         site_of(where) as site,
-        open_profile(where, "none", services, "inspect") as place,
+        open_profile(where, "none", services) as place,
         closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
         open_session(site, where, place, services) as session,
     ):

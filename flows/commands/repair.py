@@ -56,7 +56,7 @@ def repair(
     where = options.where
     with (
         site_of(where) as site,
-        open_profile(where, "none", services, "repair") as place,
+        open_profile(where, "none", services) as place,
         closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
         open_session(site, where, place, services) as session,
     ):

@@ -19,9 +19,9 @@ from flows.commands.setup_report import SetupReport
 from flows.procedure.catalogue import STEPS
 from flows.procedure.goals.create_app import check_app_name, invent_app_name
 from flows.procedure.goals.find_app import ANOTHER_ACCOUNT
-from flows.procedure.observer import NULL_OBSERVER, RunObserver
 from flows.procedure.open_run import new_run, new_runner
 from flows.procedure.run import AppState, Wishes
+from flows.procedure.runner import NULL_OBSERVER, RunObserver
 from flows.session.api import DropboxCalls
 from flows.session.browser import open_session
 from flows.session.drift import drift_warnings
@@ -70,9 +70,7 @@ def _setup(
         options = replace(options, app_name=check_app_name(options.app_name))
     with (
         site_of(where, options.scenarios) as site,
-        open_profile(
-            where, options.vault, services, report.command, sealed=options.sealed
-        ) as place,
+        open_profile(where, options.vault, services, sealed=options.sealed) as place,
         closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
     ):
         report.stored_in = place.vault.name

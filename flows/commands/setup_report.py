@@ -118,7 +118,7 @@ class SetupReport:
         }
 
     def _show(self, console: "Console") -> None:
-        from flows.terminal.tables import permission_table, value_table
+        from flows.terminal.result import permission_table, value_table
 
         assert self.credentials is not None
         assert self.proof is not None

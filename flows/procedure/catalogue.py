@@ -4,7 +4,7 @@ Everything that shows, runs, checks or teaches the procedure comes from here. Qu
 the screen. Goals and acts are in flows/procedure/goals/; how controls are found, in controls.toml.
 """
 
-from flows.procedure.goals import authorize, find_app, keys, permissions, sign_in, token
+from flows.procedure.goals import authorize, credentials, find_app, permissions, sign_in
 from flows.procedure.goals import create_app as app
 from flows.procedure.run import Run
 from flows.procedure.step import Step
@@ -118,9 +118,9 @@ STEPS: tuple[Step[Run], ...] = (
         title="Copy App key and App secret",
         instruction='On the "Settings" tab select "Show" beside "App secret".',
         why="The key names the app; the secret proves that a request comes from its owner.",
-        goal=keys.keys_known,
-        acts=(keys.copy_keys,),
-        seen=keys.secret_shown,
+        goal=credentials.keys_known,
+        acts=(credentials.copy_keys,),
+        seen=credentials.secret_shown,
         points_at=("settings.show_secret", "app.settings_tab"),
         hint='"Settings" is the tab beside "Permissions".',
         paste="App secret",
@@ -163,8 +163,8 @@ STEPS: tuple[Step[Run], ...] = (
         title="Encode App key and App secret",
         instruction="Encode APP_KEY:APP_SECRET as Base64, in UTF-8 and without a newline.",
         why="Dropbox wants the two in this form, as name and password. It hides nothing.",
-        goal=token.encoded,
-        acts=(token.encode,),
+        goal=credentials.encoded,
+        acts=(credentials.encode,),
         in_browser=False,
     ),
     Step(
@@ -173,8 +173,8 @@ STEPS: tuple[Step[Run], ...] = (
         instruction="Send the code with the encoded pair to Dropbox, and keep the refresh token.",
         why="A refresh token does not expire. With it Snow Atlas gets access for a few hours, "
         "each time it runs, until somebody revokes it.",
-        goal=token.token_kept,
-        acts=(token.exchange,),
+        goal=credentials.token_kept,
+        acts=(credentials.exchange,),
         in_browser=False,
     ),
     Step(
@@ -182,8 +182,8 @@ STEPS: tuple[Step[Run], ...] = (
         title="Try the refresh token",
         instruction="Refresh once, and make one call for each permission.",
         why="What was tried here will work in Snow Atlas.",
-        goal=token.proved,
-        acts=(token.prove,),
+        goal=credentials.proved,
+        acts=(credentials.prove,),
         in_browser=False,
     ),
 )

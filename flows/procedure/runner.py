@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from automation.browser.overlay import Overlay
 from automation.errors import NotReached
+from flows.procedure.run import Run
 from flows.procedure.step import GoBack, NotTried, PersonsTurn, Step
 from flows.terminal.result import Outcome, StepRecord
 
 C = TypeVar("C")
+
 
 SAME_AGAIN = 2
 """How often the same interruption is got out of the way in one attempt."""
@@ -161,3 +164,20 @@ def _first_line(problem: Exception) -> str:
     Measured: facts/playwright.md, Where secrets leak.
     """
     return str(problem).partition("\n")[0]
+
+
+class RunObserver:
+    """Sees a run go by. This one does nothing; others take over what they want to see."""
+
+    def wrap_overlay(self, overlay: Overlay) -> Overlay:
+        """Return the coach to use: `coach`, or one that tells the onlooker what it tells."""
+        return overlay
+
+    def follow(self, run: Run, log: logging.Logger) -> None:
+        """Take note of the run that begins."""
+
+    def finished(self, record: StepRecord, run: Run) -> None:
+        """Take note of a step that is through; its last page is still open."""
+
+
+NULL_OBSERVER = RunObserver()

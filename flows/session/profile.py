@@ -9,7 +9,6 @@ from automation.errors import NothingKept, NotKept, SetupError
 from automation.store.credentials import Credentials
 from automation.store.home import ProfileFolder
 from automation.store.journal import Journal, JournalFile
-from automation.store.log import open_log
 from automation.store.vault import Vault, open_vault
 from flows.session.services import Services
 from flows.session.where import Where
@@ -42,7 +41,6 @@ def open_profile(
     where: Where,
     vault_kind: str | None,
     services: Services,
-    command: str,
     *,
     sealed: bool = False,
 ) -> Iterator[OpenProfile]:
@@ -55,14 +53,11 @@ def open_profile(
     """
     folder = services.home.profile(where.profile, practice=where.practising)
     folder.make()
-    with (
-        folder.exclusive(),
-        open_log(services.home, services.redactor, command, warn=services.progress.say) as run_log,
-    ):
+    with folder.exclusive():
         if where.practice:
             # The practice console of an earlier run is gone, and with it all that was kept of it.
             folder.clear()
-        log = run_log.logger
+        log = services.log
         journal = JournalFile(folder.journal)
         before = journal.read()
         kept_in = before.kept_in if before and before.kept_in != NOWHERE else None
@@ -78,12 +73,6 @@ def open_profile(
             yield place
             if kept_in not in (None, vault.name):
                 _forget_in(str(kept_in), place, where, services)
-        except SetupError as error:
-            log.info("ended with %s: %s", error.code, error.message)
-            raise
-        except Exception:  # a defect, which is raised again: the log has it with the secrets out
-            log.exception("the tool failed")
-            raise
         finally:
             _leave(place, where)
 

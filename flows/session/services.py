@@ -1,14 +1,16 @@
 """What every command is given from outside: where things are kept, and the person's terminal."""
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from automation.browser.finding import Candidate
 from automation.browser.opening import OpenBrowser, open_browser
 from automation.store.home import Home
+from automation.store.log import silent_log
 from automation.store.redaction import Redactor
 from automation.store.vault import AskPassphrase
 from flows.terminal.progress import Progress
@@ -26,8 +28,8 @@ class Opener(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """The tool's home, the person's terminal, the redactor of this run, a pause in seconds, and
-    what opens a browser.
+    """The tool's home, the person's terminal, the redactor and the log of this run, a pause in
+    seconds, and what opens a browser.
     """
 
     home: Home
@@ -35,6 +37,7 @@ class Services:
     progress: Progress
     redactor: Redactor
     pause: Callable[[float], None]
+    log: logging.Logger = field(default_factory=silent_log)
     passphrase: AskPassphrase | None = None
     """Asked where the file vault is encrypted."""
     open_browser: Opener = open_browser

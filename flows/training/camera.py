@@ -17,8 +17,8 @@ from automation.dropbox.pages.my_apps import app_links
 from automation.errors import Cancelled, NotReached
 from automation.store.redaction import Redactor
 from flows.procedure.catalogue import STEPS
-from flows.procedure.observer import RunObserver
 from flows.procedure.run import Run
+from flows.procedure.runner import RunObserver
 from flows.terminal.result import Outcome, StepRecord
 
 if TYPE_CHECKING:

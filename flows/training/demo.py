@@ -1,8 +1,9 @@
 """`demo`: the whole procedure on the practice console; shown to a room, or done by a trainee."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,14 @@ from automation.browser.finding import has_display, require_display
 from automation.browser.overlay import Caption
 from automation.browser.pace import FAST, NORMAL, PACES
 from automation.browser.player import PacedInput, Player
+from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import built_in, secret_selectors
+from automation.dropbox.scopes import ACCOUNT_INFO, ScopeFinding, Verdict
 from automation.errors import Cancelled, SetupError, WrongUsage
 from automation.practice import DEFAULT_SCENARIOS, SCENARIOS
+from flows.commands.handoff import page_data, show_values
 from flows.commands.setup_report import SetupReport
-from flows.procedure.catalogue import STEPS, TITLE
+from flows.procedure.catalogue import HANDED_OVER, STEPS, TITLE
 from flows.procedure.open_run import new_run, new_runner
 from flows.procedure.run import AppState, Run, Wishes, have
 from flows.procedure.runner import Runner
@@ -25,17 +29,118 @@ from flows.session.browser import Session, open_session
 from flows.session.profile import OpenProfile, StoredCredentials, open_profile
 from flows.session.services import Services
 from flows.session.where import Where, site_of
+from flows.terminal.progress import Progress
 from flows.terminal.prompt import ANY_TIME
-from flows.terminal.result import Notice, Result
+from flows.terminal.result import NO_CALL, Notice, Result, StepRecord
 from flows.training.hands_on import Demonstrator, HandsOn
 from flows.training.lesson import Lesson
-from flows.training.presenter import Presenter, show_check, show_handoff
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from automation.dropbox.api.team_api import Proof
+
 APP_NAME = "snow-atlas-demo"
+
+
 PROFILE = "demo"
+
+
+Wait = Callable[[Step[Run], Run, Exception | None], None]
+
+
+_WORDS = {Verdict.YES: "yes", Verdict.NO: "NO", Verdict.UNKNOWN: "?"}
+
+
+class Presenter:
+    """Shows the catalogue's words for as long as they take to read."""
+
+    def __init__(self, player: Player, progress: Progress, hand_over: Wait) -> None:
+        self._player = player
+        self._progress = progress
+        self._hand_over = hand_over
+        self._step = ("", "")
+
+    def announce(self, step: Step[Run]) -> None:
+        """Say what the step does and why, and wait until that is read."""
+        self._progress.began(step.number, step.title)
+        self._step = (step.number, step.title)
+        self._player.read(Caption(step.number, step.title, step.instruction, step.why))
+
+    def another_way(self, step: Step[Run]) -> None:
+        """Say what helps when the effect does not come."""
+        self._trouble(step.number, step.title, step.tip)
+
+    def going_back(self, to: Step[Run], cause: Exception) -> None:
+        """Say why the run goes back; the first sentence is what people can use."""
+        what = str(cause).partition(". ")[0].rstrip(".")
+        self.tell(f"{what}. So back to step {to.number}.")
+
+    def tell(self, words: str) -> None:
+        """Say what went wrong in the step that runs, and how it is solved."""
+        self._progress.aside(words)
+        self._trouble(*self._step, words)
+
+    def failed(self, error: SetupError) -> None:
+        """Say what ended the run, and what to do about it."""
+        number, _ = self._step
+        self._player.read(
+            Caption(number, error.message, f"What to do: {error.remedy}", mode="person")
+        )
+
+    def finished(self, record: StepRecord) -> None:
+        """Leave time to see what the step has brought about."""
+        self._progress.ended(record)
+        self._player.rest(self._player.pace.effect)
+
+    def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> None:
+        """Hand the step to the person, as in any run."""
+        self._hand_over(step, run, reason)
+
+    def _trouble(self, number: str, title: str, words: str) -> None:
+        self._player.read(Caption(number, title, words, mode="person"), highlight="keep")
+
+
+def show_check(
+    window: Window, player: Player, proof: "Proof", findings: Iterable[ScopeFinding]
+) -> None:
+    """Show what `check` has found, as a page."""
+    team = f"Team {proof.team.name}" if proof.team else "The team is not known."
+    pages = resources.files("flows.templates")
+    script = pages.joinpath("check.js").read_text(encoding="utf-8")
+    window.open("about:blank")
+    window.page.set_content(pages.joinpath("check.html").read_text(encoding="utf-8"))
+    rows = [_row(finding) for finding in findings]
+    window.page.evaluate(script[script.index("({ about") :], {"about": team, "rows": rows})
+    player.read(
+        Caption(
+            "",
+            "Later: check the permissions",
+            "dropbox-connector check tells whether the four still hold. It changes nothing.",
+            "Ticked is not granted, and granted is not proved: so there are three answers.",
+            mode="done",
+        )
+    )
+
+
+def show_handoff(window: Window, player: Player, kept: StoredCredentials) -> None:
+    """Show the page that gives the values to Snow Atlas; they stay hidden on it."""
+    show_values(window, page_data(kept))
+    player.read(
+        Caption(
+            HANDED_OVER,
+            "InputStyle the three values to Snow Atlas",
+            "dropbox-connector handoff shows this window. A value leaves it by Copy only.",
+            mode="done",
+        )
+    )
+
+
+def _row(finding: ScopeFinding) -> list[object]:
+    answers = [(verdict, _WORDS[verdict]) for verdict in (finding.ticked, finding.granted)]
+    unprovable = finding.scope == ACCOUNT_INFO and finding.proved is Verdict.UNKNOWN
+    proved = (finding.proved, NO_CALL if unprovable else _WORDS[finding.proved])
+    return [finding.scope, *answers, proved]
 
 
 @dataclass(frozen=True)
@@ -123,7 +228,7 @@ def _stage(
     )
     with (
         site_of(where, (*DEFAULT_SCENARIOS, *options.scenarios)) as site,
-        open_profile(where, "none", services, "demo") as place,
+        open_profile(where, "none", services) as place,
         closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
         open_session(site, where, place, services, filmed=film is not None) as session,
     ):

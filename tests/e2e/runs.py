@@ -16,7 +16,7 @@ from automation.practice import DEFAULT_SCENARIOS, PracticeConsole
 from automation.store.home import Home
 from automation.store.redaction import Redactor
 from flows.commands.setup import SetupOptions, setup
-from flows.procedure.observer import RunObserver
+from flows.procedure.runner import RunObserver
 from flows.session.services import Services
 from flows.session.where import Where
 from flows.terminal.prompt import Paste, Terminal

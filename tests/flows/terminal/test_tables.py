@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from automation.dropbox.scopes import REQUIRED, ScopeFinding, Verdict
-from flows.terminal.tables import permission_table, profile_lines
+from flows.terminal.result import permission_table, profile_lines
 
 FINDINGS = [
     ScopeFinding(REQUIRED[0], Verdict.UNKNOWN, Verdict.YES, Verdict.UNKNOWN, None),

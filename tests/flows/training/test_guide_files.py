@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from automation.errors import WrongUsage
-from flows.training.guide import GuideFiles
-from flows.training.guide_page import MARK
+from flows.training.guide import MARK, GuideFiles
 
 OURS = f'<meta name="generator" content="{MARK}">'
 

@@ -1,0 +1,100 @@
+"""Goals and acts of the three values: key and secret read, the code exchanged, the token proved."""
+
+from automation.dropbox.controls.finder import ControlMissing, EffectMissing
+from automation.errors import CodeSpent, ExchangeUncertain, WrongAppKind
+from automation.store.credentials import Credentials, Secret
+from flows.procedure.run import Run, have
+from flows.procedure.step import GoBack
+
+
+def keys_known(run: Run) -> bool:
+    """App key and App secret are at hand."""
+    return run.app_secret is not None
+
+
+def copy_keys(run: Run) -> None:
+    """Read App key and App secret, and have Dropbox say whether they belong together."""
+    key = run.known_key()
+    tab = run.pages.settings
+    tab.open(key)
+    kind = tab.is_app_folder()
+    if kind:
+        raise WrongAppKind(
+            "The app was made for an app folder only; the connector needs Full Dropbox.",
+            remedy="This cannot be changed. Make another app: `--profile NAME --app-name NAME`.",
+        )
+    run.unsure_of_access_type = kind is None
+    _require_the_key(run, key)
+    _take_secret(run, tab.app_secret())
+
+
+def _require_the_key(run: Run, key: str) -> None:
+    """The page must be that of this app. Its address says so too, where the row is not found."""
+    try:
+        shown = run.pages.settings.app_key()
+    except ControlMissing:
+        shown = run.pages.app.key() or ""
+    if shown != key:
+        raise EffectMissing("the page shows the key of another app")
+
+
+def secret_shown(run: Run) -> bool:
+    """The App secret can be read without a click, or was pasted."""
+    if run.app_secret is None and (secret := run.pasted or run.pages.settings.secret_at_hand()):
+        _take_secret(run, secret)
+    return keys_known(run)
+
+
+def _take_secret(run: Run, value: str) -> None:
+    secret = Secret(value)
+    run.learn(secret)
+    run.check_keys(run.known_key(), secret)
+    run.app_secret = secret
+
+
+def encoded(run: Run) -> bool:
+    """Key and secret are known to the redactor in the form that HTTP Basic sends."""
+    return run.pair_known
+
+
+def encode(run: Run) -> None:
+    """Encode the pair, so that it is recognised and kept out of sight before it is sent."""
+    run.learn_pair(run.known_key(), have(run.app_secret))
+    run.pair_known = True
+
+
+def token_kept(run: Run) -> bool:
+    """The refresh token is in the vault."""
+    return run.credentials is not None
+
+
+def exchange(run: Run) -> None:
+    """Exchange the code, and keep the refresh token before anything else is done with it.
+
+    A code that turns out spent or expired leads back to the authorize page.
+    """
+    secret, code = have(run.app_secret), have(run.code)
+    run.code = None
+    run.spent.add(code)
+    try:
+        grant = run.exchange(run.known_key(), secret, code)
+    except (CodeSpent, ExchangeUncertain) as problem:
+        raise GoBack("5.1", problem) from None
+    credentials = Credentials(run.known_key(), secret, grant.refresh_token)
+    run.vault.keep(run.profile, credentials)
+    run.credentials, run.granted = credentials, grant.scopes
+    run.journal.update(
+        kept_in=run.vault.name,
+        granted_scopes=None if grant.scopes is None else tuple(sorted(grant.scopes)),
+        team_id=grant.team_id,
+    )
+
+
+def proved(run: Run) -> bool:
+    """Calls have shown what the refresh token may do."""
+    return run.proof is not None
+
+
+def prove(run: Run) -> None:
+    """Refresh once, and make one call a permission with what comes back."""
+    run.proof = run.prove(have(run.credentials))
