@@ -61,9 +61,9 @@ class _BestEffortHandler(logging.Handler):
         return self._wanted if self._file else None
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self._warn is None:
-            return
         try:
+            if self._file is None and self._warn is None:
+                return
             if self._file is None:
                 self._file = _open_new(self._wanted)
             self._file.write((self.format(record) + "\n").encode("utf-8", "backslashreplace"))

@@ -78,7 +78,7 @@ def doctor(
         _display(),
         _vault(services, vault or KEYRING),
         *_hosts(),
-        Check("StoredCredentials in", "ok", str(services.home.root)),
+        Check("Kept in", "ok", str(services.home.root)),
         Check("Logs", "ok", str(services.home.logs)),
     ]
     if opened is None and error is None:

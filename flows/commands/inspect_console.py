@@ -217,7 +217,7 @@ def _show(console: "Console", looks: Sequence[Look]) -> None:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("", "Control", "Match by", "Way", "Known since", ""):
+    for heading in ("", "Control", "Found by", "Way", "Known since", ""):
         table.add_column(heading, overflow="fold")
     for look in looks:
         table.add_row(

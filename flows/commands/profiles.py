@@ -40,7 +40,7 @@ def list_profiles(services: Services) -> Result:
             console.print("No profile is kept here. The first: [bold]dropbox-connector setup[/]")
             return
         table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
-        for title in ("Profile", "App", "App key", "StoredCredentials in", "Changed"):
+        for title in ("Profile", "App", "App key", "Kept in", "Changed"):
             table.add_column(title, overflow="fold", no_wrap=title not in ("Profile", "App"))
         for entry in found:
             name = entry["profile"] + (" (practice)" if entry["practice"] else "")

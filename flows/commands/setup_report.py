@@ -131,7 +131,7 @@ class SetupReport:
                 ("App key", self.credentials.app_key, ""),
                 ("App secret", self.credentials.app_secret.masked(), ""),
                 ("Refresh token", self.credentials.refresh_token.masked(), "tried, it works"),
-                ("StoredCredentials in", self.stored_where, ""),
+                ("Kept in", self.stored_where, ""),
             )
         )
         console.print(permission_table(self.findings(), console))

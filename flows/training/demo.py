@@ -129,7 +129,7 @@ def show_handoff(window: Window, player: Player, kept: StoredCredentials) -> Non
     player.read(
         Caption(
             HANDED_OVER,
-            "InputStyle the three values to Snow Atlas",
+            "Hand the three values to Snow Atlas",
             "dropbox-connector handoff shows this window. A value leaves it by Copy only.",
             mode="done",
         )

@@ -69,7 +69,7 @@ class Person(RunObserver):
         self.clicks = 0
         self.done: list[str] = []
 
-    def over(self, overlay: Overlay) -> Overlay:
+    def wrap_overlay(self, overlay: Overlay) -> Overlay:
         """Read what the coach shows."""
         return _Reader(self, overlay)  # type: ignore[return-value]
 

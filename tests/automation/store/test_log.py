@@ -182,6 +182,7 @@ class TestFile:
             with open_log(
                 root, redactor, "check", warn=warnings.append, now=lambda moment=moment: moment
             ) as log:
+                log.logger.info("begun")
                 assert log.path
                 names.append(log.path.name)
             other.write_text("mine", encoding="utf-8")
@@ -221,12 +222,18 @@ class TestApart:
         """Nobody gets it by its name; who writes to it when it is closed writes nowhere."""
         before = set(logging.root.manager.loggerDict)
         loggers: list[logging.Logger] = []
-        written(loggers.append)
+        written(lambda log: (log.info("begun"), loggers.append(log)))
 
         assert set(logging.root.manager.loggerDict) == before
         loggers[0].error("too late")
         assert capfd.readouterr() == ("", "")
         assert warnings == []
+
+    def test_nothing_logged(self, root: Home, redactor: Redactor, warnings: list[str]) -> None:
+        """A run that has nothing to tell leaves no file, and makes no folder."""
+        with open_log(root, redactor, "setup", warn=warnings.append) as log:
+            assert log.path is None
+        assert not root.root.exists()
 
     def test_two_in_a_row(self, written: Written) -> None:
         """A second log in the same second goes on in the same file or another, each line once."""
