@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from automation.remedies import Repair
+
 ACCOUNT_INFO = "account_info.read"
 TEAM_INFO = "team_info.read"
 MEMBERS = "members.read"
@@ -35,6 +37,18 @@ class ScopeFinding:
     proved: Verdict
     """By a call."""
     remedy: str | None
+    repair: Repair | None = None
+    """What brings it back, where this is known."""
+
+    def data(self) -> dict[str, str | None]:
+        """Return what programs read."""
+        return {
+            "scope": self.scope,
+            "ticked": self.ticked,
+            "granted": self.granted,
+            "proved": self.proved,
+            "remedy": self.remedy,
+        }
 
     @property
     def known(self) -> bool:

@@ -7,6 +7,7 @@ One, because macOS asks for each; no access token in it, because Windows holds l
 import json
 
 from automation.errors import NotKept
+from automation.remedies import command
 from automation.store.credentials import Credentials, Secret
 
 SCHEMA = 1
@@ -36,5 +37,5 @@ def from_json(text: str, where: str) -> Credentials:
         # The cause would show what the entry holds.
         raise NotKept(
             f"What is kept in {where} is damaged.",
-            remedy="Remove it, then run `dropbox-connector setup` again; it uses the same app.",
+            remedy=f"Remove it, then run {command('setup')} again; it uses the same app.",
         ) from None

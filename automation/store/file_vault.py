@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from automation.errors import NotKept, PassphraseNeeded
+from automation.remedies import command
 from automation.store.credentials import Credentials, Secret
 from automation.store.entry import from_json, to_json
 from automation.store.home import Home, ProfileFolder
@@ -127,7 +128,7 @@ class FileVault:
                 raise NotKept(
                     f"Others can read {path} (mode {mode}).",
                     remedy=f"Run `chmod 600 {shlex.quote(str(path))}`. If others may have read it, "
-                    "also delete the app at Dropbox and run `dropbox-connector setup` again.",
+                    f"also delete the app at Dropbox and run {command('setup')} again.",
                 )
         return True
 

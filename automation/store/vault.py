@@ -5,6 +5,7 @@ One contract: what `keep` returned from is kept.
 
 from typing import Protocol
 
+from automation.errors import NotKept
 from automation.store.credentials import Credentials
 from automation.store.file_vault import AskPassphrase, FileVault
 from automation.store.home import Home
@@ -49,13 +50,19 @@ def open_vault(
 ) -> Vault:
     """Return the vault of that kind; what was kept in practice lies apart.
 
-    `passphrase` is asked where a file is encrypted, or is to be (`sealed`).
+    `passphrase` is asked where a file is encrypted, or is to be (`sealed`). Raises NotKept for a
+    kind that does not exist: nothing may be kept nowhere by mistake.
     """
     if kind == "keyring":
         return KeyringVault(PRACTICE_SERVICE if practice else SERVICE)
     if kind == "file":
         return FileVault(home, practice=practice, passphrase=passphrase, sealed=sealed)
-    return NoVault()
+    if kind == NoVault.name:
+        return NoVault()
+    raise NotKept(
+        f"The profile's journal names a vault that this version does not know: '{kind[:40]}'.",
+        remedy="Update dropbox-connector; or choose where the values are kept: `--vault keyring`.",
+    )
 
 
 class NoVault:

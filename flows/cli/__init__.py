@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli import setup_and_check, training, upkeep
+from flows.cli.commands import commands
 
 app = typer.Typer(
     name="dropbox-connector",
@@ -19,8 +19,7 @@ app = typer.Typer(
     "4 cancelled · 5 a person is needed · 6 Dropbox refused · 7 Dropbox not reachable · "
     "8 credentials cannot be kept",
 )
-for group in (setup_and_check, training, upkeep):
-    app.add_typer(group.commands)
+app.add_typer(commands)
 
 
 def _version(wanted: bool) -> None:

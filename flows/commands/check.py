@@ -3,22 +3,27 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from automation.dropbox.remedies import AUTHORIZE_AGAIN, RENEW, TICK_AGAIN
 from automation.dropbox.scopes import REQUIRED, ScopeFinding
 from automation.dropbox.site import Site, practice_site
-from automation.errors import ExitCode, Refused, SetupError, WrongUsage
-from automation.practice import PracticeConsole
+from automation.errors import ExitCode, PermissionMissing, Refused, SetupError, WrongUsage
+from automation.remedies import Remedies, using
 from automation.store.credentials import Credentials, Secret
 from automation.store.journal import Journal
-from flows.commands.findings import doubts, judge, require_all, require_proof
-from flows.session.api import DropboxCalls
+from flows.commands.findings import (
+    doubts,
+    judge,
+    missing,
+    repair_for_all,
+    require_all,
+    require_proof,
+)
+from flows.session.context import open_api, open_site
 from flows.session.profile import load_credentials
 from flows.session.services import Services
-from flows.session.where import Where, site_of
-from flows.terminal.remedies import error_for, finding_for, for_profile
+from flows.terminal.options import CheckOptions
 from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
@@ -45,12 +50,12 @@ APP_NAME = "snow-atlas-practice"
 
 
 @dataclass(frozen=True)
-class CheckOptions:
-    """What was asked for."""
+class _Subject:
+    """Whose values are checked; `profile` is None for those of the environment."""
 
-    where: Where
-    all_profiles: bool = False
-    console: bool = False
+    profile: str | None
+    credentials: Credentials
+    journal: Journal | None = None
 
 
 @dataclass(frozen=True)
@@ -73,21 +78,22 @@ class CheckResult:
         return {
             "profile": self.profile,
             "team": {"id": self.team.id, "name": self.team.name} if self.team else None,
-            "permissions": [asdict(finding) for finding in self.findings],
+            "permissions": [finding.data() for finding in self.findings],
         }
 
     def result(self) -> Result:
         """Return the result of a check of this profile alone."""
         return Result("check", self.data(), self._show, self.warnings, self.error)
 
-    def _said(self) -> set[str]:
-        """Return the remedies that need not be told: the error's own, and what that includes."""
-        if self.error is None:
-            return set()
-        said = {self.error.remedy}
-        if said & {for_profile(remedy, self.profile) for remedy in (TICK_AGAIN, RENEW)}:
-            said.add(for_profile(AUTHORIZE_AGAIN, self.profile))
-        return said
+    def _is_said(self, finding: ScopeFinding) -> bool:
+        """Return whether the error's own remedy includes what this finding needs."""
+        if self.error is None or finding.remedy is None:
+            return False
+        needed = repair_for_all(missing(self.findings))
+        included = None not in (needed, finding.repair) and finding.repair <= needed  # type: ignore[operator]
+        return finding.remedy == self.error.remedy or (
+            isinstance(self.error, PermissionMissing) and included
+        )
 
     def _show(self, console: "Console") -> None:
         from flows.terminal.result import permission_table
@@ -98,9 +104,8 @@ class CheckResult:
             console.print(permission_table(self.findings, console))
         if self.error is None:
             console.print(f"All is well: {WELL} with this token.", highlight=False)
-        said = self._said()
         for finding in self.findings:
-            if finding.remedy and finding.remedy not in said:
+            if finding.remedy and not self._is_said(finding):
                 console.print(f"{finding.scope}: {finding.remedy}", highlight=False, markup=False)
 
 
@@ -119,30 +124,31 @@ def check(options: CheckOptions, services: Services, environ: Mapping[str, str])
         )
     if options.where.practice:
         return _practise(options, services)
-    with site_of(options.where, opens_browser=options.console) as site:
+    with open_site(options.where, opens_browser=options.console) as site:
         if options.all_profiles:
             return _every(site, options, services)
-        given = from_environment(environ)
+        # Real values never go to a practice console.
+        given = None if site.practice else from_environment(environ)
         if given is not None:
             services.redactor.learn(given.refresh_token)
             services.redactor.learn_pair(given.app_key, given.app_secret)
-            return _check(None, given, None, site, options, services).result()
+            return _check(_Subject(None, given), site, options, services).result()
         profile = options.where.profile
-        kept = load_credentials(services, profile, practice=options.where.practising)
-        return _check(profile, kept.credentials, kept.journal, site, options, services).result()
+        with using(Remedies(profile)):
+            kept = load_credentials(services, profile, practice=site.practice)
+            subject = _Subject(profile, kept.credentials, kept.journal)
+            return _check(subject, site, options, services).result()
 
 
 def _practise(options: CheckOptions, services: Services) -> Result:
-    if options.all_profiles or options.where.practice_url:
+    if options.all_profiles:
         raise WrongUsage(
             "--practice starts a practice console with one app, and checks that.",
-            remedy="Leave out --all and --practice-url, or leave out --practice.",
+            remedy="Leave out --all, or leave out --practice.",
         )
-    from flows.commands.check import healthy_app
-
     with healthy_app(services) as app:
-        profile = options.where.profile
-        return _check(profile, app.credentials, app.journal, app.site, options, services).result()
+        subject = _Subject(options.where.profile, app.credentials, app.journal)
+        return _check(subject, app.site, options, services).result()
 
 
 def from_environment(environ: Mapping[str, str]) -> Credentials | None:
@@ -165,15 +171,9 @@ def from_environment(environ: Mapping[str, str]) -> Credentials | None:
     )
 
 
-def _check(
-    profile: str | None,
-    credentials: Credentials,
-    journal: Journal | None,
-    site: Site,
-    options: CheckOptions,
-    services: Services,
-) -> CheckResult:
+def _check(subject: _Subject, site: Site, options: CheckOptions, services: Services) -> CheckResult:
     """Return what was found; what went wrong is part of it."""
+    profile, credentials, journal = subject.profile, subject.credentials, subject.journal
     granted = None
     if journal is not None and journal.granted_scopes is not None:
         granted = frozenset(journal.granted_scopes)
@@ -186,7 +186,7 @@ def _check(
 
             ticked, moved = read_console(site, options.where, credentials.app_key, services)
         findings = judge(ticked=ticked, granted=granted, proof=None)
-        with closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls:
+        with closing(open_api(site, services)) as calls:
             # Of many profiles each waits for itself, and the connections stay few.
             proof = calls.prove(credentials, side_by_side=not options.all_profiles)
         team = proof.team
@@ -197,21 +197,21 @@ def _check(
         if isinstance(error, Refused) and not team:
             # What was granted once says nothing of a token that is not accepted any more.
             findings = judge(ticked=ticked, granted=None, proof=None)
-        told = tuple(finding_for(finding, profile) for finding in findings)
-        return CheckResult(profile, team, told, moved, error=error_for(error, profile))
-    told = tuple(finding_for(finding, profile) for finding in findings)
-    return CheckResult(profile, team, told, (*doubts(findings), *moved))
+        return CheckResult(profile, team, tuple(findings), moved, error=error)
+    return CheckResult(profile, team, tuple(findings), (*doubts(findings), *moved))
 
 
 def _every(site: Site, options: CheckOptions, services: Services) -> Result:
     practice = options.where.practising
 
     def look(name: str) -> CheckResult:
-        try:
-            kept = load_credentials(services, name, practice=practice)
-        except SetupError as error:
-            return CheckResult(name, error=error_for(error, name))
-        return _check(name, kept.credentials, kept.journal, site, options, services)
+        with using(Remedies(name)):
+            try:
+                kept = load_credentials(services, name, practice=practice)
+            except SetupError as error:
+                return CheckResult(name, error=error)
+            subject = _Subject(name, kept.credentials, kept.journal)
+            return _check(subject, site, options, services)
 
     return check_all(services.home.profiles(practice=practice), look, services)
 
@@ -289,6 +289,8 @@ class PracticeApp:
 @contextmanager
 def healthy_app(services: Services) -> Iterator[PracticeApp]:
     """Start a practice console, with an app whose four permissions hold."""
+    from automation.practice import PracticeConsole
+
     with PracticeConsole() as console:
         site = practice_site(console.url)
         app = console.world.create_app(APP_NAME)
@@ -297,7 +299,7 @@ def healthy_app(services: Services) -> Iterator[PracticeApp]:
         secret = Secret(app.secret)
         services.redactor.learn(code)
         services.redactor.learn_pair(app.key, secret)
-        with closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls:
+        with closing(open_api(site, services)) as calls:
             grant = calls.exchange(app.key, secret, code)
         journal = Journal(
             site=site.web,

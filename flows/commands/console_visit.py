@@ -1,23 +1,23 @@
 """What commands that only look at the console share: signing in, and where each screen is."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 from automation.browser.waiting import Window
 from automation.dropbox.scopes import REQUIRED
 from automation.dropbox.site import Site
 from automation.errors import AppNotFound, NotReached, PersonNeeded
+from automation.remedies import command
 from flows.procedure.catalogue import STEPS
 from flows.procedure.goals.find_app import exists
 from flows.procedure.open_run import new_run, new_runner
-from flows.procedure.run import AppState, Run, Wishes
+from flows.procedure.run import Run
 from flows.procedure.step import Step
-from flows.session.api import DropboxCalls
-from flows.session.browser import Session, open_session
+from flows.session.browser import Session
+from flows.session.context import Context, open_context
 from flows.session.drift import drift_warnings
-from flows.session.profile import OpenProfile, open_profile
 from flows.session.services import Services
-from flows.session.where import Where
+from flows.terminal.options import VaultKind, Where
 from flows.terminal.result import Notice
 
 SIGN_IN = STEPS[:1]
@@ -26,11 +26,9 @@ SIGN_IN = STEPS[:1]
 CONFIRM_HINT = 'Then select "I did it".'
 
 
-def sign_in(
-    run: Run, where: Where, place: OpenProfile, session: Session, services: Services
-) -> None:
+def sign_in(context: Context, run: Run) -> None:
     """Come to the console; a person signs in where that is needed."""
-    for _ in new_runner(SIGN_IN, run, where, place, session, services).run(run):
+    for _ in new_runner(context, SIGN_IN, run).run(run):
         pass
 
 
@@ -52,7 +50,7 @@ def page_errors_as_setup_errors(window: Window) -> Iterator[None]:
 def _unexpected(message: str) -> PersonNeeded:
     return PersonNeeded(
         message,
-        remedy="Run it again. If it stays, attach what `dropbox-connector report` writes to your "
+        remedy=f"Run it again. If it stays, attach what {command('report')} writes to your "
         "question.",
     )
 
@@ -89,14 +87,12 @@ def read_console(
     """
     ticked: list[frozenset[str]] = []
     with (
-        open_profile(where, "none", services) as place,
-        closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
-        open_session(site, where, place, services) as session,
+        open_context(services, where, site=site, vault=VaultKind.NONE) as context,
+        context.browser() as session,
     ):
-        run = new_run(site, where, place, session, calls, services, Wishes(), AppState())
-        sign_in(run, where, place, session, services)
-        step = _reading(app_key, ticked)
-        for _ in new_runner([step], run, where, place, session, services).run(run):
+        run = new_run(context)
+        sign_in(context, run)
+        for _ in new_runner(context, [_reading(app_key, ticked)], run).run(run):
             pass
         return ticked[-1], tuple(drift_warnings(session.controls.drifts))
 

@@ -20,8 +20,8 @@ from automation.browser.opening import open_browser
 from automation.dropbox.site import DROPBOX
 from automation.errors import DriverBroken, NoBrowser, SetupError
 from automation.store.vault import open_vault
-from flows.session.profile import KEYRING
 from flows.session.services import Services
+from flows.terminal.options import DoctorOptions, VaultKind
 from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
@@ -57,17 +57,17 @@ class Check:
     remedy: str | None = None
 
 
-def doctor(
-    services: Services, *, fix: bool = False, browser: str | None = None, vault: str | None = None
-) -> Result:
+def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
     """Look at all that a run needs. Fails when there is no browser; all else only warns.
 
     A keyring, a display or Dropbox itself may be missing where one practises, or keeps the
     values in a file. With `fix`, gets a browser first if there is none.
     """
+    options = options or DoctorOptions()
+    browser = options.browser
     error: SetupError | None = None
     try:
-        if fix and not _works(browser):
+        if options.fix and not _works(browser):
             get_browser(services.progress.say, lambda: _works(browser))
         opened = _browser(browser)
     except SetupError as problem:
@@ -76,7 +76,7 @@ def doctor(
         Check("Python", "ok", f"{platform.python_version()} ({platform.system()})"),
         opened or _no_browser(error),
         _display(),
-        _vault(services, vault or KEYRING),
+        _vault(services, options.vault or VaultKind.KEYRING),
         *_hosts(),
         Check("Kept in", "ok", str(services.home.root)),
         Check("Logs", "ok", str(services.home.logs)),
@@ -140,7 +140,7 @@ def _display() -> Check:
     )
 
 
-def _vault(services: Services, kind: str) -> Check:
+def _vault(services: Services, kind: VaultKind) -> Check:
     try:
         vault = open_vault(kind, services.home, practice=False)
         vault.probe(PROFILE)

@@ -3,48 +3,29 @@
 import json
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from automation.dropbox.remedies import (
-    ANOTHER_ACCOUNT,
-    AUTHORIZE_AGAIN,
-    READ_AGAIN,
-    TICK_AGAIN,
-)
-from automation.dropbox.site import Site
 from automation.errors import (
     BadKeyOrSecret,
     CodeSpent,
     ExchangeUncertain,
-    NoRefreshToken,
     PersonNeeded,
-    SetupError,
     WrongUsage,
 )
+from automation.remedies import ByHand, Remedies, using
 from automation.store.credentials import Credentials, Secret
 from flows.commands.setup import require_a_keeper, show_once
 from flows.commands.setup_report import SetupReport
 from flows.procedure.catalogue import STEPS
-from flows.session.api import DropboxCalls
-from flows.session.profile import OpenProfile, open_profile
+from flows.session.context import Context, open_context
 from flows.session.services import Services
-from flows.session.where import Where, site_of
+from flows.terminal.options import ExchangeOptions, VaultKind
 from flows.terminal.result import Outcome, Result, StepRecord
 
 NAMES = ("app_key", "app_secret", "code")
 COPIED, EXCHANGED, PROVED = "5.4", "7.1", "7.2"
 _TITLES = {step.number: step.title for step in STEPS}
-
-
-@dataclass(frozen=True)
-class ExchangeOptions:
-    """What was asked for. `vault` is keyring, file or none; None is what the profile has."""
-
-    where: Where
-    vault: str | None
-    sealed: bool = False
-    app_key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,12 +44,17 @@ def exchange(options: ExchangeOptions, services: Services) -> Result:
     """
     report = SetupReport("exchange", options.where.profile, practice=options.where.practising)
     with (
+        using(Remedies(options.where.profile)),
         report.taking_errors(services.progress),
-        site_of(options.where) as site,
-        open_profile(options.where, options.vault, services, sealed=options.sealed) as place,
-        closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
+        open_context(
+            services,
+            options.where,
+            vault=options.vault,
+            sealed=options.sealed,
+            opens_browser=False,
+        ) as context,
     ):
-        _Exchange(options, site, place, calls, services, report).run()
+        _Exchange(options, context, report).run()
     return report.result()
 
 
@@ -77,38 +63,33 @@ class _Exchange:
     """One run of `exchange`, and what it works with."""
 
     options: ExchangeOptions
-    site: Site
-    place: OpenProfile
-    calls: DropboxCalls
-    services: Services
+    context: Context
     report: SetupReport
 
     def run(self) -> None:
         """Reach a refresh token that is kept and was tried. Raises what stands in the way."""
-        place, report = self.place, self.report
-        report.stored_in = place.vault.name
-        report.stored_where = place.vault.where(place.folder.name)
-        require_a_keeper(place, self.services, self.site)
+        profile, report = self.context.profile, self.report
+        report.stored_in = profile.vault.name
+        report.stored_where = profile.vault.where(profile.name)
+        require_a_keeper(self.context)
         # Before anything that cannot be had a second time.
-        place.vault.probe(place.folder.name)
-        kept = place.vault.load(place.folder.name)
-        given = self._given(kept)
+        profile.vault.probe(profile.name)
+        given = self._given(profile.vault.load(profile.name))
         self._learn(given)
-        try:
-            self.calls.check_keys(given.app_key, given.app_secret)
+        link = self.context.site.authorize(given.app_key)
+        with using(ByHand(self.options.where.profile, link)):
+            self.context.api.check_keys(given.app_key, given.app_secret)
             self._get_token(given)
             with self._step(PROVED):
                 assert report.credentials is not None
-                report.proof = self.calls.prove(report.credentials)
+                report.proof = self.context.api.prove(report.credentials)
             report.conclude()
-        except SetupError as error:
-            raise by_hand(error, self.site.authorize(given.app_key)) from None
-        if place.vault.name == "none":
-            show_once(self.services, report, self.site)
+        if profile.vault.name == VaultKind.NONE:
+            show_once(self.context, report)
 
     def _given(self, kept: Credentials | None) -> ExchangeInput:
         """Return App key and App secret, and the code where a program gives it."""
-        terminal = self.services.terminal
+        terminal = self.context.services.terminal
         if not terminal.is_there:
             return parse_given(terminal.piped(), self.options.app_key)
         key = (self.options.app_key or terminal.ask("App key: ")).strip()
@@ -120,17 +101,17 @@ class _Exchange:
 
     def _is_accepted(self, kept: Credentials) -> bool:
         """Tell whether the secret that is kept is still the app's."""
-        self.services.redactor.learn_pair(kept.app_key, kept.app_secret)
+        self.context.services.redactor.learn_pair(kept.app_key, kept.app_secret)
         try:
-            self.calls.check_keys(kept.app_key, kept.app_secret)
+            self.context.api.check_keys(kept.app_key, kept.app_secret)
         except BadKeyOrSecret:
             return False
         return True
 
     def _learn(self, given: ExchangeInput) -> None:
-        self.services.redactor.learn_pair(given.app_key, given.app_secret)
+        self.context.services.redactor.learn_pair(given.app_key, given.app_secret)
         if given.code:
-            self.services.redactor.learn(given.code)
+            self.context.services.redactor.learn(given.code)
         self.report.app_key = given.app_key
 
     def _get_token(self, given: ExchangeInput) -> None:
@@ -139,41 +120,41 @@ class _Exchange:
         try:
             self._spend(given, code)
         except (CodeSpent, ExchangeUncertain) as problem:
-            if not self.services.terminal.is_there:
+            if not self.context.services.terminal.is_there:
                 raise
-            self.services.progress.failed()
-            self.services.progress.say(f"{problem.message} The link gives another one.")
+            self.context.services.progress.failed()
+            self.context.services.progress.say(f"{problem.message} The link gives another one.")
             self._spend(given, self._ask_code(given))
 
     def _ask_code(self, given: ExchangeInput) -> Secret:
-        link = self.site.authorize(given.app_key)
-        if not self.services.terminal.is_there:
+        link = self.context.site.authorize(given.app_key)
+        if not self.context.services.terminal.is_there:
             raise PersonNeeded(
                 "An access code is needed, which a team admin gets from Dropbox.",
                 remedy=f'Open {link} and send the code as "code" in the JSON, within minutes.',
             )
-        self.services.progress.say("Open this link as a team admin, and allow the app:")
-        self.services.terminal.tell(link)
-        answer = self.services.terminal.ask_unseen("Access code (it is not shown): ")
+        self.context.services.progress.say("Open this link as a team admin, and allow the app:")
+        self.context.services.terminal.tell(link)
+        answer = self.context.services.terminal.ask_unseen("Access code (it is not shown): ")
         code = _sound_code(answer)
-        self.services.redactor.learn(code)
+        self.context.services.redactor.learn(code)
         self._note(StepRecord(COPIED, _TITLES[COPIED], Outcome.BY_PERSON, 0.0))
         return code
 
     def _spend(self, given: ExchangeInput, code: Secret) -> None:
         """Exchange the code, and keep the refresh token before anything else is done with it."""
         with self._step(EXCHANGED):
-            grant = self.calls.exchange(given.app_key, given.app_secret, code)
+            grant = self.context.api.exchange(given.app_key, given.app_secret, code)
             credentials = Credentials(given.app_key, given.app_secret, grant.refresh_token)
-            self.place.vault.keep(self.place.folder.name, credentials)
+            self.context.profile.vault.keep(self.context.profile.name, credentials)
             self.report.credentials, self.report.granted = credentials, grant.scopes
-            before = self.place.journal.read()
+            before = self.context.profile.journal.read()
             same_app = before is not None and before.app_key == given.app_key
-            self.place.journal.update(
-                site=self.site.web,
+            self.context.profile.journal.update(
+                site=self.context.site.web,
                 app_key=given.app_key,
                 app_name=before.app_name if before and same_app else None,
-                kept_in=self.place.vault.name,
+                kept_in=self.context.profile.vault.name,
                 granted_scopes=None if grant.scopes is None else tuple(sorted(grant.scopes)),
                 team_id=grant.team_id,
             )
@@ -181,7 +162,7 @@ class _Exchange:
     @contextmanager
     def _step(self, number: str) -> Iterator[None]:
         """Say that a step of the catalogue runs, and note how long it took."""
-        self.services.progress.began(number, _TITLES[number])
+        self.context.services.progress.began(number, _TITLES[number])
         began = time.monotonic()
         yield
         seconds = round(time.monotonic() - began, 2)
@@ -189,23 +170,7 @@ class _Exchange:
 
     def _note(self, record: StepRecord) -> None:
         self.report.records[record.number] = record
-        self.services.progress.ended(record)
-
-
-def by_hand(error: SetupError, link: str) -> SetupError:
-    """Return the error with a remedy for a machine without a browser, where its own wants one."""
-    if isinstance(error, NoRefreshToken):
-        return NoRefreshToken(error.message, remedy=f"Open {link} as it stands, and run it again.")
-    remedies = {
-        AUTHORIZE_AGAIN: f"Open {link} again, and run `exchange` again with the new code.",
-        TICK_AGAIN: "On the app's Permissions tab tick it and select Submit. Then open "
-        f"{link} again, and run `exchange` again with the new code.",
-        ANOTHER_ACCOUNT: f"Open {link} signed in as a team admin, with the work account.",
-        READ_AGAIN: "Copy both again from the app's Settings tab, and run `exchange` again.",
-    }
-    if error.remedy not in remedies:
-        return error
-    return type(error)(error.message, remedy=remedies[error.remedy])
+        self.context.services.progress.ended(record)
 
 
 def _sound_code(answer: str) -> Secret:

@@ -7,9 +7,9 @@ guessed from another (facts/api.md, Three different things).
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from automation.dropbox.remedies import AUTHORIZE_AGAIN, RENEW, TICK_AGAIN
 from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, ScopeFinding, Verdict
 from automation.errors import NotGranted, NotTicked, PermissionMissing, SetupError
+from automation.remedies import Repair, current
 from flows.terminal.result import Notice
 
 if TYPE_CHECKING:
@@ -32,12 +32,14 @@ def _judge(
     problem = proof.problems.get(scope) if proof else None
     is_ticked = Verdict.NO if isinstance(problem, NotTicked) else _among(scope, ticked)
     is_granted = Verdict.NO if isinstance(problem, NotGranted) else _among(scope, granted)
+    repair = _repair(problem, is_ticked, is_granted)
     return ScopeFinding(
         scope=scope,
         ticked=is_ticked,
         granted=is_granted,
         proved=proof.verdicts[scope] if proof else Verdict.UNKNOWN,
-        remedy=_remedy(problem, is_ticked, is_granted),
+        remedy=_remedy(repair, problem),
+        repair=repair,
     )
 
 
@@ -47,13 +49,17 @@ def _among(scope: str, scopes: frozenset[str] | None) -> Verdict:
     return Verdict.YES if scope in scopes else Verdict.NO
 
 
-def _remedy(problem: SetupError | None, ticked: Verdict, granted: Verdict) -> str | None:
+def _repair(problem: SetupError | None, ticked: Verdict, granted: Verdict) -> Repair | None:
+    """Return what brings the permission back; None where it holds, or only the problem says how."""
+    if isinstance(problem, NotTicked):
+        return Repair.TICK
+    if isinstance(problem, NotGranted):
+        return Repair.AUTHORIZE
     if problem is not None:
-        return problem.remedy
+        return None
     if ticked is Verdict.NO:
-        # The token goes on working, so that `setup` alone would find nothing to do.
-        return RENEW
-    return AUTHORIZE_AGAIN if granted is Verdict.NO else None
+        return Repair.RENEW
+    return Repair.AUTHORIZE if granted is Verdict.NO else None
 
 
 def missing(findings: Sequence[ScopeFinding]) -> list[ScopeFinding]:
@@ -74,7 +80,7 @@ def require_all(findings: Sequence[ScopeFinding], what: str) -> None:
     if lacking := missing(findings):
         raise PermissionMissing(
             f"{what} {', '.join(finding.scope for finding in lacking)}.",
-            remedy=_for_all([finding.remedy for finding in lacking]),
+            remedy=_for_all(lacking),
         )
 
 
@@ -89,12 +95,22 @@ def require_proof(proof: "Proof") -> None:
             raise type(problem)(f"{said}{problem.message}", remedy=problem.remedy)
 
 
-def _for_all(remedies: Sequence[str | None]) -> str:
-    """Return the remedy that does most: to tick includes to authorize."""
-    for most in (RENEW, TICK_AGAIN):
-        if most in remedies:
-            return most
-    return remedies[0] or AUTHORIZE_AGAIN
+def _remedy(repair: Repair | None, problem: SetupError | None) -> str | None:
+    if repair is not None:
+        return current().repair(repair)
+    return problem.remedy if problem else None
+
+
+def repair_for_all(findings: Sequence[ScopeFinding]) -> Repair | None:
+    """Return the repair that includes all that `findings` need; None where none is known."""
+    return max((f.repair for f in findings if f.repair is not None), default=None)
+
+
+def _for_all(lacking: Sequence[ScopeFinding]) -> str:
+    most = repair_for_all(lacking)
+    if most is not None and most > Repair.AUTHORIZE:
+        return current().repair(most)
+    return lacking[0].remedy or current().repair(Repair.AUTHORIZE)
 
 
 def doubts(findings: Sequence[ScopeFinding]) -> list[Notice]:

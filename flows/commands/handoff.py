@@ -5,7 +5,6 @@ import shlex
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,12 +12,13 @@ from typing import TYPE_CHECKING
 from automation.browser.finding import candidates, has_display
 from automation.browser.opening import open_browser
 from automation.browser.waiting import Window, cancelled_by_closing
-from automation.errors import Cancelled, WrongUsage
+from automation.errors import Cancelled
 from automation.store.credentials import Credentials
 from automation.store.private_file import write_new
 from flows.procedure.catalogue import DUPLICATES, SNOW_ATLAS_STEPS
 from flows.session.profile import StoredCredentials, load_credentials
 from flows.session.services import Services
+from flows.terminal.options import Format, HandoffOptions
 from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
@@ -33,35 +33,14 @@ Data = Mapping[str, object]
 """What flows.commands.handoff.page_data returns."""
 
 
-@dataclass(frozen=True)
-class HandoffOptions:
-    """How the values are given: in a window, or in the terminal, or into a file."""
-
-    profile: str = "default"
-    reveal: bool = False
-    format: str | None = None
-    to: Path | None = None
-    browser: str | None = None
-    practice: bool = False
-
-    @property
-    def in_window(self) -> bool:
-        """Tell whether a window is wanted: where nothing else was asked for."""
-        return not (self.reveal or self.format or self.to)
-
-
 def handoff(options: HandoffOptions, services: Services, *, as_json: bool = False) -> Result:
     """Give the values as asked: masked, unless they were asked for in the open.
 
     Raises NothingKept, NotKept, or WrongUsage for a file that exists.
     """
-    if options.format not in (None, "env", "json"):
-        raise WrongUsage(
-            f"There is no format '{options.format}'.", remedy="Use `--format env` or `json`."
-        )
     kept = load_credentials(services, options.profile, practice=options.practice)
     if options.to is not None:
-        write_new(options.to, in_format(kept.credentials, options.format or "env").encode())
+        write_new(options.to, in_format(kept.credentials, options.format or Format.ENV).encode())
     elif options.in_window and not as_json and has_display():
         from flows.commands.handoff import show_until_closed
 
@@ -79,10 +58,10 @@ def values_of(credentials: Credentials, *, reveal: bool) -> dict[str, str]:
     }
 
 
-def in_format(credentials: Credentials, kind: str, *, reveal: bool = True) -> str:
+def in_format(credentials: Credentials, kind: Format, *, reveal: bool = True) -> str:
     """Return the values as environment variables or as a JSON object."""
     values = values_of(credentials, reveal=reveal)
-    if kind == "json":
+    if kind is Format.JSON:
         named = {NAMES[name].lower(): value for name, value in values.items()}
         return json.dumps(named, indent=2, ensure_ascii=False) + "\n"
     return "".join(

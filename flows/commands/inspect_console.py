@@ -5,7 +5,6 @@ said to be not looked for.
 """
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from automation.dropbox.controls.catalogue import GUESS, Control
 from automation.dropbox.controls.finder import Controls, EffectMissing
 from automation.dropbox.scopes import REQUIRED
 from automation.errors import ControlsMissing, SetupError
+from automation.remedies import Remedies, command, using
 from flows.commands.console_visit import (
     CONFIRM_HINT,
     address_of,
@@ -22,15 +22,13 @@ from flows.commands.console_visit import (
     sign_in,
 )
 from flows.procedure.open_run import new_run, new_runner
-from flows.procedure.run import AppState, Run, Wishes
+from flows.procedure.run import Run
 from flows.procedure.step import Step
-from flows.session.api import DropboxCalls
-from flows.session.browser import Session, open_session
+from flows.session.browser import Session
+from flows.session.context import open_context
 from flows.session.drift import drift_warnings
-from flows.session.profile import open_profile
 from flows.session.services import Services
-from flows.session.where import Where, site_of
-from flows.terminal.remedies import error_for
+from flows.terminal.options import InspectOptions, VaultKind
 from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
@@ -66,14 +64,6 @@ class Look:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class InspectOptions:
-    """What was asked for."""
-
-    where: Where
-    app_key: str | None = None
-
-
 def inspect(options: InspectOptions, services: Services) -> Result:
     """Look for every control on its page. Fails with ControlsMissing when one is not there."""
     where = options.where
@@ -82,15 +72,14 @@ def inspect(options: InspectOptions, services: Services) -> Result:
     app_key: str | None = None
     error: SetupError | None = None
     with (
-        site_of(where) as site,
-        open_profile(where, "none", services) as place,
-        closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
-        open_session(site, where, place, services) as session,
+        using(Remedies(where.profile)),
+        open_context(services, where, vault=VaultKind.NONE) as context,
+        context.browser() as session,
     ):
-        run = new_run(site, where, place, session, calls, services, Wishes(), AppState())
+        run = new_run(context)
         try:
-            sign_in(run, where, place, session, services)
-            journal = place.journal.read()
+            sign_in(context, run)
+            journal = context.profile.journal.read()
             app_key = options.app_key or (journal.app_key if journal else None)
             for screen in SCREENS:
                 if screen in NEED_AN_APP and app_key is None:
@@ -100,7 +89,7 @@ def inspect(options: InspectOptions, services: Services) -> Result:
                         looks += _not_looked_for(session.controls, screen, "no app was found")
                         continue
                 step = _visit(screen, app_key or "", session, looks)
-                for _ in new_runner([step], run, where, place, session, services).run(run):
+                for _ in new_runner(context, [step], run).run(run):
                     pass
         except SetupError as problem:
             error = problem
@@ -112,7 +101,7 @@ def inspect(options: InspectOptions, services: Services) -> Result:
         own = f" --scope {lost[0].title}" if lost[0].control == SCOPE else ""
         error = ControlsMissing(
             f"Not found on Dropbox's pages: {names}.",
-            remedy=f"Run `dropbox-connector repair {lost[0].control}{own}` and point at it; "
+            remedy=f"Run {command(f'repair {lost[0].control}{own}')} and point at it; "
             "and report what this command says with `--json`.",
         )
     return Result(
@@ -124,7 +113,7 @@ def inspect(options: InspectOptions, services: Services) -> Result:
         },
         show=(lambda console: _show(console, looks)) if looks else None,
         warnings=tuple(warnings),
-        error=error and error_for(error, where.profile),
+        error=error,
     )
 
 

@@ -1,6 +1,5 @@
 """`profiles`: what is kept here, and how to be rid of it."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from automation.dropbox.site import DROPBOX
@@ -9,19 +8,11 @@ from automation.store.home import ProfileFolder
 from automation.store.journal import Journal, JournalFile
 from automation.store.vault import open_vault
 from flows.session.services import Services
+from flows.terminal.options import ForgetOptions
 from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-
-@dataclass(frozen=True)
-class ForgetOptions:
-    """Whose values are to be forgotten; `sure` asks nothing."""
-
-    profile: str
-    practice: bool = False
-    sure: bool = False
 
 
 def list_profiles(services: Services) -> Result:

@@ -1,8 +1,6 @@
 """`repair`: the person points at a control that has moved; the tool remembers where it is now."""
 
 from collections.abc import Callable, Mapping
-from contextlib import closing
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,35 +10,37 @@ from automation.dropbox.controls.catalogue import Control, Way, built_in
 from automation.dropbox.controls.describing import describe
 from automation.dropbox.controls.own_controls import forget, read_own, remember
 from automation.dropbox.scopes import REQUIRED
-from automation.dropbox.site import Site
 from automation.errors import (
     Cancelled,
     PatienceRanOut,
     UnknownControl,
     WrongUsage,
 )
+from automation.remedies import Remedies, command, using
 from flows.commands.console_visit import address_of, first_app, page_errors_as_setup_errors, sign_in
 from flows.procedure.open_run import new_run
-from flows.procedure.run import AppState, Wishes
-from flows.session.api import DropboxCalls
-from flows.session.browser import Session, open_session
-from flows.session.profile import open_profile
+from flows.session.context import Context, open_context
 from flows.session.services import Services
-from flows.session.where import Where, site_of
+from flows.terminal.options import RepairOptions, VaultKind
 from flows.terminal.result import Result
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
-@dataclass(frozen=True)
-class RepairOptions:
-    """What was asked for: the control, and for a permission's box which one."""
-
-    where: Where
-    control: str
-    scope: str | None = None
-    app_key: str | None = None
+def repair_or_list(options: RepairOptions, services: Services) -> Result:
+    """Repair a control, list what was repaired, or forget one. Raises WrongUsage for no choice."""
+    chosen = (options.control is not None, options.show_list, options.remove is not None)
+    if sum(chosen) != 1:
+        raise WrongUsage(
+            "It takes a control, --list, or --remove CONTROL.",
+            remedy="For example: `dropbox-connector repair permissions.submit`.",
+        )
+    if options.show_list:
+        return list_repairs(services)
+    if options.remove is not None:
+        return remove_repair(options.remove, services)
+    return repair(options, services)
 
 
 def repair(
@@ -52,78 +52,72 @@ def repair(
 
     Raises UnknownControl, PersonNeeded, PatienceRanOut, Cancelled, BadControls, NotKept.
     """
-    control = _control(options)
-    where = options.where
+    name, control = _control(options)
     with (
-        site_of(where) as site,
-        open_profile(where, "none", services) as place,
-        closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
-        open_session(site, where, place, services) as session,
+        using(Remedies(options.where.profile)),
+        open_context(services, options.where, vault=VaultKind.NONE) as context,
+        context.browser() as session,
     ):
-        run = new_run(site, where, place, session, calls, services, Wishes(), AppState())
-        sign_in(run, where, place, session, services)
+        run = new_run(context)
+        sign_in(context, run)
         with page_errors_as_setup_errors(session.window):
-            session.window.open(_address(site, options, place.journal.read(), session))
-            way = _pointed_at(site, options, control, session, services, today())
-        remember(services.home.controls, options.control, way)
+            session.window.open(_address(context, name, options))
+            way = _pointed_at(context, options, control, today())
+        remember(services.home.controls, name, way)
     return Result(
         "repair",
-        data={"control": options.control, "way": str(way), "file": str(services.home.controls)},
-        show=lambda console: _say(console, options.control, way, str(services.home.controls)),
+        data={"control": name, "way": str(way), "file": str(services.home.controls)},
+        show=lambda console: _say(console, name, way, str(services.home.controls)),
     )
 
 
-def _control(options: RepairOptions) -> Control:
-    control = built_in().get(options.control)
+def _control(options: RepairOptions) -> tuple[str, Control]:
+    name = str(options.control)
+    control = built_in().get(name)
     if control is None:
         raise UnknownControl(
-            f"There is no control '{options.control}'.",
+            f"There is no control '{name}'.",
             remedy="`dropbox-connector inspect` names them all, such as permissions.submit.",
         )
     if any(way.frame for way in control.ways):
         raise UnknownControl(
-            f"'{options.control}' is in a frame of its own, where nothing can be pointed at.",
+            f"'{name}' is in a frame of its own, where nothing can be pointed at.",
             remedy="Do it by hand when it comes: the run waits for you and goes on.",
         )
-    if options.control == "permissions.scope" and options.scope not in REQUIRED:
+    if name == "permissions.scope" and options.scope not in REQUIRED:
         raise WrongUsage(
             "Each permission has a box of its own.",
             remedy=f"Say which with `--scope`: {', '.join(REQUIRED)}.",
         )
-    return control
+    return name, control
 
 
-def _address(site: Site, options: RepairOptions, journal: Any, session: Session) -> str:
-    screen = options.control.split(".")[0]
+def _address(context: Context, name: str, options: RepairOptions) -> str:
+    screen = name.split(".")[0]
+    journal = context.profile.journal.read()
     key = options.app_key or (journal.app_key if journal else None)
     if key is None and screen in ("app", "permissions", "settings", "authorize"):
-        key = first_app(session)
+        key = first_app(context.session)
         if key is None:
             raise WrongUsage(
                 "No app was found whose page could be opened.",
-                remedy="Give `--app-key KEY`, or run `dropbox-connector setup` first.",
+                remedy=f"Give `--app-key KEY`, or run {command('setup')} first.",
             )
-    return address_of(site, screen, key or "")
+    return address_of(context.site, screen, key or "")
 
 
-def _pointed_at(
-    site: Site,
-    options: RepairOptions,
-    control: Control,
-    session: Session,
-    services: Services,
-    today: date,
-) -> Way:
+def _pointed_at(context: Context, options: RepairOptions, control: Control, today: date) -> Way:
+    session, services = context.session, context.services
     title = control.title.format(scope=options.scope)
     if control.only:
-        _bring_into_sight(title, control.only, options.where.patience, session, services)
+        _bring_into_sight(context, title, control.only)
     text = f'Point at "{title}" and click it once. The click does nothing but show me where it is.'
     session.overlay.show(
         session.window.page, Caption("?", f"Where is “{title}”?", text, "", "person")
     )
     services.progress.turn(text, "", options.where.patience)
     is_read = control.kind == "value"
-    element = pick(session.window, options.where.patience, site.owns, read_only=is_read)
+    element = pick(session.window, options.where.patience, context.site.owns, read_only=is_read)
     if element is None:
         raise PatienceRanOut(
             f'Nobody pointed at "{title}".',
@@ -133,10 +127,9 @@ def _pointed_at(
     return describe(page, element, control, scope=options.scope, today=today)
 
 
-def _bring_into_sight(
-    title: str, only: str, patience: float, session: Session, services: Services
-) -> None:
+def _bring_into_sight(context: Context, title: str, only: str) -> None:
     """Have the person bring the page to where the control is: it is not always there."""
+    session, services, patience = context.session, context.services, context.where.patience
     text = f'"{title}" shows only {only}. Make it show, then select "I did it".'
     caption = Caption("?", f"Bring “{title}” into sight", text, "", "person", (DONE, STOP))
     session.overlay.show(session.window.page, caption)

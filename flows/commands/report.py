@@ -6,7 +6,6 @@ import platform
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +18,7 @@ from automation.store.redaction import Redactor
 from flows.commands.doctor import doctor
 from flows.session.profile import load_credentials
 from flows.session.services import Services
+from flows.terminal.options import ReportOptions
 from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
@@ -30,15 +30,6 @@ LARGEST_DRIFT = 5_000_000
 PACKAGES = ("dropbox-connector-setup", "playwright", "requests", "keyring", "cryptography", "typer")
 
 _FOUND = re.compile(r"^\S+ INFO (?P<control>[a-z_]+\.[a-z_]+ found by way .*)$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class ReportOptions:
-    """About which profile, and into which file."""
-
-    profile: str = "default"
-    practice: bool = False
-    to: Path | None = None
 
 
 def report(options: ReportOptions, services: Services) -> Result:

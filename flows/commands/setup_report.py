@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from automation.dropbox.scopes import REQUIRED, ScopeFinding
 from automation.errors import SetupError
+from automation.remedies import command
 from automation.store.credentials import Credentials
 from flows.commands.findings import doubts, judge, require_all, require_proof
 from flows.terminal.progress import Progress
 from flows.terminal.prompt import GOES_ON, interrupted
-from flows.terminal.remedies import error_for, finding_for
 from flows.terminal.result import Notice, Outcome, Result, StepRecord
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class SetupReport:
             yield
         except SetupError as error:
             progress.failed()
-            self.error = error_for(error, self.profile)
+            self.error = error
         except KeyboardInterrupt:
             progress.failed()
             self.error = interrupted(GOES_ON)
@@ -111,9 +111,7 @@ class SetupReport:
             "team": team,
             "credentials": credentials,
             "stored_in": self.stored_in if self.credentials else None,
-            "permissions": [
-                asdict(finding_for(finding, self.profile)) for finding in self.findings()
-            ],
+            "permissions": [finding.data() for finding in self.findings()],
             "steps": [asdict(record) for record in self.records.values()],
         }
 
@@ -136,12 +134,13 @@ class SetupReport:
         )
         console.print(permission_table(self.findings(), console))
         if self.practice:
-            command = "exchange" if self.command == "exchange" else "setup"
+            again = "exchange" if self.command == "exchange" else "setup"
             console.print(
-                f"This was practice. For your own team: [bold]dropbox-connector {command}[/]"
+                f"This was practice. For your own team: [bold]dropbox-connector {again}[/]"
             )
         else:
-            console.print("Next, for Snow Atlas: [bold]dropbox-connector handoff[/]")
+            handoff = command("handoff").strip("`")
+            console.print(f"Next, for Snow Atlas: [bold]{handoff}[/]")
 
 
 def _of_the_app(run: "Run") -> list[Notice]:

@@ -6,7 +6,6 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from automation.dropbox.site import DROPBOX, Site, practice_site
-from automation.errors import WrongUsage
 from flows.procedure.catalogue import (
     DUPLICATES,
     HANDED_OVER,
@@ -15,13 +14,14 @@ from flows.procedure.catalogue import (
     STEPS,
     TITLE,
 )
+from flows.terminal.options import Shell, StepsOptions
 from flows.terminal.result import Notice, Result
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-FILES = {"bash": "bash.sh", "powershell": "powershell.ps1"}
-_KEY_IN_LINK = {"bash": "$APP_KEY", "powershell": "$key"}
+FILES = {Shell.BASH: "bash.sh", Shell.POWERSHELL: "powershell.ps1"}
+_KEY_IN_LINK = {Shell.BASH: "$APP_KEY", Shell.POWERSHELL: "$key"}
 _BLOCK = re.compile(r"^## (\S+)\n", re.MULTILINE)
 
 
@@ -37,12 +37,13 @@ class ManualStep:
     commands: str | None
 
 
-def steps(shell: str, practice_url: str | None = None) -> Result:
-    """Return the procedure in words, with commands for `shell` (bash or powershell).
+def steps(options: StepsOptions) -> Result:
+    """Return the procedure in words, with commands for a shell.
 
-    Raises WrongUsage for another shell, BadPracticeAddress for an address elsewhere.
+    Raises BadPracticeAddress for an address elsewhere.
     """
-    site = practice_site(practice_url) if practice_url else DROPBOX
+    shell = options.shell
+    site = practice_site(options.practice_url) if options.practice_url else DROPBOX
     typed = manual_steps(shell, site)
 
     def show(console: "Console") -> None:
@@ -58,8 +59,8 @@ def steps(shell: str, practice_url: str | None = None) -> Result:
     )
 
 
-def manual_steps(shell: str, site: Site) -> list[ManualStep]:
-    """Return every step of the catalogue, and step 8 in Snow Atlas. Raises WrongUsage."""
+def manual_steps(shell: Shell, site: Site) -> list[ManualStep]:
+    """Return every step of the catalogue, and step 8 in Snow Atlas."""
     commands = commands_for(shell, site)
     typed = [
         ManualStep(
@@ -83,13 +84,8 @@ def manual_steps(shell: str, site: Site) -> list[ManualStep]:
     return [*typed, last]
 
 
-def commands_for(shell: str, site: Site) -> dict[str, str]:
-    """Return the commands by the number of their step. Raises WrongUsage for another shell."""
-    if shell not in FILES:
-        raise WrongUsage(
-            f"There are no commands for the shell '{shell}'.",
-            remedy="Use `--shell bash` or `--shell powershell`.",
-        )
+def commands_for(shell: Shell, site: Site) -> dict[str, str]:
+    """Return the commands by the number of their step."""
     text = resources.files("flows.templates").joinpath(FILES[shell]).read_text(encoding="utf-8")
     link = site.authorize("").replace("client_id=", f"client_id={_KEY_IN_LINK[shell]}")
     parts = _BLOCK.split(text.replace("@AUTHORIZE@", link).replace("@API@", site.api))

@@ -12,6 +12,7 @@ from automation.dropbox.site import Site
 from automation.store.credentials import Credentials, Secret
 from automation.store.journal import JournalFile
 from automation.store.vault import Vault
+from flows.terminal.options import SetupOptions
 
 if TYPE_CHECKING:
     from automation.dropbox.api.team_api import Proof
@@ -63,17 +64,6 @@ class AppState:
     adopted: bool = False
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """What the person asked for on the command line."""
-
-    app_name: str | None = None
-    app_key: str | None = None
-    allow: bool = False
-    guide: bool = False
-    also_scopes: tuple[str, ...] = ()
-
-
 @dataclass
 class Run:
     """Tools of the run, the person's wishes, and what was reached. Secrets stay in `Secret`."""
@@ -82,7 +72,7 @@ class Run:
     window: Window
     controls: Controls
     pages: Pages
-    wishes: Wishes
+    wishes: SetupOptions
     profile: str
     vault: Vault
     journal: JournalFile

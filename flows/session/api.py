@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from automation.dropbox.remedies import READ_AGAIN
 from automation.dropbox.scopes import Verdict
 from automation.dropbox.site import Site
 from automation.errors import BadKeyOrSecret
+from automation.remedies import current
 from automation.store.credentials import Credentials, Secret
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class DropboxCalls:
         if self._tokens.check_app(app_key, app_secret) is Verdict.NO:
             raise BadKeyOrSecret(
                 "Dropbox says that App key and App secret do not belong together.",
-                remedy=READ_AGAIN,
+                remedy=current().read_again(),
             )
 
     def exchange(self, app_key: str, app_secret: Secret, code: Secret) -> "Grant":

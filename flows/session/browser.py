@@ -21,7 +21,7 @@ from automation.dropbox.site import Site
 from flows.session.drift import DriftNotes
 from flows.session.profile import OpenProfile
 from flows.session.services import Services
-from flows.session.where import Where
+from flows.terminal.options import Where
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -43,7 +43,7 @@ class Session:
 def open_session(
     site: Site,
     where: Where,
-    place: OpenProfile,
+    profile: OpenProfile,
     services: Services,
     wrap_overlay: Callable[[Overlay], Overlay] = lambda overlay: overlay,
     *,
@@ -51,16 +51,16 @@ def open_session(
 ) -> Iterator[Session]:
     """Open a browser as `where` says, with the profile's own profile; close it at the end.
 
-    `over` may put another coach over the one who speaks to the person. Where it is `filmed`,
-    somebody will look on even without a window. With `attach`, the browser is the person's own,
-    and is left as it was. Raises BadControls for a `controls.toml` of the person's that cannot be
-    used.
+    `wrap_overlay` may put another overlay around the one that speaks to the person. Where it is
+    `filmed`, somebody will look on even without a window. With `attach`, the browser is the
+    person's own, and is left as it was. Raises BadControls for a `controls.toml` of the person's
+    that cannot be used.
     """
-    import_module("playwright.sync_api")  # first: two threads that load take turns
+    import_module("playwright.sync_api")  # first: imports in two threads hold the import lock
+    log = services.log
     with ThreadPoolExecutor(max_workers=1) as pool:
         catalogue = pool.submit(_load_in_background, services.home.controls)
-        with _opened(where, place.folder.browser, services) as browser:
-            log = place.log
+        with _opened(where, profile.folder.browser, services) as browser:
             log.info("browser: %s %s", browser.label, browser.version)
             if where.fresh_session:
                 _sign_out(browser, site)
@@ -74,7 +74,7 @@ def open_session(
             overlay = wrap_overlay(
                 NoOverlay() if unseen else PageOverlay(window.source, still=filmed)
             )
-            notes = DriftNotes(place.folder.drift, services.redactor, log)
+            notes = DriftNotes(profile.folder.drift, services.redactor, log)
             controls = Controls(
                 catalogue.result(),
                 site,

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from automation.dropbox.controls.catalogue import Kind, Way, built_in, secrets_on
 from automation.dropbox.controls.finder import Drift
 from automation.errors import SetupError
+from automation.remedies import command
 from automation.store.home import make_private
 from automation.store.private_file import write_private
 from automation.store.redaction import Redactor
@@ -27,7 +28,6 @@ PICTURED = ("my_apps", "create_app", "permissions")
 SAID = 3
 """How many controls that have moved are named at the end of a run."""
 
-INSPECT = "`dropbox-connector inspect` looks at all of them."
 
 _WORDS: dict[Kind, str] = {
     "button": "button",
@@ -104,7 +104,9 @@ def _file_name(drift: Drift) -> str:
     return re.sub(r"[^a-z0-9_.-]", "_", f"{drift.name}.{drift.title}".lower())[:80]
 
 
-def drift_warnings(drifts: Iterable[tuple[Drift, Kind]], *, then: str = INSPECT) -> list[Notice]:
+def drift_warnings(
+    drifts: Iterable[tuple[Drift, Kind]], *, then: str | None = None
+) -> list[Notice]:
     """Return what is to be said of controls that were found by another way than the first, or not.
 
     One sentence for all that were found, and one for each that was not.
@@ -120,7 +122,7 @@ def drift_warnings(drifts: Iterable[tuple[Drift, Kind]], *, then: str = INSPECT)
     said = [
         Notice(
             "drift",
-            f"T{_thing(drift, kind)[1:]} was not found: `dropbox-connector repair {_named(drift)}` "
+            f"T{_thing(drift, kind)[1:]} was not found: {command(f'repair {_named(drift)}')} "
             "shows the tool where it is now.",
         )
         for drift, kind in every
@@ -128,6 +130,8 @@ def drift_warnings(drifts: Iterable[tuple[Drift, Kind]], *, then: str = INSPECT)
     ]
     if moved:
         words = "; ".join(moved)
+        if then is None:
+            then = f"{command('inspect')} looks at all of them."
         said.insert(0, Notice("drift", f"Dropbox's pages have changed: {words}. {then}".strip()))
     return said
 

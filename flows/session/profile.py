@@ -1,19 +1,17 @@
-"""What belongs to one profile while a command runs: lock, log, vault, journal."""
+"""What belongs to one profile while a command runs: lock, vault, journal."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from automation.errors import NothingKept, NotKept, SetupError
+from automation.remedies import command
 from automation.store.credentials import Credentials
 from automation.store.home import ProfileFolder
 from automation.store.journal import Journal, JournalFile
 from automation.store.vault import Vault, open_vault
 from flows.session.services import Services
-from flows.session.where import Where
-
-KEYRING, NOWHERE = "keyring", "none"
+from flows.terminal.options import VaultKind, Where
 
 
 @dataclass(frozen=True)
@@ -23,7 +21,11 @@ class OpenProfile:
     folder: ProfileFolder
     vault: Vault
     journal: JournalFile
-    log: logging.Logger
+
+    @property
+    def name(self) -> str:
+        """The profile's name."""
+        return self.folder.name
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,7 @@ class StoredCredentials:
 
 @contextmanager
 def open_profile(
-    where: Where,
-    vault_kind: str | None,
-    services: Services,
-    *,
-    sealed: bool = False,
+    where: Where, vault_kind: VaultKind | None, services: Services, *, sealed: bool = False
 ) -> Iterator[OpenProfile]:
     """Open the profile of `where` with the vault of that kind, encrypted if `sealed`.
 
@@ -57,48 +55,48 @@ def open_profile(
         if where.practice:
             # The practice console of an earlier run is gone, and with it all that was kept of it.
             folder.clear()
-        log = services.log
         journal = JournalFile(folder.journal)
         before = journal.read()
-        kept_in = before.kept_in if before and before.kept_in != NOWHERE else None
+        kept_in = before.kept_in if before and before.kept_in != VaultKind.NONE else None
+        usual = VaultKind.NONE if where.practising else VaultKind.KEYRING
         vault = open_vault(
-            vault_kind or kept_in or (NOWHERE if where.practising else KEYRING),
+            vault_kind or kept_in or usual,
             services.home,
             practice=where.practising,
             passphrase=services.passphrase,
             sealed=sealed,
         )
-        place = OpenProfile(folder, vault, journal, log)
+        profile = OpenProfile(folder, vault, journal)
         try:
-            yield place
+            yield profile
             if kept_in not in (None, vault.name):
-                _forget_in(str(kept_in), place, where, services)
+                _forget_in(str(kept_in), profile, where, services)
         finally:
-            _leave(place, where)
+            _leave(profile, where)
 
 
-def _forget_in(kind: str, place: OpenProfile, where: Where, services: Services) -> None:
+def _forget_in(kind: str, profile: OpenProfile, where: Where, services: Services) -> None:
     """Remove the values from the vault that had them before: they are somewhere else by now."""
-    now = place.journal.read()
+    now = profile.journal.read()
     if now is None or now.kept_in == kind:
         return
     try:
-        open_vault(kind, services.home, practice=where.practising).forget(place.folder.name)
+        open_vault(kind, services.home, practice=where.practising).forget(profile.name)
     except NotKept as problem:
         services.progress.say(
             f"The values that were kept before are still there: {problem.message}"
         )
 
 
-def _leave(place: OpenProfile, where: Where) -> None:
+def _leave(profile: OpenProfile, where: Where) -> None:
     """Remove what is of no use to anybody: all of a practice that kept nothing, a blank journal."""
     with suppress(SetupError):  # how the run ended is what counts
-        if where.practice and place.vault.name == "none":
-            place.folder.clear()
-        journal = place.journal.read()
+        if where.practice and profile.vault.name == VaultKind.NONE:
+            profile.folder.clear()
+        journal = profile.journal.read()
         if journal is not None and journal.is_blank:
-            place.journal.forget()
-    place.folder.leave_nothing_empty()
+            profile.journal.forget()
+    profile.folder.leave_nothing_empty()
 
 
 def load_credentials(
@@ -122,5 +120,5 @@ def load_credentials(
     known = f" There are: {', '.join(others)}." if others else ""
     raise NothingKept(
         f"Nothing is kept under the profile '{profile}'.{known}",
-        remedy="Run `dropbox-connector setup` first, or name the profile: `--profile NAME`.",
+        remedy=f"Run {command('setup')} first, or name the profile: `--profile NAME`.",
     )

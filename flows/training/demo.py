@@ -1,7 +1,7 @@
 """`demo`: the whole procedure on the practice console; shown to a room, or done by a trainee."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from automation.browser.film import Film, filming, find_encoder
 from automation.browser.finding import has_display, require_display
 from automation.browser.overlay import Caption
-from automation.browser.pace import FAST, NORMAL, PACES
+from automation.browser.pace import FAST, PACES
 from automation.browser.player import PacedInput, Player
 from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import built_in, secret_selectors
@@ -21,14 +21,13 @@ from flows.commands.handoff import page_data, show_values
 from flows.commands.setup_report import SetupReport
 from flows.procedure.catalogue import HANDED_OVER, STEPS, TITLE
 from flows.procedure.open_run import new_run, new_runner
-from flows.procedure.run import AppState, Run, Wishes, have
+from flows.procedure.run import AppState, Run, have
 from flows.procedure.runner import Runner
 from flows.procedure.step import Step
-from flows.session.api import DropboxCalls
-from flows.session.browser import Session, open_session
-from flows.session.profile import OpenProfile, StoredCredentials, open_profile
+from flows.session.context import Context, open_context
+from flows.session.profile import StoredCredentials
 from flows.session.services import Services
-from flows.session.where import Where, site_of
+from flows.terminal.options import DemoOptions, SetupOptions, VaultKind, Where
 from flows.terminal.progress import Progress
 from flows.terminal.prompt import ANY_TIME
 from flows.terminal.result import NO_CALL, Notice, Result, StepRecord
@@ -144,25 +143,10 @@ def _row(finding: ScopeFinding) -> list[object]:
 
 
 @dataclass(frozen=True)
-class DemoOptions:
-    """What was asked for. `pace` is slow, normal or fast."""
-
-    scenarios: tuple[str, ...] = ()
-    pace: str = NORMAL.name
-    by_step: bool = False
-    hands_on: bool = False
-    browser: str | None = None
-    headless: bool = False
-    video: Path | None = None
-
-
-@dataclass(frozen=True)
 class Stage:
     """What a demo plays on: a run that has reached nothing yet, and who shows it."""
 
-    place: OpenProfile
-    calls: DropboxCalls
-    session: Session
+    context: Context
     player: Player
     run: Run
     runner: Runner[Run]
@@ -200,11 +184,10 @@ def _anew(error: SetupError) -> SetupError:
 
 
 def _checked(options: DemoOptions, services: Services) -> DemoOptions:
-    asked = [("scenario", name, list(SCENARIOS)) for name in options.scenarios]
-    for kind, name, known in (*asked, ("pace", options.pace, list(PACES))):
-        if name not in known:
+    for name in options.scenarios:
+        if name not in SCENARIOS:
             raise WrongUsage(
-                f"There is no {kind} '{name}'.", remedy=f"Choose from: {', '.join(known)}."
+                f"There is no scenario '{name}'.", remedy=f"Choose from: {', '.join(SCENARIOS)}."
             )
     if options.hands_on or options.by_step:
         if options.headless:
@@ -227,28 +210,31 @@ def _stage(
         profile=PROFILE, browser=options.browser, headless=options.headless, practice=True
     )
     with (
-        site_of(where, (*DEFAULT_SCENARIOS, *options.scenarios)) as site,
-        open_profile(where, "none", services) as place,
-        closing(DropboxCalls(site, services.redactor.learn, services.pause)) as calls,
-        open_session(site, where, place, services, filmed=film is not None) as session,
+        open_context(
+            services,
+            where,
+            vault=VaultKind.NONE,
+            scenarios=(*DEFAULT_SCENARIOS, *options.scenarios),
+        ) as context,
+        context.browser(filmed=film is not None) as session,
     ):
-        report.stored_in, report.stored_where = place.vault.name, place.vault.where(PROFILE)
-        place.journal.update(site=site.web)
+        profile = context.profile
+        report.stored_in, report.stored_where = profile.vault.name, profile.vault.where(PROFILE)
+        profile.journal.update(site=context.site.web)
         unseen = options.headless and film is None
         pace = FAST if unseen else PACES[options.pace]
         by_step = options.by_step or options.hands_on
         player = Player(session.window, session.overlay, pace, by_step=by_step)
         session.controls.input_style = PacedInput(player, session.overlay)
         session.overlay.mask_on_pages(secret_selectors(built_in()))
-        wishes = Wishes(allow=True, guide=options.hands_on)
-        app = AppState(name=APP_NAME)
-        run = new_run(site, where, place, session, calls, services, wishes, app)
-        runner = new_runner(STEPS, run, where, place, session, services)
-        session.window.open(site.web)
+        wishes = SetupOptions(allow=True, guide=options.hands_on)
+        run = new_run(context, wishes, AppState(name=APP_NAME))
+        runner = new_runner(context, STEPS, run)
+        session.window.open(context.site.web)
         session.window.focus_page()
         try:
             with filming(session.window.page, film) if film else nullcontext():
-                yield Stage(place, calls, session, player, run, runner)
+                yield Stage(context, player, run, runner)
         finally:
             report.follow(run)
 
@@ -280,14 +266,14 @@ def _present(stage: Stage, services: Services, report: SetupReport, options: Dem
     report.conclude()
     kept = StoredCredentials(
         have(run.credentials),
-        have(stage.place.journal.read()),
-        stage.place.vault,
-        stage.place.folder,
+        have(stage.context.profile.journal.read()),
+        stage.context.profile.vault,
+        stage.context.profile.folder,
     )
-    report.proof = stage.calls.prove(kept.credentials)
-    show_check(stage.session.window, player, report.proof, report.findings())
+    report.proof = stage.context.api.prove(kept.credentials)
+    show_check(stage.context.session.window, player, report.proof, report.findings())
     with suppress(Cancelled):  # whoever closes the last page has seen it
-        show_handoff(stage.session.window, player, kept)
+        show_handoff(stage.context.session.window, player, kept)
 
 
 def _practise(stage: Stage, services: Services, report: SetupReport, lesson: Lesson) -> None:
@@ -301,7 +287,12 @@ def _practise(stage: Stage, services: Services, report: SetupReport, lesson: Les
             pass
 
     helper = HandsOn(
-        stage.session.window, stage.session.overlay, player, services.progress, lesson, show_me
+        stage.context.session.window,
+        stage.context.session.overlay,
+        player,
+        services.progress,
+        lesson,
+        show_me,
     )
     helper.read(
         Caption(

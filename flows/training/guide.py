@@ -22,7 +22,7 @@ from automation.dropbox.controls.catalogue import built_in
 from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED
 from automation.dropbox.site import DROPBOX
 from automation.errors import SetupError, WrongUsage
-from flows.commands.setup import SetupOptions, setup
+from flows.commands.setup import setup
 from flows.commands.steps import commands_for
 from flows.procedure.catalogue import (
     DUPLICATES,
@@ -34,7 +34,7 @@ from flows.procedure.catalogue import (
     TITLE,
 )
 from flows.session.services import Services
-from flows.session.where import Where
+from flows.terminal.options import GuideOptions, SetupOptions, Shell, VaultKind, Where
 from flows.terminal.result import Notice, Result
 from flows.training.camera import Camera, Shot
 
@@ -57,7 +57,7 @@ PAGE, PRINTED = "dropbox-connector-guide.html", "dropbox-connector-guide.pdf"
 _HEAD = 2000
 
 
-SHELLS = {"bash": "Linux or macOS, in bash", "powershell": "Windows, in PowerShell"}
+SHELLS = {Shell.BASH: "Linux or macOS, in bash", Shell.POWERSHELL: "Windows, in PowerShell"}
 
 
 MARK = "dropbox-connector guide"
@@ -262,17 +262,18 @@ def _unwritable(path: Path, problem: OSError) -> WrongUsage:
     )
 
 
-def guide(folder: Path, browser: str | None, services: Services, today: date) -> Result:
+def guide(options: GuideOptions, services: Services, today: date) -> Result:
     """Run the procedure on a practice console that nobody sees, and write page and PDF.
 
     Nothing is kept of the run. Raises WrongUsage for a folder that cannot be used.
     """
-    files = GuideFiles(folder)
+    browser = options.browser
+    files = GuideFiles(options.output)
     files.claim()
     where = Where(profile=PROFILE, browser=browser, headless=True, practice=True)
-    options = SetupOptions(where=where, vault="none", app_name=APP_NAME, allow=True)
+    run = SetupOptions(where=where, vault=VaultKind.NONE, app_name=APP_NAME, allow=True)
     camera = Camera(services.redactor, names=True, page_size=PAGE_SIZE)
-    ran = setup(options, services, "guide", camera)
+    ran = setup(run, services, "guide", camera)
     if ran.error:
         return replace(ran, data={}, show=None)
     page = render(sections(camera.shots()), practice=True, names=True, today=today)
@@ -282,15 +283,14 @@ def guide(folder: Path, browser: str | None, services: Services, today: date) ->
     return Result("guide", {"source": "practice", **data}, show=_show(data))
 
 
-def record(
-    options: SetupOptions, folder: Path, services: Services, today: date, *, names: bool
-) -> Result:
-    """Run `setup`, and write what was seen as a guide; with `names`, names may be read in it.
+def record(options: SetupOptions, services: Services, today: date) -> Result:
+    """Run `setup`, and write what was seen as a guide, with names in it if asked for.
 
     What goes wrong with the guide is a warning: the run counts. Raises WrongUsage for a folder
     that cannot be used, before anything is done.
     """
-    files = GuideFiles(folder)
+    names = options.record_names
+    files = GuideFiles(options.record or Path())
     files.claim()
     camera = Camera(services.redactor, names=names)
     ran = setup(options, services, observer=camera)

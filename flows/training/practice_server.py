@@ -1,7 +1,6 @@
 """`practice`: the practice console alone, for people who try things out by themselves."""
 
 import errno
-from dataclasses import dataclass
 
 from automation.errors import Cancelled, PersonNeeded, WrongUsage
 from automation.practice import (
@@ -12,6 +11,7 @@ from automation.practice import (
     listening_on,
 )
 from flows.session.services import Services
+from flows.terminal.options import PracticeOptions
 from flows.terminal.result import Result
 
 TICK_SECONDS = 0.5
@@ -19,16 +19,6 @@ OPEN = (
     "Anyone who can reach this machine can open it, and nothing is encrypted on the way. Type no "
     "real password there."
 )
-
-
-@dataclass(frozen=True)
-class PracticeOptions:
-    """Where the console is served, and what it plays besides what it plays by default."""
-
-    port: int = 0
-    host: str = "127.0.0.1"
-    scenarios: tuple[str, ...] = ()
-    open_to_network: bool = False
 
 
 def practice(options: PracticeOptions, services: Services) -> Result:

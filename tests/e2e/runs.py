@@ -15,10 +15,10 @@ from automation.browser.overlay import Caption, HighlightFate, Overlay
 from automation.practice import DEFAULT_SCENARIOS, PracticeConsole
 from automation.store.home import Home
 from automation.store.redaction import Redactor
-from flows.commands.setup import SetupOptions, setup
+from flows.commands.setup import setup
 from flows.procedure.runner import RunObserver
 from flows.session.services import Services
-from flows.session.where import Where
+from flows.terminal.options import SetupOptions, VaultKind, Where
 from flows.terminal.prompt import Paste, Terminal
 from flows.terminal.result import Result, StepRecord
 
@@ -229,7 +229,7 @@ class Runs:
         self.progress = Quiet()
         options = SetupOptions(
             where=Where(practice_url=self.practice.url, headless=person is None, patience=patience),
-            vault="none",
+            vault=VaultKind.NONE,
             app_name=APP,
             allow=True,
         )

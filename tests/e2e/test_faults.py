@@ -31,11 +31,11 @@ from automation.practice import PracticeConsole
 from automation.practice.records import App
 from automation.store.home import Home
 from automation.store.redaction import Redactor
-from flows.commands.check import VARIABLES, CheckOptions, check
-from flows.commands.exchange import ExchangeOptions, exchange
-from flows.commands.setup import SetupOptions, setup
+from flows.commands.check import VARIABLES, check
+from flows.commands.exchange import exchange
+from flows.commands.setup import setup
 from flows.session.services import Services
-from flows.session.where import Where
+from flows.terminal.options import CheckOptions, ExchangeOptions, SetupOptions, VaultKind, Where
 from flows.terminal.progress import TerminalProgress
 from flows.terminal.prompt import Terminal
 from flows.terminal.result import Result, emit
@@ -69,24 +69,26 @@ class Bench:
         """What a team admin finds after "Allow"."""
         return self.practice.world.issue_code(app, app.scopes, offline=True).value
 
-    def exchange(self, app: App, *, vault: str = "file", **changes: str) -> Ended:
+    def exchange(self, app: App, *, vault: VaultKind = VaultKind.FILE, **changes: str) -> Ended:
         """`exchange` with a fresh code for `app`."""
         sent = {"app_key": app.key, "app_secret": app.secret, "code": self.new_code(app)}
         where = Where(practice_url=self.practice.url)
         return self._run(
-            lambda services: exchange(ExchangeOptions(where, vault), services),
+            lambda services: exchange(ExchangeOptions(where=where, vault=vault), services),
             json.dumps(sent | changes),
         )
 
     def check(self, where: Where | None = None) -> Ended:
         """`check` of the profile that was prepared, or of the values in the environment."""
         where = where or Where(practice_url=self.practice.url)
-        return self._run(lambda services: check(CheckOptions(where), services, self.environ))
+        return self._run(lambda services: check(CheckOptions(where=where), services, self.environ))
 
     def setup(self) -> Ended:
         """`setup` of the profile that was prepared."""
         where = Where(practice_url=self.practice.url, headless=True)
-        return self._run(lambda services: setup(SetupOptions(where, "file"), services))
+        return self._run(
+            lambda services: setup(SetupOptions(where=where, vault=VaultKind.FILE), services)
+        )
 
     def fail(self, route: str) -> None:
         """Answer every call of `route` with a 503 from now on."""
@@ -402,7 +404,7 @@ def test_vault_forgets(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(keyring, "get_keyring", Keyring)
     app = bench.app()
-    ended = bench.exchange(app, vault="keyring")
+    ended = bench.exchange(app, vault=VaultKind.KEYRING)
     bench.ended("keyring accepts and forgets", ended, 8, "not-kept", "--vault file")
     assert not bench.practice.world.codes[0].spent
 

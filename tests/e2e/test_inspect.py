@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page
 
 from automation.dropbox.controls.finder import Controls
-from flows.commands.inspect_console import InspectOptions, inspect
-from flows.session.where import Where
+from flows.commands.inspect_console import inspect
+from flows.terminal.options import InspectOptions, Where
 from flows.terminal.result import Result
 from tests.e2e.runs import Pointing, Runs, place_of, press
 from tests.e2e.test_in_between import check
@@ -22,7 +22,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def look(runs: Runs) -> Result:
     """Run `inspect` on an app that somebody made by hand."""
     where = Where(practice_url=runs.practice.url, headless=True)
-    return inspect(InspectOptions(where), runs.new_services())
+    return inspect(InspectOptions(where=where), runs.new_services())
 
 
 def states(result: Result) -> dict[str, str]:
@@ -93,7 +93,7 @@ def test_a_tab_that_the_person_opens(runs: Runs, monkeypatch: pytest.MonkeyPatch
     services = runs.new_services()
     opener = Opening(runs.practice, "").opener(runs)
     where = Where(practice_url=runs.practice.url, patience=10)
-    result = inspect(InspectOptions(where), replace(services, open_browser=opener))
+    result = inspect(InspectOptions(where=where), replace(services, open_browser=opener))
     assert states(result)["app.permissions_tab"] == "missing"
     assert states(result)["permissions.scope"] == "found"
     assert result.error is not None

@@ -12,12 +12,12 @@ from automation.dropbox.controls.finder import Controls
 from automation.dropbox.controls.own_controls import read_own
 from automation.errors import UnknownControl
 from automation.practice import identifiers
-from flows.commands.repair import RepairOptions, repair
+from flows.commands.repair import repair
 from flows.procedure.catalogue import STEPS
 from flows.procedure.run import Run
 from flows.procedure.step import Step
 from flows.session.services import Services
-from flows.session.where import Where
+from flows.terminal.options import RepairOptions, Where
 from flows.terminal.result import Result
 from tests.e2e.by_hand import to_paste
 from tests.e2e.renamings import (
@@ -196,7 +196,9 @@ def move_pointer_to(runs: Runs, services: Services, control: str, case: Renaming
     pointing = Pointing(runs.practice, at, case.bring, case.path)
     repair(
         RepairOptions(
-            Where(practice_url=runs.practice.url, patience=10), control, scope=case.scope
+            control,
+            scope=case.scope,
+            where=Where(practice_url=runs.practice.url, patience=10),
         ),
         replace(services, open_browser=pointing.opener(runs)),
     )

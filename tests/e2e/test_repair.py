@@ -9,9 +9,9 @@ from playwright.sync_api import Page
 from automation.dropbox.controls.finder import Controls
 from automation.dropbox.controls.own_controls import read_own
 from automation.errors import UnknownControl
-from flows.commands.repair import RepairOptions, list_repairs, remove_repair, repair
+from flows.commands.repair import list_repairs, remove_repair, repair
 from flows.session.services import Services
-from flows.session.where import Where
+from flows.terminal.options import RepairOptions, Where
 from tests.e2e.runs import Pointing, Runs
 
 MOVED = {
@@ -45,7 +45,7 @@ def move_pointer_to(
     """Run `repair` with a person who does `first`, says so, and then points at `selector`."""
     pointing = Pointing(runs.practice, selector, first)
     repair(
-        RepairOptions(Where(practice_url=runs.practice.url, patience=10), control, **more),
+        RepairOptions(control, where=Where(practice_url=runs.practice.url, patience=10), **more),
         replace(services, open_browser=pointing.opener(runs)),
     )
 

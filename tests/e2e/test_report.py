@@ -15,9 +15,10 @@ from automation.practice import PracticeConsole
 from automation.store.credentials import Credentials
 from automation.store.home import Home
 from automation.store.redaction import Redactor
-from flows.commands.report import ReportOptions, found_ways
+from flows.commands.report import found_ways
 from flows.commands.report import report as report_command
 from flows.session.services import Services
+from flows.terminal.options import ReportOptions
 from flows.terminal.progress import TerminalProgress
 from flows.terminal.prompt import Terminal
 from flows.terminal.result import Result

@@ -12,7 +12,6 @@ import requests
 
 from automation.dropbox.api.answer import Answer, not_understood, unavailable
 from automation.dropbox.api.http import Pause, send, with_retries
-from automation.dropbox.remedies import ANOTHER_ACCOUNT, AUTHORIZE_AGAIN, TICK_AGAIN
 from automation.dropbox.scopes import MEMBERS, REQUIRED, SESSIONS, TEAM_INFO, Verdict
 from automation.dropbox.site import Site
 from automation.errors import (
@@ -26,6 +25,7 @@ from automation.errors import (
     Unreachable,
     WrongKindOfLink,
 )
+from automation.remedies import Repair, command, current
 from automation.store.credentials import Secret
 
 GET_INFO = "team/get_info"
@@ -170,7 +170,7 @@ class _Trial:
             problem = Refused(
                 f"{tried} could not be tried: Dropbox asks for {named} as well.",
                 remedy=f"On the app's Permissions tab tick {named} and select Submit; then run "
-                "`dropbox-connector setup` again.",
+                f"{command('setup')} again.",
             )
         if self.undecided(tried):
             self.problems[tried] = problem
@@ -200,7 +200,7 @@ def _active_member_id(body: Body) -> str:
 # "…because it does not have the required scope 'team_info.read'. The owner of the app can…"
 _SCOPE = r"[a-z_]+\.[a-z_.]+"
 _NEVER_HAD = re.compile(f"required scope '({_SCOPE})'")
-_FORBIDDEN = {
+_FORBIDDEN: Mapping[str, tuple[str, str]] = {
     "invalid_account_type": (
         "this team's plan does not offer the call.",
         "Ask Dropbox, or whoever bought the plan, whether the team API is part of it.",
@@ -211,7 +211,7 @@ _FORBIDDEN = {
     ),
     "no_permission": (
         "the admin who allowed the app may not see this.",
-        "Let an admin with full rights run `dropbox-connector setup`.",
+        "Let an admin with full rights run {setup}.",
     ),
 }
 
@@ -237,6 +237,7 @@ def problem_of(answer: Answer, scope: str) -> tuple[SetupError, str]:
         message, remedy = _FORBIDDEN.get(
             tag, ("Dropbox forbids the call.", "Ask a team admin whether the app is blocked.")
         )
+        remedy = remedy.format(setup=command("setup"))
         return NotPermitted(f"{scope}: {message}{answer.trace()}", remedy=remedy), scope
     return _refused(answer, tag), scope
 
@@ -245,10 +246,10 @@ def _bad_request(answer: Answer, scope: str) -> tuple[SetupError, str]:
     if match := _NEVER_HAD.search(answer.body):
         missing = match[1]
         message = f"{missing} is not ticked for this app, or was not submitted."
-        return NotTicked(message + answer.trace(), remedy=TICK_AGAIN), missing
+        return NotTicked(message + answer.trace(), remedy=current().repair(Repair.TICK)), missing
     if "specific Dropbox user account" in answer.body:
         message = "The token belongs to one user, not to the team."
-        return WrongKindOfLink(message + answer.trace(), remedy=ANOTHER_ACCOUNT), scope
+        return WrongKindOfLink(message + answer.trace(), remedy=current().another_account()), scope
     return (
         Refused(
             "Dropbox did not understand the call." + answer.trace(),
@@ -263,11 +264,13 @@ def _unauthorized(answer: Answer, tag: str, scope: str) -> tuple[SetupError, str
         named = answer.json()["error"].get("required_scope")
         missing = named if isinstance(named, str) and re.fullmatch(_SCOPE, named) else scope
         message = f"{missing} was ticked after this token was made, so the token does not have it."
-        return NotGranted(message + answer.trace(), remedy=AUTHORIZE_AGAIN), missing
+        return NotGranted(
+            message + answer.trace(), remedy=current().repair(Repair.AUTHORIZE)
+        ), missing
     message, remedy = {
         "user_suspended": (
             "The admin who allowed the app is suspended.",
-            "Let another team admin run `dropbox-connector setup`.",
+            f"Let another team admin run {command('setup')}.",
         ),
         "expired_access_token": (
             "The access token has expired.",
@@ -275,7 +278,7 @@ def _unauthorized(answer: Answer, tag: str, scope: str) -> tuple[SetupError, str
         ),
         "invalid_access_token": (
             "Dropbox does not accept the access token: the app's access was ended.",
-            AUTHORIZE_AGAIN,
+            current().repair(Repair.AUTHORIZE),
         ),
     }.get(tag, ("", ""))
     if message:
@@ -287,5 +290,5 @@ def _refused(answer: Answer, tag: str) -> Refused:
     named = f" ({tag})" if re.fullmatch(r"[a-z_]{1,40}", tag) else ""
     return Refused(
         f"Dropbox refused a call with status {answer.status}{named}." + answer.trace(),
-        remedy="Run `dropbox-connector setup` again. If it stays, ask Dropbox's support.",
+        remedy=f"Run {command('setup')} again. If it stays, ask Dropbox's support.",
     )

@@ -13,7 +13,6 @@ import requests
 
 from automation.dropbox.api.answer import Answer, not_understood, unavailable
 from automation.dropbox.api.http import Pause, send, with_retries
-from automation.dropbox.remedies import ANOTHER_ACCOUNT, AUTHORIZE_AGAIN, READ_AGAIN
 from automation.dropbox.scopes import Verdict
 from automation.dropbox.site import Site
 from automation.errors import (
@@ -28,6 +27,7 @@ from automation.errors import (
     Unreachable,
     WrongKindOfLink,
 )
+from automation.remedies import Repair, command, current
 from automation.store.credentials import Credentials, Secret
 
 TOKEN_PATH = "/oauth2/token"  # noqa: S105  (an address)
@@ -107,7 +107,8 @@ class TokenEndpoint:
                 raise code_refused(answer)
             return read_grant(answer, self._learn)
         raise ExchangeUncertain(
-            f"{message} Whether the access code was spent is not known.", remedy=AUTHORIZE_AGAIN
+            f"{message} Whether the access code was spent is not known.",
+            remedy=current().repair(Repair.AUTHORIZE),
         )
 
     def refresh(self, credentials: Credentials) -> Secret:
@@ -176,13 +177,13 @@ def read_grant(answer: Answer, learn: Learn) -> Grant:
         raise WrongKindOfLink(
             "The token belongs to one user, not to the team: no team permission was ticked when "
             "it was allowed, or a personal account allowed it." + answer.trace(),
-            remedy=ANOTHER_ACCOUNT,
+            remedy=current().another_account(),
         )
     if refresh is None:
         raise NoRefreshToken(
             "Dropbox gave a token that ends after some hours, and no refresh token: the authorize "
             "address was opened without token_access_type=offline." + answer.trace(),
-            remedy="Run `dropbox-connector setup` again, and let it open the authorize page.",
+            remedy=current().offline_link(),
         )
     scope, expires_in = body.get("scope"), body.get("expires_in")
     return Grant(
@@ -217,7 +218,7 @@ def code_refused(answer: Answer) -> SetupError:
         (words for part, words in _CODE_WORDS if part in said),
         "Dropbox does not take the access code; it may have been used before.",
     )
-    return CodeSpent(message + answer.trace(), remedy=AUTHORIZE_AGAIN)
+    return CodeSpent(message + answer.trace(), remedy=current().repair(Repair.AUTHORIZE))
 
 
 def refresh_refused(answer: Answer) -> SetupError:
@@ -227,7 +228,7 @@ def refresh_refused(answer: Answer) -> SetupError:
     return TokenRevoked(
         "Dropbox no longer accepts the refresh token: it was revoked, or the app was unlinked "
         "from the team." + answer.trace(),
-        remedy=AUTHORIZE_AGAIN,
+        remedy=current().repair(Repair.AUTHORIZE),
     )
 
 
@@ -240,7 +241,7 @@ def _refused(answer: Answer) -> SetupError:
     if slug == "invalid_client":
         return BadKeyOrSecret(
             "Dropbox says that App key and App secret do not belong together." + answer.trace(),
-            remedy=READ_AGAIN,
+            remedy=current().read_again(),
         )
     if slug == "invalid_request" and "No auth function" in _description(answer):
         return BadKeyOrSecret(
@@ -251,7 +252,7 @@ def _refused(answer: Answer) -> SetupError:
     named = f" ({slug})" if slug else ""
     return Refused(
         f"Dropbox refused with status {answer.status}{named}." + answer.trace(),
-        remedy="Run `dropbox-connector setup` again. If it stays, ask Dropbox's support.",
+        remedy=f"Run {command('setup')} again. If it stays, ask Dropbox's support.",
     )
 
 

@@ -4,6 +4,7 @@ from automation.dropbox.controls.finder import EffectMissing
 from automation.dropbox.pages.authorize import CODE, CONSENT, REFUSING, WARNING
 from automation.dropbox.site import PageKind
 from automation.errors import CodeSpent, SetupError, WorkAccountRequired
+from automation.remedies import Repair, current
 from automation.store.credentials import Secret
 from flows.procedure.run import Run
 from flows.procedure.step import GoBack, PersonsTurn
@@ -125,7 +126,7 @@ def read_code(run: Run) -> None:
             "5.1",
             CodeSpent(
                 "The page with the access code was lost before the code was read.",
-                remedy="Run `dropbox-connector setup` again; it authorizes the same app anew.",
+                remedy=current().repair(Repair.AUTHORIZE),
             ),
         )
     raise EffectMissing("the page shows no access code that can be read")

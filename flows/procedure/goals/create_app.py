@@ -12,6 +12,7 @@ from automation.errors import (
     OwnerUnclear,
     TermsNotAccepted,
 )
+from automation.remedies import command
 from flows.procedure.goals.find_app import _was_made, app_found
 from flows.procedure.run import Run
 from flows.procedure.step import PersonsTurn
@@ -239,7 +240,7 @@ def _name_refused(run: Run, refused: NameTaken) -> Exception:
         return PersonsTurn(f'Dropbox says "{refused.words.rstrip(".")}". Enter another name')
     return NameRefused(
         f'Dropbox did not take the name {run.app.name}: "{refused.words}"',
-        remedy="Give another name: `dropbox-connector setup --app-name NAME`.",
+        remedy=f"Give another name: {command('setup --app-name NAME')}.",
     )
 
 

@@ -4,6 +4,7 @@ from automation.dropbox.controls.finder import EffectMissing
 from automation.dropbox.pages.permissions import BOX
 from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, TEAM_DATA_MEMBER
 from automation.errors import TeamDataMemberNeeded
+from automation.remedies import command
 from flows.procedure.run import Run
 from flows.procedure.step import NotTried, PersonsTurn
 
@@ -148,8 +149,8 @@ def submit_with_team_data_member(run: Run) -> None:
         raise PersonsTurn(
             f"Dropbox did not save the four. It may want {TEAM_DATA_MEMBER} beside them, which is "
             f"for you to decide. {WHAT_IT_ALLOWS}",
-            alone="If you want that, run `dropbox-connector setup --also-scope "
-            f"{TEAM_DATA_MEMBER}`; if not, ask Dropbox why the four cannot be saved.",
+            alone=f"If you want that, run {command(f'setup --also-scope {TEAM_DATA_MEMBER}')}; "
+            "if not, ask Dropbox why the four cannot be saved.",
             error=TeamDataMemberNeeded,
         )
     run.pages.permissions.open(run.known_key())

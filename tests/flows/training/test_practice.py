@@ -21,10 +21,11 @@ from automation.practice import PracticeConsole
 from automation.store.home import Home
 from automation.store.redaction import Redactor
 from flows.session.services import Services
+from flows.terminal.options import PracticeOptions
 from flows.terminal.progress import TerminalProgress
 from flows.terminal.prompt import Terminal
 from flows.terminal.result import Result
-from flows.training.practice_server import PracticeOptions, practice
+from flows.training.practice_server import practice
 
 
 class SomebodyThere(Terminal):

@@ -15,7 +15,8 @@ from automation.dropbox.site import practice_site
 from automation.practice import PracticeConsole
 from flows.procedure.catalogue import STEPS
 from flows.procedure.practice_person import PracticePerson
-from flows.procedure.run import AppState, Run, Wishes
+from flows.procedure.run import AppState, Run
+from flows.terminal.options import SetupOptions
 from flows.training.wrong_turns import WRONG_TURNS, Trail, seen
 
 
@@ -35,7 +36,7 @@ class Trainee:
             window=window,
             controls=controls,
             pages=Pages.of(site, window, controls),
-            wishes=Wishes(guide=True),
+            wishes=SetupOptions(guide=True),
             profile="demo",
             vault=nobody,
             journal=nobody,

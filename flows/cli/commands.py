@@ -1,0 +1,203 @@
+"""Every command of the command line, one function each: its help, and the call."""
+
+import os
+from typing import TYPE_CHECKING
+
+import typer
+
+from flows.cli.parameters import command
+from flows.terminal.options import (
+    CheckOptions,
+    DemoOptions,
+    DoctorOptions,
+    ExchangeOptions,
+    ForgetOptions,
+    GuideOptions,
+    HandoffOptions,
+    InspectOptions,
+    NoOptions,
+    PracticeOptions,
+    RepairOptions,
+    ReportOptions,
+    SetupOptions,
+    StepsOptions,
+)
+
+if TYPE_CHECKING:
+    from flows.session.services import Services
+    from flows.terminal.result import Result
+
+commands = typer.Typer()
+profiles = typer.Typer(
+    help="List the profiles that are stored here, or forget one.", no_args_is_help=True
+)
+
+
+@command(commands, SetupOptions, "setup")
+def setup(options: SetupOptions, services: "Services") -> "Result":
+    """Go through the whole procedure in a browser, to a refresh token that was tried.
+
+    You sign in, accept terms, and allow; the tool does the rest.
+
+    Run it again at any time: it continues where it stopped, and never creates a second app.
+    """
+    if options.record is None:
+        from flows.commands.setup import setup as run
+
+        return run(options, services)
+
+    from datetime import date
+
+    from flows.training.guide import record
+
+    return record(options, services, date.today())
+
+
+@command(commands, CheckOptions, "check")
+def check(options: CheckOptions, services: "Services") -> "Result":
+    """Check whether the four permissions still hold: ticked, granted, proved by a call.
+
+    It reads, and changes nothing.
+
+    For cron and CI set DROPBOX_CONNECTOR_APP_KEY, _APP_SECRET, _REFRESH_TOKEN:
+    then no profile is needed, and nothing is written.
+    """
+    from flows.commands.check import check as run
+
+    return run(options, services, os.environ)
+
+
+@command(commands, HandoffOptions, "handoff")
+def handoff(options: HandoffOptions, services: "Services", *, as_json: bool) -> "Result":
+    """Give the three values to Snow Atlas: in a window, hidden, with a Copy button each.
+
+    There is no window without a display, or with --reveal, --format or --to.
+    What is printed is masked, unless you say --reveal.
+    """
+    from flows.commands.handoff import handoff as run
+
+    return run(options, services, as_json=as_json)
+
+
+@command(commands, StepsOptions, "steps")
+def steps(options: StepsOptions, services: "Services") -> "Result":
+    """Print the whole procedure in words, with the commands for steps 5 to 7.
+
+    For a machine where no browser can be driven. No secret gets into the shell's history.
+    """
+    from flows.commands.steps import steps as run
+
+    return run(options)
+
+
+@command(commands, ExchangeOptions, "exchange")
+def exchange(options: ExchangeOptions, services: "Services") -> "Result":
+    """Get the refresh token without a browser on this machine: steps 5 to 7.
+
+    It shows the authorize link, and asks for App secret and access code; neither is shown.
+
+    Without a terminal it reads {"app_key", "app_secret", "code"} as JSON from standard input.
+    """
+    from flows.commands.exchange import exchange as run
+
+    return run(options, services)
+
+
+@command(commands, PracticeOptions, "practice")
+def practice(options: PracticeOptions, services: "Services") -> "Result":
+    """Serve the practice console alone, until Ctrl-C: for people who try it by themselves.
+
+    Its start page has the practice account, scenarios to switch on and off, and the state.
+    """
+    from flows.training.practice_server import practice as run
+
+    return run(options, services)
+
+
+@command(commands, DemoOptions, "demo")
+def demo(options: DemoOptions, services: "Services") -> "Result":
+    """Show the whole procedure on a practice console: no account, nothing is kept.
+
+    The tool plays the person as well; Space pauses. Without a display it runs without a window.
+    """
+    from flows.training.demo import demo as run
+
+    return run(options, services)
+
+
+@command(commands, GuideOptions, "guide")
+def guide(options: GuideOptions, services: "Services") -> "Result":
+    """Write the procedure as an illustrated page and a PDF, to hand out.
+
+    The pictures come from a run on a practice console; no account is touched, nothing is kept.
+    """
+    from datetime import date
+
+    from flows.training.guide import guide as run
+
+    return run(options, services, date.today())
+
+
+@command(commands, DoctorOptions, "doctor")
+def doctor(options: DoctorOptions, services: "Services") -> "Result":
+    """Check that everything needed is here: browser, display, vault, network, clock."""
+    from flows.commands.doctor import doctor as run
+
+    return run(services, options)
+
+
+@command(commands, InspectOptions, "inspect")
+def inspect(options: InspectOptions, services: "Services") -> "Result":
+    """Check which buttons and fields the tool finds on Dropbox's pages, and by which locator.
+
+    You sign in; nothing is changed, and nothing submitted.
+
+    It looks at the profile's app, at that of --app-key, or at the first there is.
+    """
+    from flows.commands.inspect_console import inspect as run
+
+    return run(options, services)
+
+
+@command(commands, RepairOptions, "repair")
+def repair(options: RepairOptions, services: "Services") -> "Result":
+    """Show the tool a button or field that has moved: it opens the page, and you point at it.
+
+    What it finds is kept in your own controls.toml, which is read before the tool's own.
+    """
+    from flows.commands.repair import repair_or_list as run
+
+    return run(options, services)
+
+
+@command(commands, ReportOptions, "report")
+def report(options: ReportOptions, services: "Services") -> "Result":
+    """Collect what to attach to a bug report: versions, doctor, logs, journal; no secret.
+
+    It is searched for every secret that is kept here, and not written if one is found.
+    """
+    from flows.commands.report import report as run
+
+    return run(options, services)
+
+
+@command(profiles, NoOptions, "list", full_name="profiles list")
+def list_profiles(options: NoOptions, services: "Services") -> "Result":
+    """List the profiles that are stored here, for which app, and where their values are."""
+    from flows.commands.profiles import list_profiles as run
+
+    return run(services)
+
+
+@command(profiles, ForgetOptions, "forget", full_name="profiles forget")
+def forget(options: ForgetOptions, services: "Services") -> "Result":
+    """Remove a profile from this machine: its values, its journal, its browser's sign-in.
+
+    It says how to end the access at Dropbox, which this does not do.
+    """
+    from flows.commands.profiles import forget as run
+
+    return run(options, services)
+
+
+commands.add_typer(profiles, name="profiles")

@@ -1,0 +1,130 @@
+"""Where a command runs and what it works with, opened and closed in one place."""
+
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from urllib.parse import urlsplit
+
+from automation.browser.overlay import Overlay
+from automation.dropbox.site import DROPBOX, Site, practice_site
+from automation.errors import BadPracticeAddress
+from flows.session.api import DropboxCalls
+from flows.session.browser import Session, open_session
+from flows.session.profile import OpenProfile, open_profile
+from flows.session.services import Services
+from flows.terminal.options import VaultKind, Where
+
+
+@dataclass
+class Context:
+    """Site, profile (vault, journal), API, person at the terminal, and the browser once open."""
+
+    services: Services
+    where: Where
+    site: Site
+    profile: OpenProfile
+    api: DropboxCalls
+    _session: Session | None = None
+
+    @property
+    def log(self) -> logging.Logger:
+        """The log of this run."""
+        return self.services.log
+
+    @property
+    def session(self) -> Session:
+        """The open browser. Raises RuntimeError outside `browser`: a defect."""
+        if self._session is None:
+            raise RuntimeError("the browser is not open")
+        return self._session
+
+    @contextmanager
+    def browser(
+        self,
+        wrap_overlay: Callable[[Overlay], Overlay] = lambda overlay: overlay,
+        *,
+        filmed: bool = False,
+    ) -> Iterator[Session]:
+        """Open the browser, and close it at the end; see `open_session`."""
+        with open_session(
+            self.site, self.where, self.profile, self.services, wrap_overlay, filmed=filmed
+        ) as session:
+            self._session = session
+            try:
+                yield session
+            finally:
+                self._session = None
+
+
+@contextmanager
+def open_context(
+    services: Services,
+    where: Where,
+    *,
+    site: Site | None = None,
+    vault: VaultKind | None = None,
+    sealed: bool = False,
+    scenarios: tuple[str, ...] | None = None,
+    opens_browser: bool = True,
+) -> Iterator[Context]:
+    """Open all that a command works with, but for the browser, and close it at the end.
+
+    Without a `site`, it is the one that `where` names. Raises what `open_site` and
+    `open_profile` raise.
+    """
+    if site is None:
+        with (
+            open_site(where, scenarios, opens_browser=opens_browser) as opened,
+            open_context(services, where, site=opened, vault=vault, sealed=sealed) as context,
+        ):
+            yield context
+        return
+    with (
+        open_profile(where, vault, services, sealed=sealed) as profile,
+        closing(open_api(site, services)) as api,
+    ):
+        yield Context(services, where, site, profile, api)
+
+
+def open_api(site: Site, services: Services) -> DropboxCalls:
+    """Return the API of `site`; whoever asks closes it."""
+    return DropboxCalls(site, services.redactor.learn, services.pause)
+
+
+@contextmanager
+def open_site(
+    where: Where, scenarios: tuple[str, ...] | None = None, *, opens_browser: bool = True
+) -> Iterator[Site]:
+    """Give the site to act on, with a practice console that runs as long as it is needed.
+
+    Raises BadPracticeAddress for a `--practice-url` that is not on this machine.
+    """
+    if where.practice_url:
+        site = practice_site(where.practice_url)
+        _require_answer(site)
+        yield site
+    elif where.practice:
+        from automation.practice import DEFAULT_SCENARIOS, PracticeConsole
+
+        # The console loads in a thread of its own, while the browser opens. Both at once would
+        # hold the import lock in turns, so that what opens the browser is loaded first.
+        if opens_browser:
+            import_module("playwright.sync_api")
+        with PracticeConsole(scenarios=scenarios or DEFAULT_SCENARIOS) as console:
+            yield practice_site(console.url)
+    else:
+        yield DROPBOX
+
+
+def _require_answer(site: Site) -> None:
+    parts = urlsplit(site.web)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5).close()
+    except OSError:
+        raise BadPracticeAddress(
+            f"No practice console answers at {site.web}.",
+            remedy="Start one, or leave that to the tool: `--practice`.",
+        ) from None
