@@ -56,11 +56,13 @@ def _command(name: str, command: Any) -> str:
 def _option(option: Any) -> str:
     names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
     if not option.is_flag:
-        kind = option.metavar or option.name.rpartition("_")[2].upper()
+        choices = getattr(option.type, "choices", None)
+        kind = f"[{'|'.join(choices)}]" if choices else option.name.rpartition("_")[2].upper()
+        kind = option.metavar or kind
         names += f" {kind}".replace("|", "\\|")
     text = (option.help or "").replace("|", "\\|")
     default = option.default
-    if not option.is_flag and isinstance(default, str | int | float):
+    if not option.is_flag and default and isinstance(default, str | int | float):
         text += f" Default: `{default}`."
     if option.envvar:
         text += f" Variable: `{option.envvar}`."

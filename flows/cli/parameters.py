@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_origin, get_type_
 
 import typer
 
-from flows.terminal.options import OUTPUT, Option, described, has_default
+from flows.terminal.options import BROWSER, OUTPUT, PRACTICE, Option, described, has_default
 
 if TYPE_CHECKING:
     from flows.session.services import Services
@@ -75,7 +75,8 @@ def command(
     """
 
     def add(run: "Callable[..., Result]") -> "Callable[..., Result]":
-        leaves = list(_leaves(options))
+        panels = (None, BROWSER, PRACTICE, OUTPUT)
+        leaves = sorted(_leaves(options), key=lambda leaf: panels.index(leaf.option.panel))
         wants_json = "as_json" in inspect.signature(run).parameters
 
         def call(*, as_json: bool, **given: Any) -> None:

@@ -210,7 +210,7 @@ _CODE_WORDS = (
 
 
 def code_refused(answer: Answer) -> SetupError:
-    """Return the error for a refused code exchange (facts/api.md, the table of errors)."""
+    """Return the error for a refused code exchange (facts/api.md, Token endpoint: errors)."""
     if _slug(answer) != "invalid_grant":
         return _refused(answer)
     said = _description(answer)
@@ -222,7 +222,7 @@ def code_refused(answer: Answer) -> SetupError:
 
 
 def refresh_refused(answer: Answer) -> SetupError:
-    """Return the error for a refused refresh (facts/api.md, the table of errors)."""
+    """Return the error for a refused refresh (facts/api.md, Token endpoint: errors)."""
     if _slug(answer) != "invalid_grant":
         return _refused(answer)
     return TokenRevoked(

@@ -15,7 +15,7 @@ GONE_SECONDS = 3.0
 
 
 class CookieBanner:
-    """The banner in a frame of its own (facts/console.md, What can come in between, D 2025)."""
+    """The banner in a frame of its own (facts/console.md, What can come in between; D 2025)."""
 
     def __init__(self, site: Site, window: Window, controls: Controls) -> None:
         self._site = site

@@ -21,7 +21,7 @@ class SignInWatch:
     """Sees on the wire that somebody signed in, whatever the page says and in any language.
 
     Signed in is: a 2xx answer of the web host to a request that carries `x-dropbox-uid` with
-    a value other than -1 (facts/console.md, Sign-in, D 2026-08).
+    a value other than -1 (facts/console.md, Sign-in; D 2026-08).
     """
 
     def __init__(self, site: Site, window: Window) -> None:

@@ -18,7 +18,7 @@ SECTIONS = {
     *("Sign-in", "My apps", "Create app", "App page", "Permissions tab", "Settings tab"),
     *("Authorize", "Language", "What can come in between"),
 }
-"""Of facts/console.md, where everything stands that is known of the pages."""
+"""Of facts/console.md; everything stands there that is known of the pages."""
 WAYS = [(name, way) for name, control in built_in().items() for way in control.ways]
 
 
