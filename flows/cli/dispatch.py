@@ -116,8 +116,9 @@ def say_usage_error(problem: Exception) -> int:
         raise problem
     said = str(words())
     message = said if said.endswith((".", "?", ")")) else f"{said}."
-    error = WrongUsage(message, remedy="See `dropbox-connector --help`.")
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    name = f"dropbox-connector {command}".strip()
+    error = WrongUsage(message, remedy=f"See `{name} --help`.")
     emit(Result(command, data={}, error=error), as_json=True, out=_console(), err=_console())
     return int(error.exit_code)
 

@@ -24,6 +24,7 @@ from automation.store.credentials import Credentials, Secret
 from automation.store.home import Home
 from automation.store.journal import JournalFile
 from automation.store.vault import FileVault
+from tests.e2e.real_names import RealNames, under_real_names
 from tests.e2e.runs import Runs
 
 if TYPE_CHECKING:
@@ -185,3 +186,16 @@ def display() -> Iterator[str]:
 def runs(browser: "Browser", practice: PracticeConsole, tmp_path: Path) -> Runs:
     """Runs `setup` in this process, on that practice console."""
     return Runs(browser, practice, tmp_path)
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[RealNames]:
+    """Dropbox's two hosts, played by a practice console."""
+    with under_real_names(tmp_path) as names:
+        yield names
+
+
+@pytest.fixture
+def tool_there(tool: Tool, real: RealNames) -> Tool:
+    """The tool on a machine that reaches these hosts."""
+    return Tool(tool.home, {**real.environment, **tool.environment})

@@ -41,7 +41,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str, str]] = {
     ),
     "no display": (("setup", "--practice", "--json"), 5, "no-display", "--headless"),
     "no keyring": (("setup", "--json"), 8, "not-kept", "--vault file"),
-    "an unknown vault": ((*PRACTISE, "--vault", "safe"), 2, "usage", "--vault keyring"),
+    "an unknown vault": ((*PRACTISE, "--vault", "safe"), 2, "usage", "setup --help"),
     "a wait that is none": ((*PRACTISE, "--patience", "soon"), 2, "usage", "10m"),
     "a wait without an end": ((*PRACTISE, "--patience", f"{'9' * 400}h"), 2, "usage", "10m"),
     "practice elsewhere": (

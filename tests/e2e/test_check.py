@@ -8,10 +8,12 @@ from urllib.request import urlopen
 
 import pytest
 
+from automation.dropbox.scopes import REQUIRED
 from automation.practice import PracticeConsole
 from automation.store.home import Home
 from automation.store.journal import JournalFile
 from tests.e2e.conftest import Ended, Prepared, Tool
+from tests.e2e.real_names import RealNames
 
 
 @pytest.fixture
@@ -226,18 +228,33 @@ def test_the_console_tells_what_is_not_ticked(
 
 
 @pytest.mark.usefixtures("healthy")
-def test_values_from_the_environment(
-    check: Callable[..., Ended], tool: Tool, practice: PracticeConsole
-) -> None:
+def test_values_from_the_environment(tool_there: Tool, real: RealNames) -> None:
     """With the three values in the environment no profile is needed, and nothing is written."""
-    values = json.loads((tool.home / "practice/default/vault.json").read_text())
-    for name in ("app_key", "app_secret", "refresh_token"):
-        tool.environment[f"DROPBOX_CONNECTOR_{name.upper()}"] = values[name]
-    elsewhere = Tool(tool.home.with_name("nowhere"), tool.environment)
-    ended = elsewhere.run("check", "--practice-url", practice.url, "--json")
+    values = values_of_a_healthy_app(real.console)
+    elsewhere = Tool(tool_there.home.with_name("nowhere"), tool_there.environment | values)
+    ended = elsewhere.run("check", "--json")
     assert ended.exit_code == 0, ended.out
     assert ended.json["data"]["profile"] is None
     assert not elsewhere.home.exists()
+
+
+def test_practice_takes_no_values_from_the_environment(
+    tool: Tool, practice: PracticeConsole
+) -> None:
+    """Real values in the environment are never sent to a practice console."""
+    tool.environment |= values_of_a_healthy_app(practice)
+    ended = tool.run("check", "--practice-url", practice.url, "--json")
+    assert (ended.exit_code, ended.json["error"]["code"]) == (2, "nothing-kept")
+
+
+def values_of_a_healthy_app(console: PracticeConsole) -> dict[str, str]:
+    """The variables with the three values of an app whose permissions hold."""
+    app = console.world.create_app("snow-atlas-cron")
+    app.scopes = frozenset(REQUIRED)
+    code = console.world.issue_code(app, app.scopes, offline=True)
+    token = console.world.exchange(app, code.value)
+    values = {"APP_KEY": app.key, "APP_SECRET": app.secret, "REFRESH_TOKEN": token.refresh_token}
+    return {f"DROPBOX_CONNECTOR_{name}": str(value) for name, value in values.items()}
 
 
 @pytest.mark.usefixtures("healthy")

@@ -42,7 +42,7 @@ def test_a_trouble_without_a_way_out_ends_like_setup(tool: Tool) -> None:
 @pytest.mark.parametrize(
     ("arguments", "exit_code", "words"),
     [
-        (("--pace", "quick"), 2, "Choose from: slow, normal, fast."),
+        (("--pace", "quick"), 2, "'slow'"),
         (("--scenario", "rain"), 2, "There is no scenario 'rain'."),
         (("--hands-on", "--headless"), 2, "Without a window"),
         (("--hands-on",), 5, "There is no display here"),

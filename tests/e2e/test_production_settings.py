@@ -1,28 +1,11 @@
 """The main job with the settings of production: real host names, https, certificates checked."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Playwright
 
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from tests.conftest import browser_program
 from tests.e2e.conftest import Tool
-from tests.e2e.real_names import HOSTS, RealNames, under_real_names
-
-
-@pytest.fixture
-def real(tmp_path: Path) -> Iterator[RealNames]:
-    """Dropbox's two hosts, played by a practice console."""
-    with under_real_names(tmp_path) as names:
-        yield names
-
-
-@pytest.fixture
-def tool_there(tool: Tool, real: RealNames) -> Tool:
-    """The tool on a machine that reaches these hosts."""
-    return Tool(tool.home, {**real.environment, **tool.environment})
+from tests.e2e.real_names import HOSTS, RealNames
 
 
 def sign_in_by_hand(playwright: Playwright, tool: Tool, real: RealNames) -> None:

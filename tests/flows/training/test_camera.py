@@ -12,6 +12,7 @@ from automation.store.credentials import Secret
 from automation.store.redaction import Redactor
 from flows.terminal.result import Outcome, StepRecord
 from flows.training.camera import Camera
+from tests.pixels import COVER, colours_at
 
 HERE = Site("http://console.test", "http://console.test", practice=False)
 BODY = """<title>acme-app</title><header>ada@acme.example</header><h1>acme-app</h1>
@@ -134,3 +135,17 @@ def test_a_picture_that_fails_fails_nothing(console: Page, camera: Camera) -> No
     overlay.highlight(console.get_by_role("button"))
     assert camera.shots() == ()
     assert console.evaluate("tried") == 3
+
+
+def test_what_shows_a_secret_is_covered(console: Page, camera: Camera) -> None:
+    """The place of the App secret is behind a grey bar, whatever stands there."""
+    odd = console.locator("#odd")
+    odd.evaluate("odd => { odd.className = 'app-secret'; odd.textContent = 'plain words' }")
+    overlay = camera.wrap_overlay(NoOverlay())
+    overlay.show(console, Caption("4", "Your turn", mode="person"))
+    camera.finished(ended("4"), Looked(console))
+    (shot,) = camera.shots()
+    box = odd.bounding_box()
+    assert box is not None
+    middle = (int(box["x"]) + 4, int(box["y"] + box["height"] / 2) - 2, 40, 4)
+    assert colours_at(console, shot.png, middle) == {COVER}
