@@ -56,7 +56,7 @@ def _command(name: str, command: Any) -> str:
 def _option(option: Any) -> str:
     names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
     if not option.is_flag:
-        choices = getattr(option.type, "choices", None)
+        choices = getattr(getattr(option, "type", None), "choices", None)
         kind = f"[{'|'.join(choices)}]" if choices else option.name.rpartition("_")[2].upper()
         kind = option.metavar or kind
         names += f" {kind}".replace("|", "\\|")
