@@ -24,11 +24,16 @@ from flows.session.context import open_api, open_site
 from flows.session.profile import load_credentials
 from flows.session.services import Services
 from flows.terminal.options import CheckOptions
-from flows.terminal.result import Notice, Result
+from flows.terminal.result import (
+    Line,
+    Notice,
+    Result,
+    Shown,
+    permission_table,
+    profile_lines,
+)
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from automation.dropbox.api.team_api import Team
 
 VARIABLES = {
@@ -83,7 +88,7 @@ class CheckResult:
 
     def result(self) -> Result:
         """Return the result of a check of this profile alone."""
-        return Result("check", self.data(), self._show, self.warnings, self.error)
+        return Result("check", self.data(), tuple(self._shown()), self.warnings, self.error)
 
     def _is_said(self, finding: ScopeFinding) -> bool:
         """Return whether the error's own remedy includes what this finding needs."""
@@ -95,18 +100,16 @@ class CheckResult:
             isinstance(self.error, PermissionMissing) and included
         )
 
-    def _show(self, console: "Console") -> None:
-        from flows.terminal.result import permission_table
-
+    def _shown(self) -> Iterator[Shown]:
         if self.team:
-            console.print(f"Team {self.team.name}", highlight=False, markup=False)
+            yield Line(f"Team {self.team.name}")
         if any(finding.known for finding in self.findings):
-            console.print(permission_table(self.findings, console))
+            yield permission_table(self.findings)
         if self.error is None:
-            console.print(f"All is well: {WELL} with this token.", highlight=False)
+            yield Line(f"All is well: {WELL} with this token.")
         for finding in self.findings:
             if finding.remedy and not self._is_said(finding):
-                console.print(f"{finding.scope}: {finding.remedy}", highlight=False, markup=False)
+                yield Line(f"{finding.scope}: {finding.remedy}")
 
 
 def check(options: CheckOptions, services: Services, environ: Mapping[str, str]) -> Result:
@@ -230,17 +233,11 @@ def check_all(
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         every = list(services.progress.count(pool.map(look, names), len(names), "Checking"))
 
-    def show(console: "Console") -> None:
-        from flows.terminal.result import profile_lines
-
-        rows = [(c.profile or "", c.team_name, *_words(c)) for c in every]
-        for line in profile_lines(rows, console):
-            console.out(line, highlight=False)
-
+    rows = [(c.profile or "", c.team_name, *_words(c)) for c in every]
     return Result(
         "check",
         data={"profiles": [_entry(checked) for checked in every]},
-        show=show,
+        show=profile_lines(rows),
         error=_worst(every),
     )
 

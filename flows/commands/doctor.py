@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from automation.browser.finding import candidates, has_display
 from automation.browser.opening import open_browser
@@ -22,10 +22,7 @@ from automation.errors import DriverBroken, NoBrowser, SetupError
 from automation.store.vault import open_vault
 from flows.session.services import Services
 from flows.terminal.options import DoctorOptions, VaultKind
-from flows.terminal.result import Notice, Result
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from flows.terminal.result import Cell, Notice, Result, Table, table
 
 State = Literal["ok", "warning", "failed"]
 
@@ -87,16 +84,13 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
             remedy="Run `dropbox-connector doctor --fix`, or install Google Chrome.",
         )
 
-    def show(console: "Console") -> None:
-        _show(console, checks)
-
     return Result(
         "doctor",
         data={
             "version": version("dropbox-connector-setup"),
             "checks": [asdict(check) for check in checks],
         },
-        show=show,
+        show=(_table(checks),),
         warnings=tuple(
             Notice(check.name.lower().replace(" ", "-"), f"{check.name}: {check.remedy}")
             for check in checks
@@ -186,24 +180,16 @@ def clock(date: str | None, now: datetime) -> Check:
     return Check("Clock", state, f"{offset:+.0f} s against Dropbox", remedy)
 
 
-_WORDS: dict[State, str] = {
-    "ok": "[green]ok[/]",
-    "warning": "[yellow]note[/]",
-    "failed": "[red bold]MISSING[/]",
+_WORDS: dict[State, Cell] = {
+    "ok": Cell("ok", "good"),
+    "warning": Cell("note", "note"),
+    "failed": Cell("MISSING", "bad"),
 }
 
 
-def _show(console: "Console", checks: list[Check]) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    for check in checks:
-        table.add_row(_WORDS[check.state], check.name, escape(check.found))
-    console.print(table)
+def _table(checks: Sequence[Check]) -> Table:
+    rows = ((_WORDS[c.state], Cell(c.name, "bold"), c.found) for c in checks)
+    return table(*rows, fixed=frozenset({0, 1}))
 
 
 def get_browser(say: Callable[[str], None], works: Callable[[], bool]) -> None:

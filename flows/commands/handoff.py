@@ -3,11 +3,10 @@
 import json
 import shlex
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from automation.browser.finding import candidates, has_display
 from automation.browser.opening import open_browser
@@ -19,10 +18,7 @@ from flows.procedure.catalogue import DUPLICATES, SNOW_ATLAS_STEPS
 from flows.session.profile import StoredCredentials, load_credentials
 from flows.session.services import Services
 from flows.terminal.options import Format, HandoffOptions
-from flows.terminal.result import Notice, Result
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from flows.terminal.result import Line, Notice, Result, Shown, Verbatim
 
 NAMES = {"App key": "APP_KEY", "App secret": "APP_SECRET", "Refresh token": "REFRESH_TOKEN"}
 """The names of Snow Atlas's form, in its order, and what they are called in an environment."""
@@ -88,23 +84,6 @@ def page_data_of(
 
 
 def _result(kept: StoredCredentials, options: HandoffOptions) -> Result:
-    def show(console: "Console") -> None:
-        if options.to is not None:
-            words = f"Written to {options.to}, which only you can read."
-            console.print(words, highlight=False, markup=False)
-        elif options.format:
-            console.out(
-                in_format(kept.credentials, options.format, reveal=options.reveal),
-                end="",
-                highlight=False,
-            )
-        else:
-            for name, value in values_of(kept.credentials, reveal=options.reveal).items():
-                console.out(f"{name:<15}{value}", highlight=False)
-            console.print("\n[bold]In Snow Atlas[/]")
-            for place, words in enumerate(SNOW_ATLAS_STEPS, 1):
-                console.print(f"{place}. {words}", highlight=False)
-
     return Result(
         "handoff",
         data={
@@ -115,9 +94,23 @@ def _result(kept: StoredCredentials, options: HandoffOptions) -> Result:
             },
             "written_to": str(options.to) if options.to else None,
         },
-        show=show,
+        show=tuple(_shown(kept, options)),
         warnings=(Notice("duplicates", DUPLICATES),),
     )
+
+
+def _shown(kept: StoredCredentials, options: HandoffOptions) -> Iterator[Shown]:
+    if options.to is not None:
+        yield Line(f"Written to {options.to}, which only you can read.", wrap=False)
+    elif options.format:
+        yield Verbatim(in_format(kept.credentials, options.format, reveal=options.reveal), end="")
+    else:
+        for name, value in values_of(kept.credentials, reveal=options.reveal).items():
+            yield Verbatim(f"{name:<15}{value}")
+        yield Line("")
+        yield Line("In Snow Atlas", "bold")
+        for place, words in enumerate(SNOW_ATLAS_STEPS, 1):
+            yield Line(f"{place}. {words}")
 
 
 def show_until_closed(data: Data, browser: str | None, services: Services) -> None:

@@ -7,7 +7,6 @@ said to be not looked for.
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from automation.dropbox.controls.catalogue import GUESS, Control
 from automation.dropbox.controls.finder import Controls, EffectMissing
@@ -29,10 +28,7 @@ from flows.session.context import open_context
 from flows.session.drift import drift_warnings
 from flows.session.services import Services
 from flows.terminal.options import InspectOptions, VaultKind
-from flows.terminal.result import Notice, Result
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from flows.terminal.result import Cell, Notice, Result, Table, table
 
 WAIT_SECONDS = 3.0
 FULL_DROPBOX, APP_FOLDER = "settings.full_dropbox", "settings.app_folder"
@@ -111,7 +107,7 @@ def inspect(options: InspectOptions, services: Services) -> Result:
             "app_key": app_key,
             "controls": [asdict(look) for look in looks],
         },
-        show=(lambda console: _show(console, looks)) if looks else None,
+        show=(_table(looks),) if looks else (),
         warnings=tuple(warnings),
         error=error,
     )
@@ -194,27 +190,25 @@ def _not_looked_for(controls: Controls, screen: str, why: str) -> list[Look]:
 
 
 _MARKS = {
-    State.FOUND: "[green]found[/]",
-    State.HIDDEN: "[green]found[/]",
-    State.MISSING: "[red bold]MISSING[/]",
-    State.NOT_LOOKED_FOR: "[dim]not looked for[/]",
+    State.FOUND: Cell("found", "good"),
+    State.HIDDEN: Cell("found", "good"),
+    State.MISSING: Cell("MISSING", "bad"),
+    State.NOT_LOOKED_FOR: Cell("not looked for", "dim"),
 }
 
 
-def _show(console: "Console", looks: Sequence[Look]) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("", "Control", "Found by", "Way", "Known since", ""):
-        table.add_column(heading, overflow="fold")
-    for look in looks:
-        table.add_row(
-            _MARKS[look.state],
-            escape(look.control if look.control != SCOPE else f"{SCOPE} ({look.title})"),
-            escape(look.way or ""),
-            "" if look.rank is None else str(look.rank),
-            "a guess" if look.evidence == GUESS else look.evidence or "",
-            escape(look.note),
-        )
-    console.print(table)
+def _table(looks: Sequence[Look]) -> Table:
+    return table(
+        *(
+            (
+                _MARKS[look.state],
+                look.control if look.control != SCOPE else f"{SCOPE} ({look.title})",
+                look.way or "",
+                "" if look.rank is None else str(look.rank),
+                "a guess" if look.evidence == GUESS else look.evidence or "",
+                look.note,
+            )
+            for look in looks
+        ),
+        headings=("", "Control", "Found by", "Way", "Known since", ""),
+    )

@@ -1,6 +1,7 @@
 """`profiles`: what is kept here, and how to be rid of it."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from automation.dropbox.site import DROPBOX
 from automation.errors import Cancelled, NothingKept, NotKept, PersonNeeded, SetupError
@@ -9,10 +10,7 @@ from automation.store.journal import Journal, JournalFile
 from automation.store.vault import open_vault
 from flows.session.services import Services
 from flows.terminal.options import ForgetOptions
-from flows.terminal.result import Notice, Result
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from flows.terminal.result import Line, Notice, Result, Shown, table
 
 
 def list_profiles(services: Services) -> Result:
@@ -23,25 +21,22 @@ def list_profiles(services: Services) -> Result:
         for name in services.home.profiles(practice=practice)
     ]
 
-    def show(console: "Console") -> None:
-        from rich.markup import escape
-        from rich.table import Table
+    return Result("profiles list", data={"profiles": found}, show=(_table(found),))
 
-        if not found:
-            console.print("No profile is kept here. The first: [bold]dropbox-connector setup[/]")
-            return
-        table = Table(box=None, header_style="bold", padding=(0, 2, 0, 0))
-        for title in ("Profile", "App", "App key", "Kept in", "Changed"):
-            table.add_column(title, overflow="fold", no_wrap=title not in ("Profile", "App"))
-        for entry in found:
-            name = entry["profile"] + (" (practice)" if entry["practice"] else "")
-            app = entry["app"] or {}
-            day = (entry["updated_at"] or "")[:10]
-            cells = (name, app.get("name"), app.get("key"), entry["kept_in"], day)
-            table.add_row(*(escape(cell or "–") for cell in cells))
-        console.print(table)
 
-    return Result("profiles list", data={"profiles": found}, show=show)
+def _table(found: Sequence[Mapping[str, Any]]) -> Shown:
+    if not found:
+        return Line("No profile is kept here. The first: dropbox-connector setup")
+    rows = []
+    for entry in found:
+        name = entry["profile"] + (" (practice)" if entry["practice"] else "")
+        app = entry["app"] or {}
+        day = (entry["updated_at"] or "")[:10]
+        rows.append(
+            [c or "–" for c in (name, app.get("name"), app.get("key"), entry["kept_in"], day)]
+        )
+    headings = ("Profile", "App", "App key", "Kept in", "Changed")
+    return table(*rows, headings=headings, fixed=frozenset({2, 3, 4}))
 
 
 def _entry(folder: ProfileFolder, *, practice: bool) -> dict[str, Any]:
@@ -81,12 +76,10 @@ def forget(options: ForgetOptions, services: Services) -> Result:
         removed, warnings = _remove(folder, journal, services, practice=options.practice)
     ending = [] if options.practice else how_to_end(journal)
 
-    def show(console: "Console") -> None:
-        told = ", ".join(removed) or "the folder, which was empty"
-        console.print(f"Removed: {told}.", highlight=False, markup=False)
-        for place, sentence in enumerate(ending):
-            console.print(f"{'  - ' if place else ''}{sentence}", highlight=False, markup=False)
-
+    told = ", ".join(removed) or "the folder, which was empty"
+    show = [Line(f"Removed: {told}.")]
+    for place, sentence in enumerate(ending):
+        show.append(Line(f"{'- ' if place else ''}{sentence}", indent=2 if place else 0))
     return Result(
         "profiles forget",
         data={
@@ -96,7 +89,7 @@ def forget(options: ForgetOptions, services: Services) -> Result:
             "removed": removed,
             "to_end_the_access": ending,
         },
-        show=show,
+        show=tuple(show),
         warnings=tuple(warnings),
     )
 

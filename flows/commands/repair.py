@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from automation.browser.overlay import DONE, STOP, Caption
 from automation.browser.picking import pick
@@ -22,10 +22,7 @@ from flows.procedure.open_run import new_run
 from flows.session.context import Context, open_context
 from flows.session.services import Services
 from flows.terminal.options import RepairOptions, VaultKind
-from flows.terminal.result import Result
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from flows.terminal.result import Line, Result
 
 
 def repair_or_list(options: RepairOptions, services: Services) -> Result:
@@ -67,7 +64,10 @@ def repair(
     return Result(
         "repair",
         data={"control": name, "way": str(way), "file": str(services.home.controls)},
-        show=lambda console: _say(console, name, way, str(services.home.controls)),
+        show=(
+            Line(f"{name} is now found by: {way}"),
+            Line(f"Kept in {services.home.controls}; `repair --remove {name}` takes it out."),
+        ),
     )
 
 
@@ -152,15 +152,16 @@ def list_repairs(services: Services) -> Result:
     """Return what the person's own file holds. Raises BadControls."""
     own = read_own(services.home.controls)
 
-    def show(console: "Console") -> None:
-        if not own:
-            console.print("No control was repaired.")
-        for name, control in own.items():
-            for way in control.ways:
-                of = f" ({way.scope})" if way.scope else ""
-                console.print(f"{name}{of}  {way}  {way.evidence}", highlight=False, markup=False)
-
-    return Result("repair", data={"repaired": _entries(own)}, show=show)
+    show = [
+        Line(f"{name}{f' ({way.scope})' if way.scope else ''}  {way}  {way.evidence}")
+        for name, control in own.items()
+        for way in control.ways
+    ]
+    return Result(
+        "repair",
+        data={"repaired": _entries(own)},
+        show=tuple(show) or (Line("No control was repaired."),),
+    )
 
 
 def _entries(own: Mapping[str, Control]) -> list[dict[str, Any]]:
@@ -177,11 +178,5 @@ def remove_repair(name: str, services: Services) -> Result:
     return Result(
         "repair",
         data={"removed": name},
-        show=lambda console: console.print(f"{name} is found in the tool's own ways again."),
+        show=(Line(f"{name} is found in the tool's own ways again."),),
     )
-
-
-def _say(console: "Console", name: str, way: Way, file: str) -> None:
-    console.print(f"{name} is now found by: {way}", highlight=False, markup=False)
-    words = f"Kept in {file}; `repair --remove {name}` takes it out."
-    console.print(words, highlight=False, markup=False)

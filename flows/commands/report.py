@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from automation.errors import NothingKept, SecretFound, SetupError
 from automation.store.home import Home, ProfileFolder
@@ -19,10 +18,7 @@ from flows.commands.doctor import doctor
 from flows.session.profile import load_credentials
 from flows.session.services import Services
 from flows.terminal.options import ReportOptions
-from flows.terminal.result import Notice, Result
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from flows.terminal.result import Line, Notice, Result
 
 LOGS = 3
 """How many of the newest logs go along: also the runs before the one that failed."""
@@ -45,18 +41,16 @@ def report(options: ReportOptions, services: Services) -> Result:
     refuse_secrets(files, services.redactor)
     write_new(to, _zipped(files))
 
-    def show(console: "Console") -> None:
-        words = f"Written to {to}, which only you can read. In it:"
-        console.print(words, highlight=False, markup=False)
-        for name in files:
-            console.print(f"  {name}", highlight=False, markup=False)
-        if not warnings:
-            console.print("It was searched for every secret that is kept here, and holds none.")
-
+    show = [
+        Line(f"Written to {to}, which only you can read. In it:", wrap=False),
+        *(Line(name, indent=2) for name in files),
+    ]
+    if not warnings:
+        show.append(Line("It was searched for every secret that is kept here, and holds none."))
     return Result(
         "report",
         data={"profile": options.profile, "written_to": str(to), "files": list(files)},
-        show=show,
+        show=tuple(show),
         warnings=tuple(warnings),
     )
 

@@ -12,11 +12,18 @@ from automation.store.credentials import Credentials
 from flows.commands.findings import doubts, judge, require_all, require_proof
 from flows.terminal.progress import Progress
 from flows.terminal.prompt import GOES_ON, interrupted
-from flows.terminal.result import Notice, Outcome, Result, StepRecord
+from flows.terminal.result import (
+    Line,
+    Notice,
+    Outcome,
+    Result,
+    Shown,
+    StepRecord,
+    permission_table,
+    value_table,
+)
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from automation.dropbox.api.team_api import Proof
     from flows.procedure.run import Run
 
@@ -88,7 +95,7 @@ class SetupReport:
         return Result(
             command=self.command,
             data=self._data(),
-            show=self._show if self.credentials and self.proof else None,
+            show=tuple(self._shown()),
             warnings=tuple(self.warnings),
             error=self.error,
         )
@@ -115,32 +122,25 @@ class SetupReport:
             "steps": [asdict(record) for record in self.records.values()],
         }
 
-    def _show(self, console: "Console") -> None:
-        from flows.terminal.result import permission_table, value_table
-
-        assert self.credentials is not None
-        assert self.proof is not None
+    def _shown(self) -> Iterator[Shown]:
+        if self.credentials is None or self.proof is None:
+            return
         team = self.proof.team
         origin = "found, not made" if self.adopted else ""
-        console.print(
-            value_table(
-                ("Team", team.name if team else "unknown", team.id if team else ""),
-                *((("App", self.app_name, origin),) if self.app_name else ()),
-                ("App key", self.credentials.app_key, ""),
-                ("App secret", self.credentials.app_secret.masked(), ""),
-                ("Refresh token", self.credentials.refresh_token.masked(), "tried, it works"),
-                ("Kept in", self.stored_where, ""),
-            )
+        yield value_table(
+            ("Team", team.name if team else "unknown", team.id if team else ""),
+            *((("App", self.app_name, origin),) if self.app_name else ()),
+            ("App key", self.credentials.app_key, ""),
+            ("App secret", self.credentials.app_secret.masked(), ""),
+            ("Refresh token", self.credentials.refresh_token.masked(), "tried, it works"),
+            ("Kept in", self.stored_where, ""),
         )
-        console.print(permission_table(self.findings(), console))
+        yield permission_table(self.findings())
         if self.practice:
             again = "exchange" if self.command == "exchange" else "setup"
-            console.print(
-                f"This was practice. For your own team: [bold]dropbox-connector {again}[/]"
-            )
+            yield Line(f"This was practice. For your own team: dropbox-connector {again}")
         else:
-            handoff = command("handoff").strip("`")
-            console.print(f"Next, for Snow Atlas: [bold]{handoff}[/]")
+            yield Line(f"Next, for Snow Atlas: {command('handoff').strip('`')}")
 
 
 def _of_the_app(run: "Run") -> list[Notice]:

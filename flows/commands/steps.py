@@ -1,9 +1,9 @@
 """`steps`: the procedure in words, with the commands of steps 5 to 7; no browser, no account."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib import resources
-from typing import TYPE_CHECKING
 
 from automation.dropbox.site import DROPBOX, Site, practice_site
 from flows.procedure.catalogue import (
@@ -15,10 +15,7 @@ from flows.procedure.catalogue import (
     TITLE,
 )
 from flows.terminal.options import Shell, StepsOptions
-from flows.terminal.result import Notice, Result
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from flows.terminal.result import Line, Notice, Result, Shown, Verbatim
 
 FILES = {Shell.BASH: "bash.sh", Shell.POWERSHELL: "powershell.ps1"}
 _KEY_IN_LINK = {Shell.BASH: "$APP_KEY", Shell.POWERSHELL: "$key"}
@@ -46,15 +43,10 @@ def steps(options: StepsOptions) -> Result:
     site = practice_site(options.practice_url) if options.practice_url else DROPBOX
     typed = manual_steps(shell, site)
 
-    def show(console: "Console") -> None:
-        console.print(f"[bold]{TITLE}[/]\n")
-        for step in typed:
-            _show(console, step)
-
     return Result(
         "steps",
         data={"title": TITLE, "shell": shell, "steps": [asdict(step) for step in typed]},
-        show=show,
+        show=(Line(TITLE, "bold"), Line(""), *(part for step in typed for part in _shown(step))),
         warnings=(Notice("duplicates", DUPLICATES),),
     )
 
@@ -92,14 +84,11 @@ def commands_for(shell: Shell, site: Site) -> dict[str, str]:
     return {number: block.strip() for number, block in zip(parts[1::2], parts[2::2], strict=True)}
 
 
-def _show(console: "Console", step: ManualStep) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    console.print(f"[bold]{step.number:<5}{step.title}[/]", highlight=False)
+def _shown(step: ManualStep) -> Iterator[Shown]:
+    yield Line(f"{step.number:<5}{step.title}", "bold")
     for words in filter(None, (step.instruction, step.why, step.tip)):
-        console.print(Padding(Text(words), (0, 0, 0, 5)))
+        yield Line(words, indent=5)
     if step.commands:
         # Unwrapped and from the margin, so that it can be copied as it stands.
-        console.out(f"\n{step.commands}", highlight=False)
-    console.out("")
+        yield Verbatim(f"\n{step.commands}")
+    yield Verbatim("")

@@ -1,17 +1,17 @@
 """What a command gives back, and the one place where it is rendered as JSON or as text."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from automation.dropbox.scopes import ACCOUNT_INFO, ScopeFinding, Verdict
 from automation.errors import Cancelled, ExitCode, SetupError
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Table as RichTable
 
 SCHEMA = 1
 
@@ -48,13 +48,70 @@ class Notice:
     message: str
 
 
+Look = Literal["plain", "bold", "dim", "good", "bad", "note"]
+"""How a text looks where there is colour."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text in a table, and how it looks."""
+
+    text: str
+    look: Look = "plain"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text; `indent` in characters.
+
+    One that does not `wrap` stays on one line, so that a link or a path can be copied. One that is
+    `cut` is no longer than a terminal is wide; where there is no terminal, nothing is cut off.
+    """
+
+    text: str
+    look: Look = "plain"
+    indent: int = 0
+    wrap: bool = True
+    cut: bool = False
+
+
+@dataclass(frozen=True)
+class Verbatim:
+    """A text as it stands: nothing is wrapped, set in or coloured, so that it can be copied."""
+
+    text: str
+    end: str = "\n"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells. With `ruled` there is a line below the headings."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    headings: tuple[str, ...] = ()
+    ruled: bool = False
+    fixed: frozenset[int] = frozenset()
+    """Columns that are never folded."""
+    right: frozenset[int] = frozenset()
+    """Columns of figures."""
+
+
+Shown = Line | Verbatim | Table
+
+
+def table(*rows: Iterable[Cell | str], **more: Any) -> Table:
+    """Return a table; a text stands for a plain cell. `more` as in Table."""
+    cells = (tuple(c if isinstance(c, Cell) else Cell(c) for c in row) for row in rows)
+    return Table(tuple(cells), **more)
+
+
 @dataclass(frozen=True)
 class Result:
     """What a command gives back: data for programs, a text for people, and what went wrong."""
 
     command: str
     data: Mapping[str, Any]
-    show: Callable[["Console"], None] | None = None
+    show: tuple[Shown, ...] = ()
     warnings: tuple[Notice, ...] = ()
     error: SetupError | None = field(default=None)
 
@@ -89,8 +146,7 @@ def emit(result: Result, *, as_json: bool, out: "Console", err: "Console") -> No
         out.file.write(json.dumps(result.envelope(), indent=2, ensure_ascii=plain) + "\n")
         out.file.flush()
         return
-    if result.show:
-        result.show(out)
+    render(result.show, out)
     for warning in result.warnings:
         err.print(f"[yellow]Note:[/] {_plain(warning.message)}", highlight=False)
     if result.error:
@@ -110,70 +166,118 @@ def _plain(text: str) -> str:
     return escape(text)
 
 
-def value_table(*rows: tuple[str, str, str]) -> "Table":
-    """Return a table of name, value, and a remark."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_column(style="dim", overflow="fold")
-    for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
-    return table
+_STYLES: Mapping[Look, str] = {
+    "plain": "",
+    "bold": "bold",
+    "dim": "dim",
+    "good": "green",
+    "bad": "red bold",
+    "note": "yellow",
+}
 
 
-def permission_table(findings: Iterable[ScopeFinding], console: "Console") -> "Table":
-    """Return a row a permission: ticked in the console, granted to the token, proved by a call."""
+def render(parts: Iterable[Shown], console: "Console") -> None:
+    """Print the parts of a result: the only place where a result becomes text."""
+    for part in parts:
+        if isinstance(part, Verbatim):
+            console.out(part.text, end=part.end, highlight=False)
+        elif isinstance(part, Line):
+            _render_line(part, console)
+        else:
+            console.print(_rich_table(part, console))
+
+
+def _render_line(line: Line, console: "Console") -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    text = _encodable(line.text, console)
+    if line.cut and console.is_terminal and len(text) > console.width:
+        text = f"{text[: console.width - 4]} ..."
+    shown = Text(text, style=_STYLES[line.look])
+    if not text:
+        console.print()
+    elif line.wrap and not line.cut:
+        console.print(Padding(shown, (0, 0, 0, line.indent), expand=False), highlight=False)
+    else:
+        console.print(shown, highlight=False, soft_wrap=True)
+
+
+def _rich_table(table: Table, console: "Console") -> "RichTable":
     from rich.box import SIMPLE_HEAD
-    from rich.table import Table
+    from rich.table import Table as RichTable
+    from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, padding=(0, 2, 0, 0))
-    table.add_column("Permission", no_wrap=True)
-    table.add_column("ticked", no_wrap=True)
-    table.add_column("granted", no_wrap=True)
-    table.add_column("proved by a call")
-    for finding in findings:
-        proved = _cell(finding.proved, console)
-        if finding.scope == ACCOUNT_INFO and finding.proved is Verdict.UNKNOWN:
-            proved = NO_CALL
-        table.add_row(
-            finding.scope, _cell(finding.ticked, console), _cell(finding.granted, console), proved
+    made = RichTable(
+        box=SIMPLE_HEAD if table.ruled else None,
+        show_header=bool(table.headings),
+        header_style="bold",
+        padding=(0, 2, 0, 0),
+    )
+    columns = table.headings or ("",) * max(map(len, table.rows), default=0)
+    for place, heading in enumerate(columns):
+        made.add_column(
+            heading,
+            no_wrap=place in table.fixed,
+            overflow="fold",
+            justify="right" if place in table.right else "left",
         )
-    return table
+    for row in table.rows:
+        made.add_row(*(Text(_encodable(c.text, console), style=_STYLES[c.look]) for c in row))
+    return made
 
 
-def profile_lines(rows: Sequence[tuple[str, str, bool, str]], console: "Console") -> list[str]:
+def value_table(*rows: tuple[str, str, str]) -> Table:
+    """Return a table of name, value, and a remark."""
+    return table(
+        *((Cell(name, "bold"), value, Cell(remark, "dim")) for name, value, remark in rows),
+        fixed=frozenset({0}),
+    )
+
+
+def permission_table(findings: Iterable[ScopeFinding]) -> Table:
+    """Return a row a permission: ticked in the console, granted to the token, proved by a call."""
+    rows = []
+    for finding in findings:
+        proved = _cell(finding.proved)
+        if finding.scope == ACCOUNT_INFO and finding.proved is Verdict.UNKNOWN:
+            proved = Cell(NO_CALL)
+        rows.append((finding.scope, _cell(finding.ticked), _cell(finding.granted), proved))
+    return table(
+        *rows,
+        headings=("Permission", "ticked", "granted", "proved by a call"),
+        ruled=True,
+        fixed=frozenset({0, 1, 2}),
+    )
+
+
+def profile_lines(rows: Sequence[tuple[str, str, bool, str]]) -> tuple[Line, ...]:
     """Return a line a profile: whether all is well, its name, its team, and what was found.
 
     In a terminal no line is longer than it is wide; elsewhere nothing is cut off.
     """
     names = max((len(row[0]) for row in rows), default=0)
     teams = max((len(row[1]) for row in rows), default=0)
-    lines = [
-        f"{_mark('✓' if well else '✗', console)} {'ok' if well else 'NO'}  "
-        f"{name:<{names}}  {team:<{teams}}  {words}"
+    return tuple(
+        Line(
+            f"{'✓ ok' if well else '✗ NO'}  {name:<{names}}  {team:<{teams}}  {words}",
+            cut=True,
+        )
         for name, team, well, words in rows
-    ]
-    if not console.is_terminal:
-        return lines
-    width = console.width
-    return [line if len(line) <= width else f"{line[: width - 4]} ..." for line in lines]
+    )
 
 
-def _cell(verdict: Verdict, console: "Console") -> str:
+def _cell(verdict: Verdict) -> Cell:
     if verdict is Verdict.UNKNOWN:
-        return "? unknown"
-    if verdict is Verdict.YES:
-        return f"[green]{_mark('✓', console)} yes[/]"
-    return f"[red bold]{_mark('✗', console)} NO[/]"
+        return Cell("? unknown")
+    return Cell("✓ yes", "good") if verdict is Verdict.YES else Cell("✗ NO", "bad")
 
 
-def _mark(mark: str, console: "Console") -> str:
-    """Return the mark, or what stands for it where the terminal has no such sign."""
+def _encodable(text: str, console: "Console") -> str:
+    """Return the text with other marks where the terminal does not have these."""
     try:
-        mark.encode(console.encoding or "ascii")
-    except UnicodeEncodeError:
-        return _PLAIN[mark]
-    return mark
+        text.encode(console.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        for mark, plain in _PLAIN.items():
+            text = text.replace(mark, plain)
+    return text

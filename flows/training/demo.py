@@ -30,13 +30,11 @@ from flows.session.services import Services
 from flows.terminal.options import DemoOptions, SetupOptions, VaultKind, Where
 from flows.terminal.progress import Progress
 from flows.terminal.prompt import ANY_TIME
-from flows.terminal.result import NO_CALL, Notice, Result, StepRecord
+from flows.terminal.result import NO_CALL, Line, Notice, Result, StepRecord
 from flows.training.hands_on import Demonstrator, HandsOn
 from flows.training.lesson import Lesson
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from automation.dropbox.api.team_api import Proof
 
 APP_NAME = "snow-atlas-demo"
@@ -331,13 +329,10 @@ def _up_to(step: Step[Run]) -> tuple[Step[Run], ...]:
 def _with_lesson(report: SetupReport, lesson: Lesson) -> Result:
     result, records = report.result(), list(report.records.values())
 
-    def show(console: "Console") -> None:
-        lesson.show(console, records)
-
     return replace(
         result,
         data={**result.data, "training": lesson.data(records)},
-        show=show if records else None,
+        show=tuple(lesson.report(records)) if records else (),
     )
 
 
@@ -346,10 +341,6 @@ def _with_film(result: Result, video: Path | None, film: Film) -> Result:
         lost = Notice("not-filmed", "No video was made: ffmpeg did not finish it.")
         return replace(result, warnings=(*result.warnings, lost))
 
-    def show(console: "Console") -> None:
-        if result.show:
-            result.show(console)
-        console.print(f"Video    {video}", highlight=False, soft_wrap=True, markup=False)
-
+    show = (*result.show, Line(f"Video    {video}", wrap=False))
     data = {**result.data, "video": str(video)}
     return replace(result, data=data, show=show)

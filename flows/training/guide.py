@@ -9,12 +9,12 @@ import re
 import secrets
 import struct
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from automation.browser.finding import candidates
 from automation.browser.opening import open_browser
@@ -35,11 +35,8 @@ from flows.procedure.catalogue import (
 )
 from flows.session.services import Services
 from flows.terminal.options import GuideOptions, SetupOptions, Shell, VaultKind, Where
-from flows.terminal.result import Notice, Result
+from flows.terminal.result import Line, Notice, Result
 from flows.training.camera import Camera, Shot
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 APP_NAME = "snow-atlas-demo"
 
@@ -275,12 +272,12 @@ def guide(options: GuideOptions, services: Services, today: date) -> Result:
     camera = Camera(services.redactor, names=True, page_size=PAGE_SIZE)
     ran = setup(run, services, "guide", camera)
     if ran.error:
-        return replace(ran, data={}, show=None)
+        return replace(ran, data={}, show=())
     page = render(sections(camera.shots()), practice=True, names=True, today=today)
     files.write(page)
     files.print(page, browser)
     data = _data(files, len(camera.shots()))
-    return Result("guide", {"source": "practice", **data}, show=_show(data))
+    return Result("guide", {"source": "practice", **data}, show=_shown(data))
 
 
 def record(options: SetupOptions, services: Services, today: date) -> Result:
@@ -311,7 +308,7 @@ def record(options: SetupOptions, services: Services, today: date) -> Result:
     except Error:
         return _not_recorded(ran, "the browser could not print the page")
     data = _data(files, len(shots))
-    return replace(ran, data={**ran.data, "record": data}, show=_show(data, ran.show))
+    return replace(ran, data={**ran.data, "record": data}, show=(*ran.show, *_shown(data)))
 
 
 def _names(data: Mapping[str, Any]) -> list[str]:
@@ -333,13 +330,8 @@ def _data(files: GuideFiles, pictures: int) -> dict[str, Any]:
     }
 
 
-def _show(
-    data: Mapping[str, Any], before: "Callable[[Console], None] | None" = None
-) -> "Callable[[Console], None]":
-    def show(console: "Console") -> None:
-        if before:
-            before(console)
-        console.print(f"Page     {data['html']}", highlight=False, soft_wrap=True, markup=False)
-        console.print(f"Printed  {data['pdf']}", highlight=False, soft_wrap=True, markup=False)
-
-    return show
+def _shown(data: Mapping[str, Any]) -> tuple[Line, ...]:
+    return (
+        Line(f"Page     {data['html']}", wrap=False),
+        Line(f"Printed  {data['pdf']}", wrap=False),
+    )

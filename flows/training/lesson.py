@@ -1,13 +1,10 @@
 """What came of a hands-on run: who reached each goal, with which hints and wrong turns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from flows.terminal.result import Outcome, StepRecord
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from flows.terminal.result import Line, Outcome, Shown, StepRecord, table
 
 By = Literal["trainee", "tool"]
 
@@ -70,26 +67,31 @@ class Lesson:
             "steps": [{**asdict(step), "wrong_turns": list(step.wrong_turns)} for step in steps],
         }
 
-    def show(self, console: "Console", records: Iterable[StepRecord]) -> None:
-        """Print a line a step."""
-        from rich.box import SIMPLE_HEAD
-        from rich.table import Table
-
+    def report(self, records: Iterable[StepRecord]) -> Iterator[Shown]:
+        """Give a row a step, the wrong turns, and the lesson in a sentence."""
+        records = list(records)
         steps = self.learned(records)
-        table = Table(box=SIMPLE_HEAD, padding=(0, 2, 0, 0))
-        for name in ("Step", "", "done by", "seconds", "hints"):
-            right = name in ("seconds", "hints")
-            table.add_column(name, justify="right" if right else "left", no_wrap=True)
-        for step in steps:
-            by = "you" if step.by == "trainee" else "the tool"
-            hints = str(step.hints or "")
-            table.add_row(step.number, step.title, by, f"{step.seconds:.0f}", hints)
-        console.print(table)
+        yield table(
+            *(
+                (
+                    step.number,
+                    step.title,
+                    "you" if step.by == "trainee" else "the tool",
+                    f"{step.seconds:.0f}",
+                    str(step.hints or ""),
+                )
+                for step in steps
+            ),
+            headings=("Step", "", "done by", "seconds", "hints"),
+            ruled=True,
+            fixed=frozenset(range(5)),
+            right=frozenset({3, 4}),
+        )
         for step in steps:
             if step.wrong_turns:
                 turns = ", ".join(step.wrong_turns)
-                console.print(f"Wrong turns in step {step.number}: {turns}", highlight=False)
-        console.print(self.summary(records), highlight=False)
+                yield Line(f"Wrong turns in step {step.number}: {turns}")
+        yield Line(self.summary(records))
 
     def summary(self, records: Iterable[StepRecord]) -> str:
         """Return the lesson in a sentence."""

@@ -6,7 +6,14 @@ import pytest
 from rich.console import Console
 
 from automation.dropbox.scopes import REQUIRED, ScopeFinding, Verdict
-from flows.terminal.result import permission_table, profile_lines
+from flows.terminal.result import (
+    Line,
+    Verbatim,
+    permission_table,
+    profile_lines,
+    render,
+    table,
+)
 
 FINDINGS = [
     ScopeFinding(REQUIRED[0], Verdict.UNKNOWN, Verdict.YES, Verdict.UNKNOWN, None),
@@ -30,7 +37,7 @@ def test_permissions(encoding: str, yes: str, no: str) -> None:
     """Each cell is a sign and a word; what no call can prove is said as that."""
     here = console(encoding)
     with here.capture() as shown:
-        here.print(permission_table(FINDINGS, here))
+        render([permission_table(FINDINGS)], here)
     first, second, third = (
         next(line for line in shown.get().splitlines() if scope in line) for scope in REQUIRED[:3]
     )
@@ -46,7 +53,10 @@ ROWS = [("acme", "Acme & Sons", False, "a long story " * 10), ("b", "", True, "a
 
 def test_profiles_in_a_terminal() -> None:
     """In a terminal each profile is one line, no longer than the terminal is wide."""
-    lines = profile_lines(ROWS, console("utf-8", terminal=True))
+    here = console("utf-8", terminal=True)
+    with here.capture() as shown:
+        render(profile_lines(ROWS), here)
+    lines = shown.get().splitlines()
     assert [line[:10] for line in lines] == ["✗ NO  acme", "✓ ok  b   "]
     assert max(map(len, lines)) <= 80
     assert lines[0].endswith(" ...")
@@ -54,6 +64,37 @@ def test_profiles_in_a_terminal() -> None:
 
 def test_profiles_in_a_file() -> None:
     """In a file nothing is cut off."""
-    lines = profile_lines(ROWS, console("ascii"))
+    here = console("ascii")
+    with here.capture() as shown:
+        render(profile_lines(ROWS), here)
+    lines = shown.get().splitlines()
     assert lines[0].startswith("x NO  acme  Acme & Sons  a long story")
     assert lines[0].count("a long story") == 10
+
+
+def rendered(*parts: object, encoding: str = "utf-8") -> str:
+    """What a file of 80 columns gets."""
+    here = console(encoding)
+    with here.capture() as shown:
+        render(parts, here)  # type: ignore[arg-type]
+    return shown.get()
+
+
+def test_a_link_stays_whole() -> None:
+    """A line that is not to be wrapped, and a verbatim text, stay on one line at any length."""
+    link = "https://www.dropbox.com/" + "x" * 200
+    assert rendered(Line(link, wrap=False)) == f"{link}\n"
+    assert rendered(Verbatim(f"  {link}")) == f"  {link}\n"
+
+
+def test_no_markup_and_no_colour_of_its_own() -> None:
+    """What stands in brackets is text: names come from Dropbox, and may look like markup."""
+    assert "[red]Acme[/]" in rendered(Line("[red]Acme[/]"), table(("[b]x[/b]", "y")))
+    assert "[b]x[/b]" in rendered(table(("[b]x[/b]", "y")))
+
+
+def test_lines_are_set_in() -> None:
+    """All lines of a wrapped text are set in alike; an empty line is a line."""
+    lines = rendered(Line("word " * 30, indent=5), Line(""), Line("end")).splitlines()
+    assert all(line.startswith("     word") for line in lines[:2])
+    assert lines[-2:] == ["", "end"]

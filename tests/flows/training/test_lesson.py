@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from flows.terminal.result import Outcome, StepRecord
+from flows.terminal.result import Outcome, StepRecord, render
 from flows.training.lesson import Lesson
 
 RECORDS = [
@@ -42,6 +42,6 @@ def test_data_adds_up():
 def test_the_summary_is_one_line_of_words():
     """People get a line a step and a sentence that sums it up."""
     out = io.StringIO()
-    lesson().show(Console(file=out, width=100), RECORDS)
+    render(lesson().report(RECORDS), Console(file=out, width=100))
     assert "4 steps in 1 min 12 s, 2 of them by you. Hints: 3. Wrong turns: 1." in out.getvalue()
     assert "forbidden-name" in out.getvalue()
