@@ -12,7 +12,7 @@ from flows.procedure.catalogue import STEPS
 from flows.procedure.goals.find_app import exists
 from flows.procedure.open_run import new_run, new_runner
 from flows.procedure.run import Run
-from flows.procedure.step import Step
+from flows.procedure.runner import Step
 from flows.session.browser import Session
 from flows.session.context import Context, open_context
 from flows.session.drift import drift_warnings

@@ -18,13 +18,13 @@ from automation.store.credentials import Credentials, Secret
 from flows.commands.setup import require_a_keeper, show_once
 from flows.commands.setup_report import SetupReport
 from flows.procedure.catalogue import STEPS
+from flows.procedure.run import Number
 from flows.session.context import Context, open_context
 from flows.session.services import Services
 from flows.terminal.options import ExchangeOptions, VaultKind
 from flows.terminal.result import Outcome, Result, StepRecord
 
 NAMES = ("app_key", "app_secret", "code")
-COPIED, EXCHANGED, PROVED = "5.4", "7.1", "7.2"
 _TITLES = {step.number: step.title for step in STEPS}
 
 
@@ -80,7 +80,7 @@ class _Exchange:
         with using(ByHand(self.options.where.profile, link)):
             self.context.api.check_keys(given.app_key, given.app_secret)
             self._get_token(given)
-            with self._step(PROVED):
+            with self._step(Number.PROVE):
                 assert report.credentials is not None
                 report.proof = self.context.api.prove(report.credentials)
             report.conclude()
@@ -138,12 +138,12 @@ class _Exchange:
         answer = self.context.services.terminal.ask_unseen("Access code (it is not shown): ")
         code = _sound_code(answer)
         self.context.services.redactor.learn(code)
-        self._note(StepRecord(COPIED, _TITLES[COPIED], Outcome.BY_PERSON, 0.0))
+        self._note(StepRecord(Number.CODE, _TITLES[Number.CODE], Outcome.BY_PERSON, 0.0))
         return code
 
     def _spend(self, given: ExchangeInput, code: Secret) -> None:
         """Exchange the code, and keep the refresh token before anything else is done with it."""
-        with self._step(EXCHANGED):
+        with self._step(Number.EXCHANGE):
             grant = self.context.api.exchange(given.app_key, given.app_secret, code)
             credentials = Credentials(given.app_key, given.app_secret, grant.refresh_token)
             self.context.profile.vault.keep(self.context.profile.name, credentials)

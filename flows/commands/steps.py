@@ -8,12 +8,12 @@ from importlib import resources
 from automation.dropbox.site import DROPBOX, Site, practice_site
 from flows.procedure.catalogue import (
     DUPLICATES,
-    HANDED_OVER,
     HANDED_OVER_TITLE,
     SNOW_ATLAS_STEPS,
     STEPS,
     TITLE,
 )
+from flows.procedure.run import Number
 from flows.terminal.options import Shell, StepsOptions
 from flows.terminal.result import Line, Notice, Result, Shown, Verbatim
 
@@ -66,12 +66,12 @@ def manual_steps(shell: Shell, site: Site) -> list[ManualStep]:
         for step in STEPS
     ]
     last = ManualStep(
-        HANDED_OVER,
+        Number.SNOW_ATLAS,
         HANDED_OVER_TITLE,
         "\n".join(SNOW_ATLAS_STEPS),
         "Afterwards the file with the values is not needed any more.",
         "",
-        commands[HANDED_OVER],
+        commands[Number.SNOW_ATLAS],
     )
     return [*typed, last]
 
@@ -81,7 +81,8 @@ def commands_for(shell: Shell, site: Site) -> dict[str, str]:
     text = resources.files("flows.templates").joinpath(FILES[shell]).read_text(encoding="utf-8")
     link = site.authorize("").replace("client_id=", f"client_id={_KEY_IN_LINK[shell]}")
     parts = _BLOCK.split(text.replace("@AUTHORIZE@", link).replace("@API@", site.api))
-    return {number: block.strip() for number, block in zip(parts[1::2], parts[2::2], strict=True)}
+    named = zip(parts[1::2], parts[2::2], strict=True)
+    return {Number[name]: block.strip() for name, block in named}
 
 
 def _shown(step: ManualStep) -> Iterator[Shown]:

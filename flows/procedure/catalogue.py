@@ -6,8 +6,8 @@ the screen. Goals and acts are in flows/procedure/goals/; how controls are found
 
 from flows.procedure.goals import authorize, credentials, find_app, permissions, sign_in
 from flows.procedure.goals import create_app as app
-from flows.procedure.run import Run
-from flows.procedure.step import Step
+from flows.procedure.run import Number, Run
+from flows.procedure.runner import Step
 
 TITLE = "Prepare the Dropbox connector for Snow Atlas"
 
@@ -19,7 +19,7 @@ PREREQUISITES = (
 
 STEPS: tuple[Step[Run], ...] = (
     Step(
-        number="1",
+        number=Number.SIGN_IN,
         title="Sign in to Dropbox's developer console",
         instruction="Sign in with the account of a Dropbox team admin.",
         why="Only an admin of the team can grant team permissions.",
@@ -32,7 +32,7 @@ STEPS: tuple[Step[Run], ...] = (
         address=sign_in.console_address,
     ),
     Step(
-        number="2.1",
+        number=Number.OPEN_FORM,
         title='Open "Create app"',
         instruction='In "My apps", select "Create app".',
         goal=app.form_open,
@@ -41,7 +41,7 @@ STEPS: tuple[Step[Run], ...] = (
         points_at=("my_apps.create_app",),
     ),
     Step(
-        number="2.2",
+        number=Number.SCOPED,
         title='Choose "Scoped access"',
         instruction='Under "Choose an API", select "Scoped access".',
         why="A scoped app gets the permissions that are ticked, and no others.",
@@ -51,7 +51,7 @@ STEPS: tuple[Step[Run], ...] = (
         points_at=("create_app.scoped_access",),
     ),
     Step(
-        number="2.3",
+        number=Number.FULL_DROPBOX,
         title='Choose "Full Dropbox"',
         instruction='Under "Choose the type of access you need", select "Full Dropbox".',
         why="This cannot be changed later. It opens no files: no file permission is ticked.",
@@ -61,7 +61,7 @@ STEPS: tuple[Step[Run], ...] = (
         points_at=("create_app.full_dropbox",),
     ),
     Step(
-        number="2.4",
+        number=Number.NAME,
         title="Name the app",
         instruction='Under "Name your app", enter a unique name. It must not contain "Dropbox".',
         why="It is what an admin reads on the page that asks to allow the app.",
@@ -71,7 +71,7 @@ STEPS: tuple[Step[Run], ...] = (
         points_at=("create_app.app_name",),
     ),
     Step(
-        number="2.5",
+        number=Number.CREATE,
         title="Create the app",
         instruction="If Dropbox asks for it, choose the work account and accept the terms. "
         'Then select "Create app".',
@@ -82,7 +82,7 @@ STEPS: tuple[Step[Run], ...] = (
         points=app.point_at_create,
     ),
     Step(
-        number="3.1",
+        number=Number.TICK,
         title="Tick four permissions",
         instruction='On the "Permissions" tab tick account_info.read, team_info.read, '
         "members.read and sessions.list.",
@@ -96,7 +96,7 @@ STEPS: tuple[Step[Run], ...] = (
         points=permissions.point_at_next_box,
     ),
     Step(
-        number="3.2",
+        number=Number.SUBMIT,
         title="Submit the permissions",
         instruction='Tick what is not ticked, then select "Submit".',
         why="Ticked is not saved: without Submit nothing changes.",
@@ -114,7 +114,7 @@ STEPS: tuple[Step[Run], ...] = (
         hint='The bar with "Submit" is at the end of the page, once something has changed.',
     ),
     Step(
-        number="4",
+        number=Number.KEYS,
         title="Copy App key and App secret",
         instruction='On the "Settings" tab select "Show" beside "App secret".',
         why="The key names the app; the secret proves that a request comes from its owner.",
@@ -126,7 +126,7 @@ STEPS: tuple[Step[Run], ...] = (
         paste="App secret",
     ),
     Step(
-        number="5.1",
+        number=Number.AUTHORIZE,
         title="Open the authorize page",
         instruction="Open the app's authorize address in the same browser.",
         why="Now and not before: a token carries the permissions that were saved when it was made.",
@@ -136,7 +136,7 @@ STEPS: tuple[Step[Run], ...] = (
         address=authorize.authorize_address,
     ),
     Step(
-        number="5.3",
+        number=Number.ALLOW,
         title="Allow the app",
         instruction='Select "Continue", then "Allow".',
         why="This gives the app the four permissions in your team. Only you can decide it.",
@@ -147,7 +147,7 @@ STEPS: tuple[Step[Run], ...] = (
         address=authorize.authorize_address,
     ),
     Step(
-        number="5.4",
+        number=Number.CODE,
         title="Copy the access code",
         instruction="Copy the access code from the page.",
         why="The code works once, and for a few minutes only, so it is used at once.",
@@ -159,7 +159,7 @@ STEPS: tuple[Step[Run], ...] = (
         paste="access code",
     ),
     Step(
-        number="6",
+        number=Number.ENCODE,
         title="Encode App key and App secret",
         instruction="Encode APP_KEY:APP_SECRET as Base64, in UTF-8 and without a newline.",
         why="Dropbox wants the two in this form, as name and password. It hides nothing.",
@@ -168,7 +168,7 @@ STEPS: tuple[Step[Run], ...] = (
         in_browser=False,
     ),
     Step(
-        number="7.1",
+        number=Number.EXCHANGE,
         title="Request the refresh token",
         instruction="Send the code with the encoded pair to Dropbox, and keep the refresh token.",
         why="A refresh token does not expire. With it Snow Atlas gets access for a few hours, "
@@ -178,7 +178,7 @@ STEPS: tuple[Step[Run], ...] = (
         in_browser=False,
     ),
     Step(
-        number="7.2",
+        number=Number.PROVE,
         title="Try the refresh token",
         instruction="Refresh once, and make one call for each permission.",
         why="What was tried here will work in Snow Atlas.",
@@ -188,7 +188,7 @@ STEPS: tuple[Step[Run], ...] = (
     ),
 )
 
-HANDED_OVER, HANDED_OVER_TITLE = "8", "Add the connector in Snow Atlas"
+HANDED_OVER_TITLE = "Add the connector in Snow Atlas"
 """Step 8, which no run of this tool does."""
 
 SNOW_ATLAS_STEPS: tuple[str, ...] = (

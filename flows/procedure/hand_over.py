@@ -9,14 +9,11 @@ from automation.browser.overlay import DONE, STOP, Caption, Overlay
 from automation.browser.waiting import Window
 from automation.dropbox.controls.finder import ControlMissing
 from automation.errors import Cancelled, NotReached, PatienceRanOut, PersonNeeded, SetupError
-from flows.procedure.run import Run
-from flows.procedure.runner import Interruption
-from flows.procedure.step import PersonsTurn, Step
+from flows.procedure.run import Number, Run
+from flows.procedure.runner import Interruption, PersonsTurn, Step
 from flows.terminal.progress import Progress
 from flows.terminal.prompt import Terminal
 from flows.terminal.result import StepRecord
-
-SIGN_IN = "1"
 
 Clock = Callable[[], float]
 
@@ -124,7 +121,11 @@ class HandOver:
         for interruption in self._interruptions:
             step = interruption.step
             # Signing in leads over pages of many kinds, and all of them are the person's.
-            if step is turn.step or step.number == turn.step.number or turn.step.number == SIGN_IN:
+            if (
+                step is turn.step
+                or step.number == turn.step.number
+                or turn.step.number == Number.SIGN_IN
+            ):
                 continue
             try:
                 if interruption.seen(run):

@@ -9,9 +9,8 @@ import re
 
 from automation.errors import PasswordAsked, UnknownPage
 from flows.procedure.goals import sign_in
-from flows.procedure.run import Run
-from flows.procedure.runner import Interruption
-from flows.procedure.step import PersonsTurn, Step
+from flows.procedure.run import Number, Run
+from flows.procedure.runner import Interruption, PersonsTurn, Step
 
 _LONG_WORD = re.compile(r"[\w-]{16,}")
 
@@ -116,7 +115,7 @@ INTERRUPTIONS: tuple[Interruption[Run], ...] = (
         name="signed-out",
         seen=sign_in.signed_out,
         step=Step(
-            number="1",
+            number=Number.SIGN_IN,
             title="Sign in again",
             instruction="Dropbox ended the session. Sign in again; the run goes on from here.",
             goal=sign_in.signed_in,

@@ -8,8 +8,7 @@ from flows.procedure.hand_over import HandOver
 from flows.procedure.interruptions import INTERRUPTIONS
 from flows.procedure.practice_person import PracticePerson
 from flows.procedure.run import AppState, Run
-from flows.procedure.runner import Runner
-from flows.procedure.step import Step
+from flows.procedure.runner import Runner, Step
 from flows.session.context import Context
 from flows.terminal.options import SetupOptions
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from automation.browser.waiting import Window
@@ -19,6 +20,40 @@ if TYPE_CHECKING:
     from automation.dropbox.api.tokens import Grant
 
 T = TypeVar("T")
+
+
+class Number(StrEnum):
+    """The steps' numbers, as the vendor's instructions have them (docs/facts/procedure.md).
+
+    There is no step of its own for 5.2: the page opens by itself.
+    """
+
+    SIGN_IN = "1"
+    OPEN_FORM = "2.1"
+    SCOPED = "2.2"
+    FULL_DROPBOX = "2.3"
+    NAME = "2.4"
+    CREATE = "2.5"
+    TICK = "3.1"
+    SUBMIT = "3.2"
+    KEYS = "4"
+    AUTHORIZE = "5.1"
+    ALLOW = "5.3"
+    CODE = "5.4"
+    ENCODE = "6"
+    EXCHANGE = "7.1"
+    PROVE = "7.2"
+    SNOW_ATLAS = "8"
+
+    @property
+    def part(self) -> str:
+        """The part of the procedure that the step belongs to: the number up to its dot."""
+        return part_of(self)
+
+
+def part_of(number: str) -> str:
+    """Return the number of a step up to its dot."""
+    return number.partition(".")[0]
 
 
 class StandIn(Protocol):

@@ -1,16 +1,16 @@
-## 5.1
+## AUTHORIZE
 { printf 'App key: '; read -r APP_KEY
   printf 'App secret (it is not shown): '; read -rs APP_SECRET; echo
   printf 'Open this in the same browser:\n%s\n' \
     "@AUTHORIZE@"; }
 
-## 5.4
+## CODE
 { printf 'Access code (it is not shown): '; read -rs CODE; echo; }
 
-## 6
+## ENCODE
 BASIC=$(printf '%s' "$APP_KEY:$APP_SECRET" | base64 | tr -d '\n')
 
-## 7.1
+## EXCHANGE
 { ANSWER=$(printf 'header = "Authorization: Basic %s"\ndata-urlencode = "code=%s"\n' \
       "$BASIC" "$CODE" |
     curl --silent --show-error --config - --data grant_type=authorization_code \
@@ -27,7 +27,7 @@ BASIC=$(printf '%s' "$APP_KEY:$APP_SECRET" | base64 | tr -d '\n')
     printf '%s\n' "$ANSWER" | grep -o '"error[a-z_]*": *"[^"]*"'
   fi; }
 
-## 7.2
+## PROVE
 { ACCESS=$(printf 'header = "Authorization: Basic %s"\ndata-urlencode = "refresh_token=%s"\n' \
       "$BASIC" "$REFRESH_TOKEN" |
     curl --silent --show-error --config - --data grant_type=refresh_token \
@@ -45,5 +45,5 @@ team/devices/list_members_devices {}
 CALLS
 }
 
-## 8
+## SNOW_ATLAS
 { rm -f "$FILE"; unset APP_SECRET CODE BASIC ANSWER REFRESH_TOKEN ACCESS FILE; }

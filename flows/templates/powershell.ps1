@@ -1,4 +1,4 @@
-## 5.1
+## AUTHORIZE
 . {
     $key = Read-Host 'App key'
     $secret = Read-Host 'App secret' -AsSecureString
@@ -6,16 +6,16 @@
     "@AUTHORIZE@"
 }
 
-## 5.4
+## CODE
 $code = Read-Host 'Access code' -AsSecureString
 
-## 6
+## ENCODE
 . {
     $pair = '{0}:{1}' -f $key, [Net.NetworkCredential]::new('', $secret).Password
     $basic = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($pair))
 }
 
-## 7.1
+## EXCHANGE
 . {
     $answer = $null
     $request = @{
@@ -40,7 +40,7 @@ $code = Read-Host 'Access code' -AsSecureString
     }
 }
 
-## 7.2
+## PROVE
 . {
     $request = @{
         Method = 'Post'
@@ -72,7 +72,7 @@ $code = Read-Host 'Access code' -AsSecureString
     }
 }
 
-## 8
+## SNOW_ATLAS
 . {
     Remove-Item -LiteralPath $file.FullName
     Remove-Variable -Name @('secret', 'code', 'pair', 'basic', 'answer', 'access', 'request')

@@ -19,11 +19,10 @@ from automation.errors import Cancelled, SetupError, WrongUsage
 from automation.practice import DEFAULT_SCENARIOS, SCENARIOS
 from flows.commands.handoff import page_data, show_values
 from flows.commands.setup_report import SetupReport
-from flows.procedure.catalogue import HANDED_OVER, STEPS, TITLE
+from flows.procedure.catalogue import STEPS, TITLE
 from flows.procedure.open_run import new_run, new_runner
-from flows.procedure.run import AppState, Run, have
-from flows.procedure.runner import Runner
-from flows.procedure.step import Step
+from flows.procedure.run import AppState, Run, have, part_of
+from flows.procedure.runner import Runner, Step
 from flows.session.context import Context, open_context
 from flows.session.profile import StoredCredentials
 from flows.session.services import Services
@@ -31,8 +30,7 @@ from flows.terminal.options import DemoOptions, SetupOptions, VaultKind, Where
 from flows.terminal.progress import Progress
 from flows.terminal.prompt import ANY_TIME
 from flows.terminal.result import NO_CALL, Line, Notice, Result, StepRecord
-from flows.training.hands_on import Demonstrator, HandsOn
-from flows.training.lesson import Lesson
+from flows.training.hands_on import Demonstrator, HandsOn, Lesson
 
 if TYPE_CHECKING:
     from automation.dropbox.api.team_api import Proof
@@ -125,7 +123,6 @@ def show_handoff(window: Window, player: Player, kept: StoredCredentials) -> Non
     show_values(window, page_data(kept))
     player.read(
         Caption(
-            HANDED_OVER,
             "Hand the three values to Snow Atlas",
             "dropbox-connector handoff shows this window. A value leaves it by Copy only.",
             mode="done",
@@ -321,8 +318,7 @@ def _practise(stage: Stage, services: Services, report: SetupReport, lesson: Les
 
 def _up_to(step: Step[Run]) -> tuple[Step[Run], ...]:
     """Return the part of the procedure that ends with `step`: what it builds on may be undone."""
-    part = step.number.split(".")[0]
-    same = [other for other in STEPS if other.number.split(".")[0] == part]
+    same = [other for other in STEPS if part_of(other.number) == part_of(step.number)]
     return tuple(same[: same.index(step) + 1])
 
 

@@ -26,13 +26,13 @@ from flows.commands.setup import setup
 from flows.commands.steps import commands_for
 from flows.procedure.catalogue import (
     DUPLICATES,
-    HANDED_OVER,
     HANDED_OVER_TITLE,
     PREREQUISITES,
     SNOW_ATLAS_STEPS,
     STEPS,
     TITLE,
 )
+from flows.procedure.run import Number
 from flows.session.services import Services
 from flows.terminal.options import GuideOptions, SetupOptions, Shell, VaultKind, Where
 from flows.terminal.result import Line, Notice, Result
@@ -100,7 +100,7 @@ def sections(shots: Sequence[Shot]) -> list[Section]:
     for step in STEPS:
         own = [shot for shot in shots if shot.number == step.number]
         # In step 3.2 the boxes are used for the tip only; the one that matters is the one cleared.
-        boxes = [shot for shot in own if step.number == "3.2" and shot.control in REQUIRED]
+        boxes = [shot for shot in own if step.number == Number.SUBMIT and shot.control in REQUIRED]
         shown = [shot for shot in own if shot not in boxes]
         # A ring around a bar says little where another picture shows where to click.
         telling = [shot for shot in shown if shot.control not in _SECRETS] or shown
@@ -112,7 +112,7 @@ def sections(shots: Sequence[Shot]) -> list[Section]:
                 instruction=_curly(step.instruction),
                 why=step.why,
                 figures=tuple(_figure(shot) for shot in telling),
-                address=DROPBOX.authorize("APP_KEY") if step.number == "5.1" else "",
+                address=DROPBOX.authorize("APP_KEY") if step.number == Number.AUTHORIZE else "",
                 commands=_commands(typed, step.number),
                 tip=_curly(step.tip),
                 tip_figures=tuple(_figure(shot) for shot in tip),
@@ -120,12 +120,12 @@ def sections(shots: Sequence[Shot]) -> list[Section]:
         )
     made.append(
         Section(
-            number=HANDED_OVER,
+            number=Number.SNOW_ATLAS,
             title=HANDED_OVER_TITLE,
             instruction="",
             why=DUPLICATES,
             list=SNOW_ATLAS_STEPS,
-            commands=_commands(typed, HANDED_OVER),
+            commands=_commands(typed, Number.SNOW_ATLAS),
         )
     )
     return made

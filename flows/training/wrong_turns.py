@@ -8,9 +8,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from flows.procedure.goals import sign_in
-from flows.procedure.run import Run
+from flows.procedure.run import Number, Run
 
-TABS = {"3": "Permissions", "4": "Settings"}
+SIGN_IN, CREATE, PERMISSIONS, SETTINGS, ALLOWING = (
+    each.part for each in (Number.SIGN_IN, Number.CREATE, Number.TICK, Number.KEYS, Number.ALLOW)
+)
+"""The parts of the procedure that are done in the browser."""
+
+TABS = {PERMISSIONS: "Permissions", SETTINGS: "Settings"}
 """The tab on which each of these parts of the procedure takes place."""
 
 
@@ -101,7 +106,7 @@ def _not_this_app(run: Run) -> None:
 
 
 def _submit_waiting(run: Run, trail: Trail) -> bool:
-    return on_app_page(run) and trail.unsaved and trail.tabs[-1:] != [TABS["3"]]
+    return on_app_page(run) and trail.unsaved and trail.tabs[-1:] != [TABS[PERMISSIONS]]
 
 
 def _submit_forgotten(run: Run, trail: Trail) -> bool:
@@ -133,7 +138,7 @@ def _foreign(run: Run, trail: Trail) -> bool:
 WRONG_TURNS: tuple[WrongTurn, ...] = (
     WrongTurn(
         name="signed-out",
-        parts=("2", "3", "4", "5"),
+        parts=(CREATE, PERMISSIONS, SETTINGS, ALLOWING),
         seen=_signed_out,
         happened="Dropbox wants a sign-in again.",
         back="Sign in with the practice account; you come back to where you were.",
@@ -141,14 +146,14 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
     ),
     WrongTurn(
         name="elsewhere",
-        parts=("1", "2", "3", "4", "5"),
+        parts=(SIGN_IN, CREATE, PERMISSIONS, SETTINGS, ALLOWING),
         seen=_foreign,
         happened="This page does not belong to the practice console.",
         back="Go back with the browser's Back button.",
     ),
     WrongTurn(
         name="app-folder-app",
-        parts=("2",),
+        parts=(CREATE,),
         seen=_folder_app_made,
         happened="This app was made for an app folder. That cannot be changed.",
         back='On its "Settings" tab, at the end, select "Delete app". Then make another.',
@@ -157,56 +162,56 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
     ),
     WrongTurn(
         name="app-folder",
-        parts=("2",),
+        parts=(CREATE,),
         seen=_folder_chosen,
         happened='"App folder" is selected. Such an app sees one folder and no team.',
         back='Select "Full Dropbox". After "Create app" it could not be changed.',
     ),
     WrongTurn(
         name="forbidden-name",
-        parts=("2",),
+        parts=(CREATE,),
         seen=_forbidden_name,
         happened='Dropbox takes no name that contains "Dropbox" or begins with "drop".',
         back="Enter another name.",
     ),
     WrongTurn(
         name="name-refused",
-        parts=("2",),
+        parts=(CREATE,),
         seen=_name_refused,
         happened="Dropbox did not create the app: it says why on the page.",
         back='Put that right, then select "Create app" again.',
     ),
     WrongTurn(
         name="submit-waiting",
-        parts=("3",),
+        parts=(PERMISSIONS,),
         seen=_submit_waiting,
         happened='You left the "Permissions" tab before "Submit": nothing is saved yet.',
         back='Go back to the "Permissions" tab and select "Submit".',
     ),
     WrongTurn(
         name="submit-forgotten",
-        parts=("3",),
+        parts=(PERMISSIONS,),
         seen=_submit_forgotten,
         happened='You went on without "Submit": the ticks are lost, and a token would lack them.',
         back='Under "My apps" open your app again, tick the four, and select "Submit".',
     ),
     WrongTurn(
         name="wrong-tab",
-        parts=("3", "4"),
+        parts=(PERMISSIONS, SETTINGS),
         seen=_wrong_tab,
         happened="This is another tab than the one that is needed now.",
         back='Select the tab "{tab}".',
     ),
     WrongTurn(
         name="left-app",
-        parts=("3", "4"),
+        parts=(PERMISSIONS, SETTINGS),
         seen=_left_app,
         happened="You left the app's page.",
         back='Under "My apps" open your app again.',
     ),
     WrongTurn(
         name="cancelled",
-        parts=("5.3",),
+        parts=(Number.ALLOW,),
         seen=_cancelled,
         happened="You left the page that asks to allow the app: nothing was allowed.",
         back='Open the address again, then select "Continue" and "Allow".',

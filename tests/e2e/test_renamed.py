@@ -15,7 +15,7 @@ from automation.practice import identifiers
 from flows.commands.repair import repair
 from flows.procedure.catalogue import STEPS
 from flows.procedure.run import Run
-from flows.procedure.step import Step
+from flows.procedure.runner import Step
 from flows.session.services import Services
 from flows.terminal.options import RepairOptions, Where
 from flows.terminal.result import Result

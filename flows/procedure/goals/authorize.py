@@ -6,8 +6,8 @@ from automation.dropbox.site import PageKind
 from automation.errors import CodeSpent, SetupError, WorkAccountRequired
 from automation.remedies import Repair, current
 from automation.store.credentials import Secret
-from flows.procedure.run import Run
-from flows.procedure.step import GoBack, PersonsTurn
+from flows.procedure.run import Number, Run
+from flows.procedure.runner import GoBack, PersonsTurn
 
 
 def authorize_open(run: Run) -> bool:
@@ -123,7 +123,7 @@ def read_code(run: Run) -> None:
     elsewhere = run.site.kind(run.window.page.url) not in (PageKind.AUTHORIZE, None)
     if elsewhere or run.pages.authorize.state() in (WARNING, CONSENT):
         raise GoBack(
-            "5.1",
+            Number.AUTHORIZE,
             CodeSpent(
                 "The page with the access code was lost before the code was read.",
                 remedy=current().repair(Repair.AUTHORIZE),

@@ -15,7 +15,7 @@ from automation.errors import (
 from automation.remedies import command
 from flows.procedure.goals.find_app import _was_made, app_found
 from flows.procedure.run import Run
-from flows.procedure.step import PersonsTurn
+from flows.procedure.runner import PersonsTurn
 
 SCOPED, FULL = "create_app.scoped_access", "create_app.full_dropbox"
 

@@ -3,8 +3,8 @@
 from automation.dropbox.controls.finder import ControlMissing, EffectMissing
 from automation.errors import CodeSpent, ExchangeUncertain, WrongAppKind
 from automation.store.credentials import Credentials, Secret
-from flows.procedure.run import Run, have
-from flows.procedure.step import GoBack
+from flows.procedure.run import Number, Run, have
+from flows.procedure.runner import GoBack
 
 
 def keys_known(run: Run) -> bool:
@@ -79,7 +79,7 @@ def exchange(run: Run) -> None:
     try:
         grant = run.exchange(run.known_key(), secret, code)
     except (CodeSpent, ExchangeUncertain) as problem:
-        raise GoBack("5.1", problem) from None
+        raise GoBack(Number.AUTHORIZE, problem) from None
     credentials = Credentials(run.known_key(), secret, grant.refresh_token)
     run.vault.keep(run.profile, credentials)
     run.credentials, run.granted = credentials, grant.scopes

@@ -6,7 +6,7 @@ from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, TEAM_DATA_MEMBER
 from automation.errors import TeamDataMemberNeeded
 from automation.remedies import command
 from flows.procedure.run import Run
-from flows.procedure.step import NotTried, PersonsTurn
+from flows.procedure.runner import NotTried, PersonsTurn
 
 WHAT_IT_ALLOWS = (
     "With it the app could make calls in the name of any member of the team, within what is "

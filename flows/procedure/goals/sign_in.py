@@ -2,7 +2,7 @@
 
 from automation.dropbox.pages.sign_in import is_sign_in
 from flows.procedure.run import Run
-from flows.procedure.step import PersonsTurn
+from flows.procedure.runner import PersonsTurn
 
 
 def console_open(run: Run) -> bool:

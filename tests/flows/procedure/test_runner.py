@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from automation.errors import CodeSpent, NotReached, PersonNeeded
-from flows.procedure.runner import Interruption, Runner
-from flows.procedure.step import GoBack, NotTried, PersonsTurn, Step
+from flows.procedure.runner import GoBack, Interruption, NotTried, PersonsTurn, Runner, Step
 from flows.terminal.result import Outcome, StepRecord
 
 LOG = logging.getLogger("test")

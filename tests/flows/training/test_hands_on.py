@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from flows.terminal.result import Outcome, StepRecord, render
-from flows.training.lesson import Lesson
+from flows.training.hands_on import Lesson
 
 RECORDS = [
     StepRecord("2.1", "Open", Outcome.BY_PERSON, 10.0),
