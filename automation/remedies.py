@@ -70,7 +70,7 @@ class ByHand(Remedies):
         again = f"{self._link} again, and run {self.command('exchange')} again with the new code."
         if what is Repair.AUTHORIZE:
             return f"Open {again}"
-        return f"On the app's Permissions tab tick it and select Submit. Then open {again}"
+        return f"On the app's Permissions tab tick it and submit. Then open {again}"
 
     def read_again(self) -> str:
         """Return how to get the right App key and App secret."""

@@ -1,5 +1,6 @@
-"""The four permissions, and the three separate things that can be known of each."""
+"""The permissions that the connector needs, and the three things that can be known of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,22 @@ TEAM_DATA_MEMBER = "team_data.member"
 
 REQUIRED: tuple[str, ...] = (ACCOUNT_INFO, TEAM_INFO, MEMBERS, SESSIONS)
 """What the connector needs, in the order of facts/procedure.md, step 3.1."""
+
+
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+
+HOW_MANY = _NUMBERS[len(REQUIRED)]
+"""How many they are, in a word: texts for people say it."""
+
+
+OTHERS = _NUMBERS[len(REQUIRED) - 1]
+"""How many there are beside `account_info.read`."""
+
+
+def listed(scopes: Sequence[str] = REQUIRED) -> str:
+    """Return the permissions as a sentence names them: "a, b and c"."""
+    *first, last = scopes
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 class Verdict(StrEnum):

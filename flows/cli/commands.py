@@ -55,7 +55,7 @@ def setup(options: SetupOptions, services: "Services") -> "Result":
 
 @command(commands, CheckOptions, "check")
 def check(options: CheckOptions, services: "Services") -> "Result":
-    """Check whether the four permissions still hold: ticked, granted, proved by a call.
+    """Check whether the permissions still hold: ticked, granted, proved by a call.
 
     It reads, and changes nothing.
 

@@ -157,7 +157,7 @@ def _of_the_app(run: "Run") -> list[Notice]:
         warnings.append(
             Notice(
                 "scopes-beyond",
-                f"{', '.join(beyond)} {are} ticked beyond the four that the connector needs, and "
+                f"{', '.join(beyond)} {are} ticked beyond those that the connector needs, and "
                 "granted with them. The tool leaves that as it is; clear what nobody needs.",
             )
         )

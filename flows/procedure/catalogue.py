@@ -4,6 +4,8 @@ Everything that shows, runs, checks or teaches the procedure comes from here. Qu
 the screen. Goals and acts are in flows/procedure/goals/; how controls are found, in controls.toml.
 """
 
+from automation.dropbox.controls.catalogue import quoted
+from automation.dropbox.scopes import HOW_MANY, OTHERS, listed
 from flows.procedure.goals import authorize, credentials, find_app, permissions, sign_in
 from flows.procedure.goals import create_app as app
 from flows.procedure.run import Number, Run
@@ -16,6 +18,15 @@ PREREQUISITES = (
     "For the last step, the role Snow Atlas Administrator in Snow Atlas.",
 )
 """facts/procedure.md, Who."""
+
+MY_APPS, CREATE_APP = quoted("my_apps.heading"), quoted("my_apps.create_app")
+SCOPED, FULL = quoted("create_app.scoped_access"), quoted("create_app.full_dropbox")
+FOLDER, CREATE_BUTTON = quoted("create_app.app_folder"), quoted("create_app.create")
+PERMISSIONS, SETTINGS = quoted("app.permissions_tab"), quoted("app.settings_tab")
+TEAM_SCOPES, SUBMIT = quoted("permissions.team_section"), quoted("permissions.submit")
+SHOW, APP_SECRET = quoted("settings.show_secret"), quoted("settings.app_secret")
+CONTINUE, ALLOW = quoted("authorize.continue"), quoted("authorize.allow")
+CODE = quoted("authorize.code")
 
 STEPS: tuple[Step[Run], ...] = (
     Step(
@@ -33,17 +44,17 @@ STEPS: tuple[Step[Run], ...] = (
     ),
     Step(
         number=Number.OPEN_FORM,
-        title='Open "Create app"',
-        instruction='In "My apps", select "Create app".',
+        title=f"Open {CREATE_APP}",
+        instruction=f"In {MY_APPS}, select {CREATE_APP}.",
         goal=app.form_open,
         acts=(app.open_form,),
-        hint='"My apps" is the first page of the console.',
+        hint=f"{MY_APPS} is the first page of the console.",
         points_at=("my_apps.create_app",),
     ),
     Step(
         number=Number.SCOPED,
-        title='Choose "Scoped access"',
-        instruction='Under "Choose an API", select "Scoped access".',
+        title=f"Choose {SCOPED}",
+        instruction=f'Under "Choose an API", select {SCOPED}.',
         why="A scoped app gets the permissions that are ticked, and no others.",
         goal=app.scoped_chosen,
         acts=(app.choose_scoped,),
@@ -52,12 +63,12 @@ STEPS: tuple[Step[Run], ...] = (
     ),
     Step(
         number=Number.FULL_DROPBOX,
-        title='Choose "Full Dropbox"',
-        instruction='Under "Choose the type of access you need", select "Full Dropbox".',
+        title=f"Choose {FULL}",
+        instruction=f'Under "Choose the type of access you need", select {FULL}.',
         why="This cannot be changed later. It opens no files: no file permission is ticked.",
         goal=app.full_chosen,
         acts=(app.choose_full,),
-        hint='"App folder" is the other kind: it sees a single folder, and no team.',
+        hint=f"{FOLDER} is the other kind: it sees a single folder, and no team.",
         points_at=("create_app.full_dropbox",),
     ),
     Step(
@@ -74,7 +85,7 @@ STEPS: tuple[Step[Run], ...] = (
         number=Number.CREATE,
         title="Create the app",
         instruction="If Dropbox asks for it, choose the work account and accept the terms. "
-        'Then select "Create app".',
+        f"Then select {CREATE_BUTTON}.",
         goal=find_app.name_followed,
         advice=app.what_the_form_wants,
         acts=(app.create,),
@@ -83,23 +94,22 @@ STEPS: tuple[Step[Run], ...] = (
     ),
     Step(
         number=Number.TICK,
-        title="Tick four permissions",
-        instruction='On the "Permissions" tab tick account_info.read, team_info.read, '
-        "members.read and sessions.list.",
+        title=f"Tick {HOW_MANY} permissions",
+        instruction=f"On the {PERMISSIONS} tab tick {listed()}.",
         why="Least privilege: enough to read who is in the team and when they were active, "
         "and nothing else. No file can be opened.",
         goal=permissions.boxes_ticked,
         acts=(permissions.tick_boxes,),
         seen=permissions.boxes_look_ticked,
-        hint='The last three are under "Team Scopes", further down. A grey box that is ticked is '
-        "fine as it is.",
+        hint=f"The last {OTHERS} are under {TEAM_SCOPES}, further down. A grey box that is ticked "
+        "is fine as it is.",
         points=permissions.point_at_next_box,
     ),
     Step(
         number=Number.SUBMIT,
         title="Submit the permissions",
-        instruction='Tick what is not ticked, then select "Submit".',
-        why="Ticked is not saved: without Submit nothing changes.",
+        instruction=f"Tick what is not ticked, then select {SUBMIT}.",
+        why=f"Ticked is not saved: without {SUBMIT} nothing changes.",
         tip=permissions.TIP,
         advice=permissions.what_may_help,
         goal=permissions.permissions_saved,
@@ -111,18 +121,18 @@ STEPS: tuple[Step[Run], ...] = (
         seen=permissions.looks_submitted,
         points=permissions.point_at_submit,
         already=permissions.saved_already,
-        hint='The bar with "Submit" is at the end of the page, once something has changed.',
+        hint=f"The bar with {SUBMIT} is at the end of the page, once something has changed.",
     ),
     Step(
         number=Number.KEYS,
         title="Copy App key and App secret",
-        instruction='On the "Settings" tab select "Show" beside "App secret".',
+        instruction=f"On the {SETTINGS} tab select {SHOW} beside {APP_SECRET}.",
         why="The key names the app; the secret proves that a request comes from its owner.",
         goal=credentials.keys_known,
         acts=(credentials.copy_keys,),
         seen=credentials.secret_shown,
         points_at=("settings.show_secret", "app.settings_tab"),
-        hint='"Settings" is the tab beside "Permissions".',
+        hint=f"{SETTINGS} is the tab beside {PERMISSIONS}.",
         paste="App secret",
     ),
     Step(
@@ -138,12 +148,12 @@ STEPS: tuple[Step[Run], ...] = (
     Step(
         number=Number.ALLOW,
         title="Allow the app",
-        instruction='Select "Continue", then "Allow".',
-        why="This gives the app the four permissions in your team. Only you can decide it.",
+        instruction=f"Select {CONTINUE}, then {ALLOW}.",
+        why=f"This gives the app the {HOW_MANY} permissions in your team. Only you can decide it.",
         goal=authorize.allowed,
         acts=(authorize.allow,),
         points_at=("authorize.allow", "authorize.continue"),
-        hint='Where "Continue" seems to do nothing, select it again.',
+        hint=f"Where {CONTINUE} seems to do nothing, select it again.",
         address=authorize.authorize_address,
     ),
     Step(
@@ -155,7 +165,7 @@ STEPS: tuple[Step[Run], ...] = (
         acts=(authorize.read_code,),
         seen=authorize.code_shown,
         points_at=("authorize.code",),
-        hint='It stands under "Access Code Generated".',
+        hint=f"It stands under {CODE}.",
         paste="access code",
     ),
     Step(

@@ -260,7 +260,7 @@ class SetupOptions:
     )
     also_scopes: tuple[str, ...] = option(
         (),
-        "Tick this as well if Dropbox does not save the four in any other way. It lets the app "
+        "Tick this as well if Dropbox does not save the others without it. It lets the app "
         "make calls in the name of any member of the team.",
         "--also-scope",
         metavar=TEAM_DATA_MEMBER,

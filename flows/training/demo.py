@@ -14,7 +14,7 @@ from automation.browser.pace import FAST, PACES
 from automation.browser.player import PacedInput, Player
 from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import built_in, secret_selectors
-from automation.dropbox.scopes import ACCOUNT_INFO, ScopeFinding, Verdict
+from automation.dropbox.scopes import ACCOUNT_INFO, HOW_MANY, ScopeFinding, Verdict
 from automation.errors import Cancelled, SetupError, WrongUsage
 from automation.practice import DEFAULT_SCENARIOS, SCENARIOS
 from flows.commands.handoff import page_data, show_values
@@ -111,7 +111,7 @@ def show_check(
         Caption(
             "",
             "Later: check the permissions",
-            "dropbox-connector check tells whether the four still hold. It changes nothing.",
+            f"dropbox-connector check tells whether the {HOW_MANY} still hold. It changes nothing.",
             "Ticked is not granted, and granted is not proved: so there are three answers.",
             mode="done",
         )

@@ -7,6 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from automation.dropbox.controls.catalogue import titles
+from automation.dropbox.scopes import HOW_MANY
+from flows.procedure.catalogue import (
+    ALLOW,
+    CONTINUE,
+    CREATE_APP,
+    FOLDER,
+    FULL,
+    MY_APPS,
+    SCOPED,
+    SUBMIT,
+)
+from flows.procedure.catalogue import PERMISSIONS as PERMISSIONS_TAB
+from flows.procedure.catalogue import SETTINGS as SETTINGS_TAB
 from flows.procedure.goals import sign_in
 from flows.procedure.run import Number, Run
 
@@ -15,7 +29,7 @@ SIGN_IN, CREATE, PERMISSIONS, SETTINGS, ALLOWING = (
 )
 """The parts of the procedure that are done in the browser."""
 
-TABS = {PERMISSIONS: "Permissions", SETTINGS: "Settings"}
+TABS = {PERMISSIONS: titles()["app.permissions_tab"], SETTINGS: titles()["app.settings_tab"]}
 """The tab on which each of these parts of the procedure takes place."""
 
 
@@ -156,16 +170,16 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
         parts=(CREATE,),
         seen=_folder_app_made,
         happened="This app was made for an app folder. That cannot be changed.",
-        back='On its "Settings" tab, at the end, select "Delete app". Then make another.',
+        back=f'On its {SETTINGS_TAB} tab, at the end, select "Delete app". Then make another.',
         remember=_not_this_app,
-        then='Make another: "Create app", "Scoped access", "Full Dropbox", a name.',
+        then=f"Make another: {CREATE_APP}, {SCOPED}, {FULL}, a name.",
     ),
     WrongTurn(
         name="app-folder",
         parts=(CREATE,),
         seen=_folder_chosen,
-        happened='"App folder" is selected. Such an app sees one folder and no team.',
-        back='Select "Full Dropbox". After "Create app" it could not be changed.',
+        happened=f"{FOLDER} is selected. Such an app sees one folder and no team.",
+        back=f"Select {FULL}. After {CREATE_APP} it could not be changed.",
     ),
     WrongTurn(
         name="forbidden-name",
@@ -179,21 +193,21 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
         parts=(CREATE,),
         seen=_name_refused,
         happened="Dropbox did not create the app: it says why on the page.",
-        back='Put that right, then select "Create app" again.',
+        back=f"Put that right, then select {CREATE_APP} again.",
     ),
     WrongTurn(
         name="submit-waiting",
         parts=(PERMISSIONS,),
         seen=_submit_waiting,
-        happened='You left the "Permissions" tab before "Submit": nothing is saved yet.',
-        back='Go back to the "Permissions" tab and select "Submit".',
+        happened=f"You left the {PERMISSIONS_TAB} tab before {SUBMIT}: nothing is saved yet.",
+        back=f"Go back to the {PERMISSIONS_TAB} tab and select {SUBMIT}.",
     ),
     WrongTurn(
         name="submit-forgotten",
         parts=(PERMISSIONS,),
         seen=_submit_forgotten,
-        happened='You went on without "Submit": the ticks are lost, and a token would lack them.',
-        back='Under "My apps" open your app again, tick the four, and select "Submit".',
+        happened=f"You went on without {SUBMIT}: the ticks are lost, and a token would lack them.",
+        back=f"Under {MY_APPS} open your app again, tick the {HOW_MANY}, and select {SUBMIT}.",
     ),
     WrongTurn(
         name="wrong-tab",
@@ -207,14 +221,14 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
         parts=(PERMISSIONS, SETTINGS),
         seen=_left_app,
         happened="You left the app's page.",
-        back='Under "My apps" open your app again.',
+        back=f"Under {MY_APPS} open your app again.",
     ),
     WrongTurn(
         name="cancelled",
         parts=(Number.ALLOW,),
         seen=_cancelled,
         happened="You left the page that asks to allow the app: nothing was allowed.",
-        back='Open the address again, then select "Continue" and "Allow".',
+        back=f"Open the address again, then select {CONTINUE} and {ALLOW}.",
     ),
 )
 

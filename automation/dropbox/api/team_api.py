@@ -169,7 +169,7 @@ class _Trial:
                 return
             problem = Refused(
                 f"{tried} could not be tried: Dropbox asks for {named} as well.",
-                remedy=f"On the app's Permissions tab tick {named} and select Submit; then run "
+                remedy=f"On the app's Permissions tab tick {named} and submit; then run "
                 f"{command('setup')} again.",
             )
         if self.undecided(tried):

@@ -127,8 +127,31 @@ class Control:
 @cache
 def built_in() -> Mapping[str, Control]:
     """Return the tool's own controls by "screen.control", from `controls.toml`."""
+    return parse(_text())
+
+
+def _text() -> str:
     file = resources.files("automation.dropbox.controls").joinpath("controls.toml")
-    return parse(file.read_text(encoding="utf-8"))
+    return file.read_text(encoding="utf-8")
+
+
+@cache
+def titles() -> Mapping[str, str]:
+    """Return what a person calls each control, by "screen.control".
+
+    Texts for people take the words of a button or field from here, so that a renamed one is
+    renamed in one place. Reads the file alone, which costs less than checking it.
+    """
+    return {
+        f"{screen}.{name}": control["title"]
+        for screen, controls in tomllib.loads(_text()).items()
+        for name, control in controls.items()
+    }
+
+
+def quoted(name: str) -> str:
+    """Return what a person calls the control, in quotation marks: words that are on the screen."""
+    return f'"{titles()[name]}"'
 
 
 def parse(text: str) -> Mapping[str, Control]:

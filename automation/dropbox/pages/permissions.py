@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 
 from automation.browser.waiting import Window
+from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import Controls, EffectMissing
 from automation.dropbox.controls.reading import READ_MS, is_checked
 from automation.dropbox.pages.app_page import AppPage
@@ -120,5 +121,7 @@ class PermissionsTab:
         with WriteWatch(self._controls.page) as writes:
             button.click()
             if not self._window.until(lambda: not self.can_submit(), SUBMITTED_SECONDS):
-                raise EffectMissing('the bar with "Submit" stayed after it was selected')
+                raise EffectMissing(
+                    f"the bar with {quoted('permissions.submit')} stayed after it was selected"
+                )
             self._window.until(writes.settled, SETTLED_SECONDS)

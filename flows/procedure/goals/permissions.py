@@ -2,7 +2,13 @@
 
 from automation.dropbox.controls.finder import EffectMissing
 from automation.dropbox.pages.permissions import BOX
-from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED, TEAM_DATA_MEMBER
+from automation.dropbox.scopes import (
+    ACCOUNT_INFO,
+    HOW_MANY,
+    OTHERS,
+    REQUIRED,
+    TEAM_DATA_MEMBER,
+)
 from automation.errors import TeamDataMemberNeeded
 from automation.remedies import command
 from flows.procedure.run import Run
@@ -15,8 +21,8 @@ WHAT_IT_ALLOWS = (
 """facts/api.md: to act for a member, a team token needs it."""
 
 TIP = (
-    "There may be a bug in Dropbox. If the boxes are empty after a reload, tick the last three, "
-    "clear account_info.read, and submit; it comes back ticked by itself."
+    "There may be a bug in Dropbox. If the boxes are empty after a reload, tick the last "
+    f"{OTHERS}, clear {ACCOUNT_INFO}, and submit; it comes back ticked by itself."
 )
 """facts/procedure.md, the tip of step 3."""
 
@@ -112,8 +118,8 @@ def what_may_help(run: Run) -> str:
     """After a Submit that was not saved: the tip; after the second one, the fifth permission."""
     if max(run.lost_submits, run.submitted) >= OTHER_WAYS:
         return (
-            f"Dropbox did not save the four. It may want {TEAM_DATA_MEMBER} beside them. "
-            f"{WHAT_IT_ALLOWS} If you want that, tick {TEAM_DATA_MEMBER} with the four and submit. "
+            f"Dropbox did not save the {HOW_MANY}. It may want {TEAM_DATA_MEMBER} beside them. "
+            f"{WHAT_IT_ALLOWS} If you want that, tick {TEAM_DATA_MEMBER} with them and submit. "
             f'If not, select "Stop". The option `--also-scope {TEAM_DATA_MEMBER}` ticks it for you.'
         )
     return f"Dropbox did not save that. {TIP}" if run.lost_submits else ""
@@ -147,10 +153,10 @@ def submit_with_team_data_member(run: Run) -> None:
         raise NotTried("the other ways were not gone to their end")
     if TEAM_DATA_MEMBER not in run.wishes.also_scopes:
         raise PersonsTurn(
-            f"Dropbox did not save the four. It may want {TEAM_DATA_MEMBER} beside them, which is "
-            f"for you to decide. {WHAT_IT_ALLOWS}",
+            f"Dropbox did not save the {HOW_MANY}. It may want {TEAM_DATA_MEMBER} beside them, "
+            f"which is for you to decide. {WHAT_IT_ALLOWS}",
             alone=f"If you want that, run {command(f'setup --also-scope {TEAM_DATA_MEMBER}')}; "
-            "if not, ask Dropbox why the four cannot be saved.",
+            f"if not, ask Dropbox why the {HOW_MANY} cannot be saved.",
             error=TeamDataMemberNeeded,
         )
     run.pages.permissions.open(run.known_key())

@@ -13,7 +13,7 @@ from flows.procedure.goals.permissions import what_may_help
         (0, 0, "", "Dropbox"),
         (0, 1, "", "Dropbox"),
         (1, 0, "clear account_info.read", "team_data.member"),
-        (2, 0, 'tick team_data.member with the four and submit. If not, select "Stop"', "bug"),
+        (2, 0, 'tick team_data.member with them and submit. If not, select "Stop"', "bug"),
         (0, 2, "--also-scope team_data.member", "bug"),
     ],
 )
