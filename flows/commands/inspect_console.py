@@ -165,9 +165,9 @@ def _excused(look: Look, looks: list[Look]) -> Look:
 def _look(controls: Controls, name: str, control: Control, words: dict[str, str]) -> Look:
     look = Look(name.split(".")[0], name, controls.title(name, **words), State.MISSING)
     if control.only is None:
-        controls.comes(name, seconds=WAIT_SECONDS, **words)
-    controls.look(name, reading=None, **words)  # notes how it was found
-    for rank, (way, in_sight, in_all) in enumerate(controls.survey(name, **words)):
+        controls.wait_for(name, seconds=WAIT_SECONDS, **words)
+    controls.current(name, read=None, **words)  # notes how it was found
+    for rank, (way, in_sight, in_all) in enumerate(controls.count_matches(name, **words)):
         if in_sight == 1 or (in_sight == 0 and in_all == 1):
             return replace(
                 look,

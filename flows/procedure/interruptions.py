@@ -19,7 +19,7 @@ _IN_SIGHT = "Run it with the browser in sight, and do there what Dropbox asks fo
 
 def cookie_banner(run: Run) -> bool:
     """A cookie banner is there; it may lie over the bar with "Submit" (D 2025)."""
-    return run.controls.look("cookie_banner.decline") is not None
+    return run.controls.current("cookie_banner.decline") is not None
 
 
 def no_cookie_banner(run: Run) -> bool:
@@ -34,7 +34,7 @@ def decline_cookies(run: Run) -> None:
 
 def passkey_offer(run: Run) -> bool:
     """Dropbox offers a passkey after the sign-in (V 2026)."""
-    return run.controls.look("sign_in.passkey_later") is not None
+    return run.controls.current("sign_in.passkey_later") is not None
 
 
 def no_passkey_offer(run: Run) -> bool:

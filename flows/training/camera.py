@@ -105,7 +105,7 @@ class Camera(RunObserver):
         from playwright.sync_api import Error
 
         try:
-            found = run.controls.which(*step.points_at[:1]) if step.points_at else None
+            found = run.controls.current_of(*step.points_at[:1]) if step.points_at else None
             page = run.controls.page
         except (NotReached, Cancelled, Error):  # another site's page, or one that is going
             return

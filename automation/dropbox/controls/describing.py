@@ -6,20 +6,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from automation.dropbox.controls.catalogue import Control, Kind, Way
+from automation.dropbox.controls.neighbours import is_dangerous
 from automation.errors import UnknownControl
 
 if TYPE_CHECKING:
     from playwright.sync_api import ElementHandle, Page
-
-NEIGHBOURS = (
-    "Delete app",
-    "Generate",
-    "Unlink all teams",
-    "Enable additional users",
-    "Enable additional teams",
-    "Apply for production",
-)
-"""Dangerous neighbours (facts/console.md, Settings tab): never a control of the tool's."""
 
 _DESCRIBE = """element => {
     const quoted = (text) => `"${CSS.escape(text)}"`;
@@ -67,7 +58,7 @@ def describe(
     """
     seen: dict[str, Any] = element.evaluate(_DESCRIBE)
     role = _role(seen)
-    if seen["words"] in NEIGHBOURS or seen["attributes"].get("aria-label") in NEIGHBOURS:
+    if is_dangerous(seen["words"], seen["attributes"].get("aria-label", ""), seen["id"]):
         raise _refused(f'"{seen["words"]}" is never for the tool to select')
     if control.kind != "value" and role not in _KINDS[control.kind]:
         raise _refused(f"what you pointed at is no {control.kind}, but a {role or seen['tag']}")

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from automation.browser.input_style import QUICK, InputStyle
 from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import Control, Kind, Way
+from automation.dropbox.controls.neighbours import is_dangerous
+from automation.dropbox.controls.reading import READ_MS
+from automation.dropbox.controls.setting import set_checked
 from automation.dropbox.site import PageKind, Site
 from automation.errors import NotReached
 
@@ -37,6 +40,10 @@ _CHECKED = """selectors => selectors.map(selector => {
     const boxes = selector ? document.querySelectorAll(selector) : [];
     return boxes.length === 1 ? boxes[0].checked : null;
 })"""
+
+_CLICKED = ("button", "link")
+_OWN_WORDS = """element => [element.innerText || "", element.value || "",
+    element.getAttribute("aria-label") || "", element.id || ""]"""
 
 _MAY_BE_HIDDEN = ("radio", "checkbox")  # the real input is often invisible beneath a drawn one
 
@@ -73,8 +80,8 @@ class Match:
     locator: "Locator"
     way: Way
     rank: int
-    said: Any = None
-    """What the reading of the look returned."""
+    value: Any = None
+    """What `read` returned."""
 
 
 class Controls:
@@ -130,18 +137,18 @@ class Controls:
         way = next(way for way in self._catalogue[name].ways if way.frame)
         return str(way.frame), str(way.css)
 
-    def look(self, name: str, *, reading: Reading | None = None, **words: str) -> Match | None:
+    def current(self, name: str, *, read: Reading | None = None, **words: str) -> Match | None:
         """Return the control if it is on the page now, else None; waits for nothing.
 
-        `reading` is given its locator: is_checked, is_selected, value.
+        `read` is given its locator: is_checked, is_selected, value.
         """
         ways = enumerate(self._catalogue[name].ways_for(words))
         return next(
-            (f for rank, way in ways if (f := self._by(name, rank, way, reading, words))), None
+            (f for rank, way in ways if (f := self._by(name, rank, way, read, words))), None
         )
 
     def _by(
-        self, name: str, rank: int, way: Way, reading: Reading | None, words: Mapping[str, str]
+        self, name: str, rank: int, way: Way, read: Reading | None, words: Mapping[str, str]
     ) -> Match | None:
         """Return the control if this way leads to exactly one element."""
         control, page = self._catalogue[name], self.page
@@ -154,16 +161,16 @@ class Controls:
             seen, count = locator, locator.count()
         if count != 1:
             return None
-        said = reading(seen) if reading else None
+        value = read(seen) if read else None
         self._note(name, control, rank, way, words)
-        return Match(name, seen.describe(self.title(name, **words)), way, rank, said)
+        return Match(name, seen.describe(self.title(name, **words)), way, rank, value)
 
     def find(
         self,
         name: str,
         *,
         seconds: float | None = None,
-        reading: Reading | None = None,
+        read: Reading | None = None,
         **words: str,
     ) -> Match:
         """Return the control, waiting up to `seconds` for it. Raises ControlMissing.
@@ -172,11 +179,11 @@ class Controls:
         """
         seconds = self.seconds if seconds is None else seconds
         at_first = min(seconds, ELSEWHERE_SECONDS)
-        found = self.look(name, reading=reading, **words)
+        found = self.current(name, read=read, **words)
         if found is None:
-            found = self._await(name, at_first, reading, words)
+            found = self._await(name, at_first, read, words)
         if found is None and seconds > at_first and self.is_on_its_page(name):
-            found = self._await(name, seconds - at_first, reading, words)
+            found = self._await(name, seconds - at_first, read, words)
         if found is not None:
             return found
         tried = self._catalogue[name].ways_for(words)
@@ -186,15 +193,15 @@ class Controls:
         raise ControlMissing(name, self.title(name, **words), tried)
 
     def _await(
-        self, name: str, seconds: float, reading: Reading | None, words: Mapping[str, str]
+        self, name: str, seconds: float, read: Reading | None, words: Mapping[str, str]
     ) -> Match | None:
         """Wait until it appears; a moment more where it is there twice, on a page in change."""
-        if not self.comes(name, seconds=seconds, **words):
+        if not self.wait_for(name, seconds=seconds, **words):
             return None
         seen: list[Match] = []
 
         def is_alone() -> bool:
-            if found := self.look(name, reading=reading, **words):
+            if found := self.current(name, read=read, **words):
                 seen.append(found)
             return bool(seen)
 
@@ -205,7 +212,7 @@ class Controls:
         page = PAGES.get(name.split(".")[0])
         return page is None or self._site.kind(self._window.page.url) is page
 
-    def which(self, *names: str) -> Match | None:
+    def current_of(self, *names: str) -> Match | None:
         """Return the one of several controls that is on the page now, else None.
 
         Only one of them is there at a time, so what was found last is looked for first.
@@ -215,12 +222,12 @@ class Controls:
             return last
         return self._one_of(names) if self._any_of(names, {}).count() else None
 
-    def first_of(self, *names: str, seconds: float = CONTROL_SECONDS) -> Match | None:
+    def wait_for_any(self, *names: str, seconds: float = CONTROL_SECONDS) -> Match | None:
         """Return the one of several controls to appear within `seconds`, else None.
 
         For what may come next: one wait for any of them, then a look which one it is.
         """
-        return self._one_of(names) if self.comes(*names, seconds=seconds) else None
+        return self._one_of(names) if self.wait_for(*names, seconds=seconds) else None
 
     def _is_there(self, found: Match) -> bool:
         """Tell whether what was found before is there still, by the same way."""
@@ -240,7 +247,7 @@ class Controls:
                 return found
         return None
 
-    def comes(self, *names: str, among: str = "*", seconds: float, **words: str) -> bool:
+    def wait_for(self, *names: str, among: str = "*", seconds: float, **words: str) -> bool:
         """Tell whether one of several controls appears within `seconds`, as an `among`."""
         from playwright.sync_api import TimeoutError as NothingCame
 
@@ -263,7 +270,7 @@ class Controls:
         hidden = all(self._catalogue[name].kind in _MAY_BE_HIDDEN for name in names)
         return union if hidden else union.filter(visible=True)
 
-    def states(self, name: str, word: str, values: Sequence[str]) -> dict[str, bool | None]:
+    def checked_states(self, name: str, word: str, values: Sequence[str]) -> dict[str, bool | None]:
         """Return for each of `values`, which fill in `word`, whether its checkbox is ticked.
 
         All are read in one go, by the first way; None stands for what that does not find.
@@ -273,7 +280,7 @@ class Controls:
         states = self.page.evaluate(_CHECKED, selectors)
         return dict(zip(values, states, strict=True))
 
-    def survey(self, name: str, **words: str) -> "list[tuple[Way, int, int]]":
+    def count_matches(self, name: str, **words: str) -> "list[tuple[Way, int, int]]":
         """Return for each way how many elements it matches now: in sight, and in all."""
         page = self.page
         found = []
@@ -282,15 +289,36 @@ class Controls:
             found.append((way, locator.filter(visible=True).count(), locator.count()))
         return found
 
-    def aim(self, name: str, *, seconds: float | None = None, **words: str) -> "Locator":
-        """Find the control to act on, and point the person at it. Raises ControlMissing."""
-        return self.reach(self.find(name, seconds=seconds, reading=None, **words))
+    def use(self, control: str | Match, *, seconds: float | None = None, **words: str) -> "Locator":
+        """Point the person at a control that is about to be used or read; find it by its name.
 
-    def reach(self, found: Match) -> "Locator":
-        """Point the person at what was found, which is about to be used or read."""
+        Raises ControlMissing.
+        """
+        found = control if isinstance(control, Match) else None
+        if found is None:
+            found = self.find(str(control), seconds=seconds, read=None, **words)
+        self._refuse_neighbours(found)
         self.input_style.reach(found.locator)
         self.highlight(found)
         return found.locator
+
+    def set(self, found: Match, *, checked: bool) -> bool:
+        """Bring a box or radio to a state by what a person would click; return whether it is so."""
+        self.use(found)
+        return set_checked(found.locator, self._window, checked=checked)
+
+    def _refuse_neighbours(self, found: Match) -> None:
+        """Raise ControlMissing for what is never for the tool, however it was found.
+
+        An id or a class may have come to mean another button. Compared at the last moment, with
+        the element's own words.
+        """
+        if self._catalogue[found.name].kind not in _CLICKED:
+            return
+        words = found.locator.evaluate(_OWN_WORDS, timeout=READ_MS)
+        if is_dangerous(*words):
+            self._log.info("%s refused: it is a dangerous neighbour", found.name)
+            raise ControlMissing(found.name, self._catalogue[found.name].title, (found.way,))
 
     def highlight(self, found: Match) -> None:
         """Point the person at what was found."""
@@ -298,7 +326,7 @@ class Controls:
 
     def point_at(self, names: Sequence[str]) -> None:
         """Point the person at the first of the controls that is on the page, if one is."""
-        if found := self.which(*names):
+        if found := self.current_of(*names):
             self._point_at(found.locator)
 
     def _note(

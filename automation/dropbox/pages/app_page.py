@@ -36,8 +36,8 @@ class AppPage:
 
     def is_selected(self, control: str) -> bool:
         """Tell whether the tab `control` is there and selected."""
-        found = self._controls.look(control, reading=is_selected)
-        return found is not None and bool(found.said)
+        found = self._controls.current(control, read=is_selected)
+        return found is not None and bool(found.value)
 
     def selected_tab(self) -> str | None:
         """Return the name of the tab that is selected, as it stands on the page; None for none."""
@@ -52,7 +52,7 @@ class AppPage:
         if self.key() != app_key:
             return False
         tabs = ("app.settings_tab", "app.permissions_tab")
-        return self._controls.first_of(*tabs, seconds=TABS_SECONDS) is not None
+        return self._controls.wait_for_any(*tabs, seconds=TABS_SECONDS) is not None
 
     def show(self, app_key: str, tab: str) -> None:
         """Show `tab` of the app, by a click on the tab where the app's page is open already."""
@@ -79,7 +79,7 @@ class AppPage:
 
     def _opens_by_itself(self, app_key: str, tab: str) -> bool:
         """Give time to the page's script: it opens the tab of the address, if it knows how."""
-        self._controls.comes(_control(tab), among=SELECTED_TABS, seconds=SCRIPT_SECONDS)
+        self._controls.wait_for(_control(tab), among=SELECTED_TABS, seconds=SCRIPT_SECONDS)
         return self.key() == app_key and self.is_selected(_control(tab))
 
     def _select(self, app_key: str, tab: str) -> None:
@@ -87,7 +87,7 @@ class AppPage:
             raise EffectMissing(f"the page of app {app_key} did not open")
         control = _control(tab)
         try:
-            found = self._controls.find(control, reading=is_selected)
+            found = self._controls.find(control, read=is_selected)
         except ControlMissing:
             # The address opens the tab as well (D 2026-08).
             if not self._is_in_sight(tab):
@@ -95,23 +95,23 @@ class AppPage:
                 if not self._window.until(lambda: self._is_in_sight(tab), SCRIPT_SECONDS):
                     raise
             return
-        if found.said:
+        if found.value:
             return
-        self._controls.reach(found).click()
+        self._controls.use(found).click()
         # A tab is dead until the page's script ran, so one click may not be enough.
         if not self._window.until(lambda: self._is_opened(control), TAB_SECONDS):
             raise EffectMissing(f'the tab "{self._controls.title(control)}" did not open')
 
     def _is_opened(self, control: str) -> bool:
         """Tell whether the tab is selected; if not, click it once more."""
-        found = self._controls.look(control, reading=is_selected)
-        if found is not None and not found.said:
+        found = self._controls.current(control, read=is_selected)
+        if found is not None and not found.value:
             found.locator.click()
-        return found is not None and bool(found.said)
+        return found is not None and bool(found.value)
 
     def _is_in_sight(self, tab: str) -> bool:
         name, words = ANCHORS[tab]
-        anchor = self._controls.look(name, reading=None, **words)
+        anchor = self._controls.current(name, read=None, **words)
         return anchor is not None and anchor.locator.is_visible()
 
 

@@ -117,7 +117,7 @@ class Authorize:
         """Return which of STATES is shown now; None for anything else."""
         if self._site.kind(self._window.page.url) in _ELSEWHERE:
             return None
-        found = self._controls.which(*STATES)
+        found = self._controls.current_of(*STATES)
         return found.name if found else None
 
     def wait(self, seconds: float | None = None) -> str | None:
@@ -128,7 +128,7 @@ class Authorize:
         if is_sign_in(self._site, self._window.page.url):
             return None
         seconds = self._controls.seconds if seconds is None else seconds
-        found = self._controls.first_of(*STATES, seconds=seconds)
+        found = self._controls.wait_for_any(*STATES, seconds=seconds)
         return self._unless_refused(found) if found else None
 
     def _unless_refused(self, found: Match) -> str:
@@ -144,8 +144,8 @@ class Authorize:
         """
         others = [state for state in STATES if state != WARNING]
         for _ in range(CONTINUE_CLICKS):
-            self._controls.aim(WARNING).click()
-            if found := self._controls.first_of(*others, seconds=CONTINUE_SECONDS):
+            self._controls.use(WARNING).click()
+            if found := self._controls.wait_for_any(*others, seconds=CONTINUE_SECONDS):
                 return self._unless_refused(found)
             if self.state() is None:
                 return self._controls.find(CONSENT).name
@@ -153,7 +153,7 @@ class Authorize:
 
     def allow(self) -> None:
         """Select "Allow". Raises EffectMissing or ControlMissing when no code follows."""
-        self._controls.aim(CONSENT).click()
+        self._controls.use(CONSENT).click()
         state = self.wait(CODE_SECONDS)
         if state is None:
             self._controls.find(CODE)
@@ -162,12 +162,12 @@ class Authorize:
 
     def reach_code(self) -> None:
         """Point the person at the authorization code, if the page shows one."""
-        if found := self._controls.look(CODE):
-            self._controls.reach(found)
+        if found := self._controls.current(CODE):
+            self._controls.use(found)
 
     def code(self) -> str:
         """Return the authorization code that the page shows; an empty string for none."""
-        found = self._controls.look(CODE)
+        found = self._controls.current(CODE)
         return read_secret(found.locator, self._site, _CODE) if found else ""
 
     def refusal(self) -> SetupError:
@@ -180,7 +180,7 @@ class Authorize:
 
     def _said(self) -> str:
         """Return what stands beside the heading of an error; else all that is on the page."""
-        heading = self._controls.look(ERROR)
+        heading = self._controls.current(ERROR)
         place = (
             heading.locator.locator("xpath=..") if heading else self._controls.page.locator("body")
         )

@@ -33,7 +33,7 @@ class CookieBanner:
     def decline(self) -> None:
         """Select "Decline". Raises ControlMissing, and EffectMissing when the banner stays."""
         self._select(self._controls.find(DECLINE).locator)
-        if not self._window.until(lambda: self._controls.look(DECLINE) is None, GONE_SECONDS):
+        if not self._window.until(lambda: self._controls.current(DECLINE) is None, GONE_SECONDS):
             raise EffectMissing('the cookie banner stayed after "Decline"')
 
     def _select_at_hand(self, button: "Locator") -> None:

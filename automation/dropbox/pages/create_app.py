@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from automation.browser.waiting import Window
+from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import ControlMissing, Controls, EffectMissing
 from automation.dropbox.controls.reading import has_focus, is_checked, value
 from automation.dropbox.pages.my_apps import app_key_of
@@ -44,52 +45,53 @@ class CreateApp:
         self._window.open(self._site.create_app())
 
     def choose(self, control: str) -> None:
-        """Select the radio `control`."""
-        self._controls.aim(control).check()
+        """Select the radio `control`. Raises EffectMissing when it does not take."""
+        if not self._controls.set(self._controls.find(control), checked=True):
+            raise EffectMissing(f"{quoted(control)} could not be selected")
 
     def chosen(self, control: str) -> bool:
         """Tell whether the radio `control` is there and selected."""
-        found = self._controls.look(control, reading=is_checked)
-        return found is not None and bool(found.said)
+        found = self._controls.current(control, read=is_checked)
+        return found is not None and bool(found.value)
 
     def type_name(self, name: str) -> None:
         """Enter the name key by key: set in one go, it leaves the button disabled (D 2026-01)."""
-        found = self._controls.find("create_app.app_name", reading=value)
-        field = self._controls.reach(found)
-        if found.said:
+        found = self._controls.find("create_app.app_name", read=value)
+        field = self._controls.use(found)
+        if found.value:
             field.clear()
         self._controls.input_style.type(field, name)
 
     def name(self) -> str:
         """Return what the name field holds; an empty string when there is no field."""
-        found = self._controls.look("create_app.app_name", reading=value)
-        return str(found.said) if found else ""
+        found = self._controls.current("create_app.app_name", read=value)
+        return str(found.value) if found else ""
 
     def is_typing(self) -> bool:
         """Tell whether the name field has the focus."""
-        found = self._controls.look("create_app.app_name", reading=has_focus)
-        return found is not None and bool(found.said)
+        found = self._controls.current("create_app.app_name", read=has_focus)
+        return found is not None and bool(found.value)
 
     def refusal(self) -> str:
         """Return what the form says against the name; an empty string when it says nothing."""
-        found = self._controls.look("create_app.refusal")
+        found = self._controls.current("create_app.refusal")
         return found.locator.inner_text().strip() if found else ""
 
     def asks_for_a_person(self) -> bool:
         """Tell whether it asks for anything of what follows here; one look for all of them."""
-        return self._controls.which(*_A_PERSONS) is not None
+        return self._controls.current_of(*_A_PERSONS) is not None
 
     def asks_for_terms(self) -> bool:
         """Tell whether this account has still to accept the API terms, which is a person's act."""
-        return self._controls.look("create_app.terms") is not None
+        return self._controls.current("create_app.terms") is not None
 
     def asks_for_verified_email(self) -> bool:
         """Tell whether the account's e-mail address has to be verified first (D 2026-07)."""
-        return self._controls.look("create_app.verify_email") is not None
+        return self._controls.current("create_app.verify_email") is not None
 
     def asks_for_owner(self) -> bool:
         """Tell whether two accounts are linked, and one has to be chosen as the owner."""
-        return self._controls.look("create_app.owner") is not None
+        return self._controls.current("create_app.owner") is not None
 
     def choose_work_account(self) -> bool:
         """Choose the work account as the owner; return False where it cannot be told which it is.
@@ -100,15 +102,14 @@ class CreateApp:
             work = self._controls.find("create_app.owner_work", seconds=HERE_SECONDS)
         except ControlMissing:
             return False
-        self._controls.reach(work).check()
-        return True
+        return self._controls.set(work, checked=True)
 
     def create(self) -> None:
         """Select "Create app" and wait for the app's page.
 
         Raises NameTaken when the form stays, and EffectMissing when neither comes.
         """
-        button = self._controls.aim("create_app.create")
+        button = self._controls.use("create_app.create")
         if not self._window.until(button.is_enabled, ENABLED_SECONDS):
             raise EffectMissing('"Create app" stays greyed')
         with WriteWatch(self._controls.page) as writes:
@@ -119,12 +120,12 @@ class CreateApp:
         if app_key_of(self._site, page.url):
             return
         if self.is_open():
-            if refusal := self._controls.look("create_app.refusal"):
-                self._controls.reach(refusal)
+            if refusal := self._controls.current("create_app.refusal"):
+                self._controls.use(refusal)
             raise NameTaken(self.refusal())
         raise EffectMissing(f"no page of a new app came, but {urlsplit(page.url).path}")
 
     def _answered(self) -> bool:
         if app_key_of(self._site, self._window.page.url):
             return True
-        return not self.is_open() or self._controls.look("create_app.refusal") is not None
+        return not self.is_open() or self._controls.current("create_app.refusal") is not None

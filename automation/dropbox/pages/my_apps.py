@@ -89,4 +89,4 @@ class MyApps:
 
     def create_app(self) -> None:
         """Select "Create app"."""
-        self._controls.aim("my_apps.create_app").click()
+        self._controls.use("my_apps.create_app").click()

@@ -14,7 +14,6 @@ from automation.errors import NoTeamScopes
 BOX = "permissions.scope"
 SUBMITTED_SECONDS = 15.0
 SETTLED_SECONDS = 5.0
-CLICK_SECONDS = 4.0
 
 _SCOPE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 
@@ -37,7 +36,7 @@ class PermissionsTab:
 
     def point_at(self, scope: str) -> None:
         """Point the person at one box."""
-        if found := self._controls.look("permissions.scope", scope=scope):
+        if found := self._controls.current("permissions.scope", scope=scope):
             self._controls.highlight(found)
 
     def read_saved(self, app_key: str) -> None:
@@ -50,14 +49,14 @@ class PermissionsTab:
         Raises ControlMissing for a box that is not found, and NoTeamScopes where the tab has
         none for teams.
         """
-        states = self._controls.states(BOX, "scope", sorted(scopes))
+        states = self._controls.checked_states(BOX, "scope", sorted(scopes))
         if None in states.values():
             self._require_team_section()
         return frozenset(
             scope
             for scope, state in states.items()
             if (
-                self._controls.find(BOX, reading=is_checked, scope=scope).said
+                self._controls.find(BOX, read=is_checked, scope=scope).value
                 if state is None
                 else state
             )
@@ -65,15 +64,15 @@ class PermissionsTab:
 
     def look_ticked(self, scopes: Collection[str]) -> bool:
         """Tell whether the boxes of all `scopes` are there and ticked; waits for nothing."""
-        states = self._controls.states(BOX, "scope", sorted(scopes))
+        states = self._controls.checked_states(BOX, "scope", sorted(scopes))
         return all(
             state or (state is None and self._looks_ticked(scope))
             for scope, state in states.items()
         )
 
     def _looks_ticked(self, scope: str) -> bool:
-        found = self._controls.look(BOX, reading=is_checked, scope=scope)
-        return found is not None and bool(found.said)
+        found = self._controls.current(BOX, read=is_checked, scope=scope)
+        return found is not None and bool(found.value)
 
     def ticked_beyond(self, scopes: Collection[str]) -> frozenset[str]:
         """Return the other permissions that are ticked: their names, as the boxes carry them."""
@@ -84,7 +83,7 @@ class PermissionsTab:
 
     def _require_team_section(self) -> None:
         """An owner that is in no team sees no such section at all (R 2025-12)."""
-        look = self._controls.look
+        look = self._controls.current
         if look("permissions.individual_section") and not look("permissions.team_section"):
             raise NoTeamScopes(
                 "The Permissions tab has no Team Scopes: the account that owns the app is in no "
@@ -98,18 +97,17 @@ class PermissionsTab:
 
         A greyed box is left alone: waiting to click it would hang (D 2026-07).
         """
-        found = self._controls.find(BOX, reading=is_checked, scope=scope)
-        is_ticked = bool(found.said)
+        found = self._controls.find(BOX, read=is_checked, scope=scope)
+        is_ticked = bool(found.value)
         is_greyed = is_ticked != ticked and found.locator.is_disabled(timeout=READ_MS)
-        box = self._controls.reach(found)
-        if is_ticked != ticked and not is_greyed:
-            box.set_checked(ticked, timeout=CLICK_SECONDS * 1000)
-            return True
-        return bool(is_ticked == ticked)
+        if is_ticked == ticked or is_greyed:
+            self._controls.use(found)
+            return bool(is_ticked == ticked)
+        return self._controls.set(found, checked=ticked)
 
     def can_submit(self) -> bool:
         """Tell whether the bar with "Submit" is there; it comes only after a change."""
-        return self._controls.look("permissions.submit") is not None
+        return self._controls.current("permissions.submit") is not None
 
     def submit(self) -> None:
         """Select "Submit" and wait until it was sent and answered.
@@ -117,7 +115,7 @@ class PermissionsTab:
         What follows Submit is unknown: whether it was saved is read with `read_saved`.
         Raises EffectMissing when the bar stays.
         """
-        button = self._controls.aim("permissions.submit")
+        button = self._controls.use("permissions.submit")
         with WriteWatch(self._controls.page) as writes:
             button.click()
             if not self._window.until(lambda: not self.can_submit(), SUBMITTED_SECONDS):

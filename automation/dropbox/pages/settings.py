@@ -29,7 +29,7 @@ class SettingsTab:
 
     def app_key(self) -> str:
         """Return the App key as the page shows it. Raises ControlMissing or EffectMissing."""
-        text = self._controls.aim("settings.app_key").inner_text()
+        text = self._controls.use("settings.app_key").inner_text()
         match = _VALUE.search(text)
         if match is None:
             raise EffectMissing('"App key" shows no key')
@@ -41,11 +41,11 @@ class SettingsTab:
         The attribute that holds it is tried first: a secret that is never shown is in no picture.
         Raises ControlMissing or EffectMissing.
         """
-        if found := self._controls.look("settings.app_secret"):
-            self._controls.reach(found)
+        if found := self._controls.current("settings.app_secret"):
+            self._controls.use(found)
             if secret := self._read(found):
                 return secret
-        self._controls.aim("settings.show_secret").click()
+        self._controls.use("settings.show_secret").click()
         found = self._controls.find("settings.app_secret", seconds=SHOWN_SECONDS)
         secret = self._read(found)
         if not secret:
@@ -54,7 +54,7 @@ class SettingsTab:
 
     def secret_at_hand(self) -> str:
         """Return the App secret if it can be read without a click; else an empty string."""
-        found = self._controls.look("settings.app_secret")
+        found = self._controls.current("settings.app_secret")
         return self._read(found) if found else ""
 
     def _read(self, found: Match) -> str:
@@ -63,12 +63,12 @@ class SettingsTab:
 
     def asks_for_password(self) -> bool:
         """Tell whether Dropbox asks for the password before it shows the secret (a guess)."""
-        return self._controls.look("settings.password") is not None
+        return self._controls.current("settings.password") is not None
 
     def is_app_folder(self) -> bool | None:
         """Tell whether the app was made for an app folder only, which cannot be changed.
 
         None when the page says neither that nor "Full Dropbox".
         """
-        kind = self._controls.which("settings.full_dropbox", "settings.app_folder")
+        kind = self._controls.current_of("settings.full_dropbox", "settings.app_folder")
         return None if kind is None else kind.name == "settings.app_folder"

@@ -142,7 +142,7 @@ def scoped_chosen(run: Run) -> bool:
     """
     if app_found(run) or _chosen(run, SCOPED):
         return True
-    return run.controls.look(SCOPED) is None and run.controls.look(NAME) is not None
+    return run.controls.current(SCOPED) is None and run.controls.current(NAME) is not None
 
 
 def choose_scoped(run: Run) -> None:
@@ -171,7 +171,7 @@ def named(run: Run) -> bool:
     """
     if app_found(run):
         return True
-    if run.confirmed and run.controls.look(NAME) is None:
+    if run.confirmed and run.controls.current(NAME) is None:
         run.by_hand.add(NAME)
     if NAME in run.by_hand:
         return True
@@ -190,7 +190,7 @@ def type_name(run: Run) -> None:
 
 def _chosen(run: Run, control: str) -> bool:
     """Tell whether a radio is selected; one that cannot be found, by the person's word."""
-    if run.confirmed and run.controls.look(control) is None:
+    if run.confirmed and run.controls.current(control) is None:
         run.by_hand.add(control)
     return control in run.by_hand or run.pages.create_app.chosen(control)
 
@@ -231,7 +231,7 @@ def create(run: Run) -> None:
 def point_at_create(run: Run) -> None:
     """Point at what Dropbox asks for before it makes the app; else at "Create app"."""
     asked = ("create_app.owner", "create_app.terms", "create_app.verify_email")
-    refused = run.controls.look("create_app.refusal") is not None
+    refused = run.controls.current("create_app.refusal") is not None
     run.controls.point_at((NAME,) if refused else (*asked, "create_app.create"))
 
 

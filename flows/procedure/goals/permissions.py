@@ -49,7 +49,7 @@ def boxes_look_ticked(run: Run) -> bool:
     if run.pages.app.key() != run.app.key:
         return False
     if run.confirmed:
-        run.by_hand |= {s for s in REQUIRED if run.controls.look(BOX, scope=s) is None}
+        run.by_hand |= {s for s in REQUIRED if run.controls.current(BOX, scope=s) is None}
     return run.pages.permissions.look_ticked(_readable(run))
 
 

@@ -26,7 +26,7 @@ class Looked:
         self.site = HERE
         self.app = SimpleNamespace(name="acme-app", key=None)
         self.window = SimpleNamespace(page=page)
-        self.controls = SimpleNamespace(page=page, which=lambda *names: None)
+        self.controls = SimpleNamespace(page=page, current_of=lambda *names: None)
 
 
 @pytest.fixture

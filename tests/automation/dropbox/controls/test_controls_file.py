@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.dropbox.controls.catalogue import Way, built_in
-from automation.dropbox.controls.describing import NEIGHBOURS
+from automation.dropbox.controls.neighbours import NEIGHBOURS
 from automation.dropbox.controls.own_controls import forget, read_controls, read_own, remember
 from automation.errors import BadControls, UnknownControl
 
