@@ -13,6 +13,7 @@ SetupError
 │                         AppGone
 ├── Refused            6  NameRefused, WrongAppKind, NoTeamScopes, NotTeamAdmin,
 │                         WorkAccountRequired, UserLimit, TeamLimit, BlockedByPolicy,
+│                         AppFrozen, AppInvalid, AppLimit,
 │                         WrongKindOfLink, NoRefreshToken, BadKeyOrSecret, CodeSpent, TokenRevoked
 ├── Unreachable        7  ServerFailing, TooManyRequests, ExchangeUncertain,
 │                         ConnectionLost (and under it TimedOut)
@@ -306,9 +307,27 @@ class TeamLimit(Refused):
 
 
 class BlockedByPolicy(Refused):
-    """A policy of the company forbids to connect the app."""
+    """The team's settings block the app."""
 
     code = "blocked-by-policy"
+
+
+class AppFrozen(Refused):
+    """Dropbox has frozen the app until it has reviewed it."""
+
+    code = "app-frozen"
+
+
+class AppInvalid(Refused):
+    """Dropbox does not know the app, or does not take the authorize address."""
+
+    code = "app-invalid"
+
+
+class AppLimit(Refused):
+    """The account has as many apps as Dropbox allows it."""
+
+    code = "app-limit"
 
 
 class WrongKindOfLink(Refused):

@@ -50,6 +50,8 @@ class Window:
         context.on("close", self._note_closed)
         # Without a listener Playwright dismisses a native dialog before anybody saw it.
         context.on("dialog", lambda dialog: None)
+        self._statuses: dict[Page, int] = {}
+        self.source.on("response", self._note_status)
         if own:
             own.on("popup", self._adopt)
 
@@ -97,6 +99,20 @@ class Window:
             self._tab.on("popup", self._adopt)
         self.open(self._again(url))
         return self._tab
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status of the document in the tab in use; None where it is not known."""
+        return self._statuses.get(self.page)
+
+    def _note_status(self, response: "Response") -> None:
+        from playwright.sync_api import Error
+
+        if not response.request.is_navigation_request():
+            return
+        with suppress(Error):  # a tab that is only just opening, or a worker, has no frame yet
+            if response.frame.parent_frame is None:
+                self._statuses[response.frame.page] = response.status
 
     @property
     def closed(self) -> bool:

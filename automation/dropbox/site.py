@@ -30,7 +30,7 @@ class PageKind(StrEnum):
 
 _PATHS = (  # the first that fits
     (re.compile(r"/login(/.*)?"), PageKind.SIGN_IN),
-    (re.compile(r"/oauth2/.*"), PageKind.AUTHORIZE),
+    (re.compile(r"(/1)?/oauth2/.*"), PageKind.AUTHORIZE),
     (re.compile(r"/developers/apps/create"), PageKind.CREATE_APP),
     (re.compile(r"/developers/apps/info(/.*)?"), PageKind.APP),
     (re.compile(r"/developers/apps"), PageKind.MY_APPS),
@@ -44,6 +44,8 @@ class Site:
     web: str
     api: str
     practice: bool
+    consent: tuple[str, ...] = ()
+    """Origins whose cookie banner may be declined, and where nothing else is ever done or read."""
 
     def my_apps(self) -> str:
         """Return the address of "My apps" (facts/console.md, My apps)."""
@@ -84,6 +86,17 @@ class Site:
         path = urlsplit(url).path
         return url if self.kind(url) and path != "/oauth2/authorize_submit" else self.my_apps()
 
+    def may_decline_cookies_at(self, url: str) -> bool:
+        """Return whether a cookie banner from there is Dropbox's own.
+
+        Source: facts/console.md, What can come in between. On a practice console a
+        second port of the same machine stands for the second host.
+        """
+        where = origin(url)
+        if self.practice:
+            return self.owns(url) or urlsplit(where).hostname == urlsplit(self.web).hostname
+        return self.owns(url) or where in self.consent
+
     def guard(self, url: str) -> None:
         """Raise ForeignPage unless `url` is a page of this site."""
         if not self.owns(url):
@@ -99,7 +112,12 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") else ""
 
 
-DROPBOX = Site("https://www.dropbox.com", "https://api.dropboxapi.com", practice=False)
+DROPBOX = Site(
+    "https://www.dropbox.com",
+    "https://api.dropboxapi.com",
+    practice=False,
+    consent=("https://consent.dropbox.com",),
+)
 
 
 def practice_site(url: str) -> Site:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from automation.browser.waiting import Window
-from automation.dropbox.scopes import REQUIRED
+from automation.dropbox.scopes import REQUIRED, Verdict
 from automation.dropbox.site import Site
 from automation.errors import AppNotFound, NotReached, PersonNeeded
 from automation.remedies import command
 from flows.procedure.catalogue import STEPS
-from flows.procedure.goals.find_app import exists
+from flows.procedure.goals.find_app import presence
 from flows.procedure.open_run import new_run, new_runner
 from flows.procedure.run import Run
 from flows.procedure.runner import Step
@@ -108,7 +108,7 @@ def _reading(app_key: str, ticked: list[frozenset[str]]) -> Step[Run]:
         return True
 
     def look(run: Run) -> None:
-        if not exists(run, app_key):
+        if presence(run, app_key) is Verdict.NO:
             raise AppNotFound(
                 f"The signed-in account has no app with the key {app_key}.",
                 remedy="Sign in with the account that owns it: `--fresh-session`.",

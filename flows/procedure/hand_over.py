@@ -9,6 +9,7 @@ from automation.browser.overlay import DONE, STOP, Caption, Overlay
 from automation.browser.waiting import Window
 from automation.dropbox.controls.finder import ControlMissing
 from automation.errors import Cancelled, NotReached, PatienceRanOut, PersonNeeded, SetupError
+from automation.remedies import command
 from flows.procedure.run import Number, Run
 from flows.procedure.runner import Interruption, PersonsTurn, Step
 from flows.terminal.progress import Progress
@@ -61,26 +62,31 @@ class HandOver:
         """Say in the terminal how a step went."""
         self._progress.ended(record)
 
-    def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> None:
-        """Hand `step` to the person, and return when its goal is reached.
+    def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> bool:
+        """Hand `step` to the person; return True when its goal is reached.
 
-        Raises PersonNeeded where nobody can be asked, PatienceRanOut, or Cancelled.
+        False when the person has done what `reason` asked for. Raises PersonNeeded where nobody
+        can be asked, what `reason` says or PatienceRanOut when nobody does it, or Cancelled.
         """
         if not self._person_present:
             raise _nobody(step, reason)
         paste = self._terminal.paste(step.paste) if step.paste else None
         persons = isinstance(reason, PersonsTurn)
         routine = isinstance(reason, PersonsTurn) and reason.routine
+        until = reason.until if isinstance(reason, PersonsTurn) else None
+        if isinstance(reason, PersonsTurn) and reason.instead:
+            step = replace(step, instruction=reason.instead, points=None, points_at=())
+        part_done = False
         offer = (STOP,) if routine else (DONE, STOP)
         why = f"{_why(reason)} {'' if persons else step.tip}".strip()
         turn = _Turn(step, why, offer, comes_first=persons and not routine)
-        until = self._clock() + self._patience
+        deadline = self._clock() + self._patience
         self._progress.turn(*turn.lines, self._patience)
         told, shown = turn.words, ""
         half = self._patience / 2
 
         def ready() -> bool:
-            nonlocal told, shown, half
+            nonlocal told, shown, half, part_done
             pressed = self._overlay.pressed()
             if pressed == STOP:
                 raise Cancelled(
@@ -88,7 +94,7 @@ class HandOver:
                     remedy="Run the same command again; it goes on where this run stopped.",
                 )
             now = self._now(turn, run)
-            left = until - self._clock()
+            left = deadline - self._clock()
             if left < half:
                 half = -math.inf  # once is enough
                 self._progress.aside(f"Still your turn: the run waits {time_left(left)}.")
@@ -102,17 +108,21 @@ class HandOver:
             run.pasted = paste.value() if paste else None
             if now.step is step and step.is_reached_by_person(run):
                 return True
+            if now.step is step and until is not None and until():
+                part_done = True
+                return True
             point_at(now.step, run)
             return False
 
         try:
             if not self._window.until_person(_looking_again(ready), self._patience):
-                raise _ran_out(step, self._patience)
+                raise _ran_out(step, reason, self._patience)
         finally:
             run.confirmed, run.pasted = False, None
             if paste:
                 paste.close()
         self._progress.turn_over()
+        return not part_done
 
     def _now(self, turn: "_Turn", run: Run) -> "_Turn":
         """Return what is the person's now: an interruption that came in between, or `turn`, with
@@ -236,9 +246,15 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
-def _ran_out(step: Step[Run], patience: float) -> SetupError:
+def _ran_out(step: Step[Run], reason: Exception | None, patience: float) -> SetupError:
+    """Return the error for what nobody did: what was asked, and why; not that time is over."""
     waited = f"{patience / 60:.0f} minutes" if patience >= 120 else f"{patience:g} seconds"
+    if isinstance(reason, PersonsTurn) and reason.error is not PersonNeeded:
+        return reason.error(
+            f"{_sentence(str(reason))} Nobody did it within {waited}.", remedy=reason.alone
+        )
+    why = f" {_why(reason)}".rstrip()
     return PatienceRanOut(
-        f"{_named(step)} was not finished within {waited}.",
-        remedy="Run the same command again and finish the step; `--patience 30m` waits longer.",
+        f"{_named(step)} was not finished within {waited}.{why}",
+        remedy=f"Run {command('setup')} again and finish the step; `--patience 30m` waits longer.",
     )

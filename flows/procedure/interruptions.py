@@ -5,14 +5,11 @@ What belongs to one page only (terms, owner, a refused name, Dropbox's refusals)
 flows/procedure/goals/. The last of the list is a page that nobody has seen before.
 """
 
-import re
-
+from automation.dropbox.pages.page_words import cleaned
 from automation.errors import PasswordAsked, UnknownPage
 from flows.procedure.goals import sign_in
 from flows.procedure.run import Number, Run
 from flows.procedure.runner import Interruption, PersonsTurn, Step
-
-_LONG_WORD = re.compile(r"[\w-]{16,}")
 
 _IN_SIGHT = "Run it with the browser in sight, and do there what Dropbox asks for."
 
@@ -78,19 +75,27 @@ def unknown_page(run: Run) -> bool:
 
 
 def known_page(run: Run) -> bool:
-    """A page that the tool knows is open."""
+    """A page that the tool knows is open; one that was left for Dropbox's home is left for good."""
+    if run.site.kind(run.window.page.url) is not None:
+        return True
+    if not run.site.owns(run.window.page.url) or (sign_in.held(run) and not run.confirmed):
+        return False
+    run.window.open(run.site.my_apps())
+    sign_in.note_where(run)
     return run.site.kind(run.window.page.url) is not None
 
 
 def go_past_unknown_page(run: Run) -> None:
-    """Open the console again: many such pages come once."""
-    run.window.open(run.site.my_apps())
+    """Open the console again, once: many such pages come once."""
+    if run.held_at is None:
+        run.window.open(run.site.my_apps())
+        sign_in.note_where(run)
 
 
 def leave_unknown_page_to_person(run: Run) -> None:
     """Say what the page calls itself, and leave it to the person."""
     headings = run.controls.page.get_by_role("heading").all_inner_texts()
-    called = _LONG_WORD.sub("…", headings[0].strip())[:80] if headings else "without a heading"
+    called = cleaned(headings[0])[:80] if headings else "without a heading"
     raise PersonsTurn(
         f'Dropbox shows a page that this tool does not know: "{called}"',
         alone=_IN_SIGHT,

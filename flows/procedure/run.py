@@ -91,6 +91,8 @@ class AppState:
     to_be_made: bool = False
     unlisted: bool = False
     """The list on "My apps" could not be read, so that the person has to look for the app."""
+    left_to_person: bool = False
+    """The page of the app that is known could not be opened, so that the person was asked to."""
     asked_for: bool = False
     """ "Create app" was selected in this run; whether an app came of it may be unknown."""
     made_by_tool: bool = False
@@ -137,6 +139,8 @@ class Run:
     """Permissions that are ticked and saved beyond those that are asked for."""
     unsure_of_access_type: bool = False
     app_secret: Secret | None = None
+    held_at: str | None = None
+    """The page of Dropbox's own that the console's address has led to, which holds the person."""
     require_work: bool = False
     """The authorize page was opened with `require_role=work`."""
     code: Secret | None = None

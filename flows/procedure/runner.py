@@ -15,6 +15,9 @@ from flows.terminal.result import Outcome, StepRecord
 C = TypeVar("C")
 
 
+PARTS_OF_A_PERSON = 5
+"""How often a person may do their part of one step, and the machine go on with it."""
+
 SAME_AGAIN = 2
 """How often the same interruption is got out of the way in one attempt."""
 
@@ -25,8 +28,10 @@ R = TypeVar("R")
 class PersonsTurn(NotReached):
     """This is for a person to do, not a failure: to sign in, to accept terms, to allow.
 
-    Where nobody sits in front of the browser the run ends with `error`, and `alone` is its remedy.
-    What is `routine` (to sign in, to allow) needs no reason beside the instruction.
+    Where nobody sits in front of the browser, or nobody does it in time, the run ends with
+    `error`, and `alone` is its remedy. What is `routine` (to sign in, to allow) needs no reason
+    beside the instruction. `instead` replaces the step's instruction, where that would mislead.
+    `until` tells that the person has done their part: the machine then goes on with the step.
     """
 
     def __init__(
@@ -36,9 +41,13 @@ class PersonsTurn(NotReached):
         alone: str = "Run it with the browser in sight (without --headless).",
         error: type[SetupError] = PersonNeeded,
         routine: bool = False,
+        instead: str = "",
+        until: Callable[[], bool] | None = None,
     ) -> None:
         super().__init__(message)
         self.routine = routine
+        self.instead = instead
+        self.until = until
         self.alone = alone
         self.error = error
 
@@ -117,9 +126,10 @@ class Helper(Protocol[C]):
     def finished(self, record: StepRecord) -> None:
         """Say how a step went."""
 
-    def wait(self, step: Step[C], run: C, reason: Exception | None) -> None:
-        """Hand `step` to the person and return when its goal is reached.
+    def wait(self, step: Step[C], run: C, reason: Exception | None) -> bool:
+        """Hand `step` to the person; return True when its goal is reached.
 
+        False when the person has done what `reason` asked for, so that the machine can go on.
         Raises PersonNeeded when nobody can be asked, PatienceRanOut, or Cancelled.
         """
 
@@ -181,6 +191,21 @@ class Runner(Generic[C]):
         look = step.is_reached_by_person if self.gentle else step.is_done_already
         if self._holds(look, context):
             return Outcome.ALREADY
+        for part in range(PARTS_OF_A_PERSON):
+            done, reason = self._act_all_ways(step, context, interruptible=interruptible)
+            if done:
+                return Outcome.BY_PERSON if part else Outcome.DONE
+            last = part == PARTS_OF_A_PERSON - 1
+            if last and isinstance(reason, PersonsTurn):
+                reason.until = None  # from now on only the goal ends the wait
+            if self.helper.wait(step, context, reason):
+                break
+        return Outcome.BY_PERSON
+
+    def _act_all_ways(
+        self, step: Step[C], context: C, *, interruptible: bool
+    ) -> tuple[bool, Exception | None]:
+        """Try each way; return whether the goal is reached, and else why not."""
         reason: Exception | None = None
         for place, act in enumerate(() if self.guide and step.in_browser else step.acts):
             if place:
@@ -188,13 +213,13 @@ class Runner(Generic[C]):
             attempt = self._attempt if interruptible else self._act
             now = attempt(step, act, context)
             if now is None:
-                return Outcome.DONE
-            if not isinstance(now, NotTried):
+                return True, None
+            # The first way's reason is what a person can use; a way that was not tried has none.
+            if not isinstance(now, NotTried) and (reason is None or isinstance(now, PersonsTurn)):
                 reason = now
             if isinstance(reason, PersonsTurn):
                 break
-        self.helper.wait(step, context, reason)
-        return Outcome.BY_PERSON
+        return False, reason
 
     def _attempt(self, step: Step[C], act: Callable[[C], None], context: C) -> Exception | None:
         """Act, and again after each interruption; return why the goal was not reached."""

@@ -41,7 +41,7 @@ APP_NAME = "snow-atlas-demo"
 PROFILE = "demo"
 
 
-Wait = Callable[[Step[Run], Run, Exception | None], None]
+Wait = Callable[[Step[Run], Run, Exception | None], bool]
 
 
 _WORDS = {Verdict.YES: "yes", Verdict.NO: "NO", Verdict.UNKNOWN: "?"}
@@ -88,9 +88,9 @@ class Presenter:
         self._progress.ended(record)
         self._player.rest(self._player.pace.effect)
 
-    def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> None:
+    def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> bool:
         """Hand the step to the person, as in any run."""
-        self._hand_over(step, run, reason)
+        return self._hand_over(step, run, reason)
 
     def _trouble(self, number: str, title: str, words: str) -> None:
         self._player.read(Caption(number, title, words, mode="person"), highlight="keep")

@@ -153,7 +153,7 @@ class Demonstrator:
         """Leave time to see what has come of it."""
         self._player.rest(self._player.pace.effect)
 
-    def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> None:
+    def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> bool:
         """Give the step back to the trainee."""
         raise NotReached(str(reason) if isinstance(reason, NotReached) else "the page stayed")
 
@@ -227,7 +227,7 @@ class HandsOn:
         self._progress.ended(replace(record, outcome=Outcome.DONE) if shown else record)
         self._tick = f"✓ {record.number}  {record.title}"
 
-    def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> None:
+    def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> bool:
         """Let the trainee do `step`, with hints on request, until its effect is there.
 
         Raises Cancelled, or PatienceRanOut when nothing is reached for too long.
@@ -244,6 +244,7 @@ class HandsOn:
                 f'Step {step.number}, "{step.title}", was not reached in time.',
                 remedy="Run `dropbox-connector demo --hands-on` again; it starts anew.",
             )
+        return True
 
     def _look(self, task: Task, run: Run) -> bool:
         """Answer what was done since the last look; return whether the goal is there."""

@@ -308,16 +308,6 @@ RENAMINGS: Mapping[str, Renaming] = {
         at="label:has-text('I accept the rules')",
         bring=bring_form,
     ),
-    "create_app.refusal": Renaming(
-        called='text "what is wrong with the name"',
-        ids={'role="alert"': 'role="note"', 'class="error"': 'class="problem"'},
-        scenario="name-taken",
-        unsaid="that a guess did not hold is no news",
-        one_name="its words are Dropbox's own, and what marks them is a guess",
-        deeds={"2.5": enter_another_name},
-        at=".problem",
-        bring=bring_refusal,
-    ),
     "app.permissions_tab": Renaming(
         called='link "Permissions"',
         ids={'data-hash="permissions"': 'data-page="permissions"'},
@@ -457,7 +447,6 @@ NEVER_USED: Mapping[str, str] = {
     "settings.app_folder": "it refuses an app of the wrong kind",
     "create_app.verify_email": "it hands over to the person, who verifies the address",
     "authorize.error": "it refuses in Dropbox's words",
-    "authorize.blocked": "it refuses in Dropbox's words",
     "authorize.verify_email": "it refuses in Dropbox's words",
 }
 """Not to be used on the way to success; the table of all scenarios shows them at work."""

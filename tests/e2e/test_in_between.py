@@ -26,7 +26,7 @@ REFUSED = {
     "not-team-admin": (6, "not-team-admin", "--fresh-session"),
     "user-limit": (6, "user-limit", "Development users"),
     "team-limit": (6, "team-limit", "Development teams"),
-    "blocked-by-policy": (6, "blocked-by-policy", "Ask your Dropbox admin"),
+    "blocked-by-policy": (6, "blocked-by-policy", "Add exception"),
 }
 
 

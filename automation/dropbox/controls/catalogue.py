@@ -9,7 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import FrameLocator, Locator, Page
 
 _STRICT = {"extra": "forbid"}  # a misspelt key is an error, not a way less
 
@@ -35,7 +35,7 @@ class Way:
     row: str | None = None
     """The label of a row: what stands for the row is the element around that label."""
     frame: str | None = None
-    """The selector of the frame that `css` or `role` is in."""
+    """The selector of the frame that `css` or `role` is in; nested frames are joined by " >> "."""
     scope: str | None = None
     """The one permission whose box this way finds, where it does not find every one."""
 
@@ -68,7 +68,9 @@ class Way:
 
     def locator(self, page: "Page", words: Mapping[str, str]) -> "Locator":
         """Return the locator of this way on `page`, with {placeholders} filled from `words`."""
-        inside = page.frame_locator(self.frame) if self.frame else page
+        inside: Page | FrameLocator = page
+        for selector in self.frame.split(" >> ") if self.frame else ():
+            inside = inside.frame_locator(selector)
         if css := self.css_for(words):
             return inside.locator(css)
         if self.row:

@@ -132,10 +132,10 @@ class Controls:
         """Return what a person calls the control."""
         return self._catalogue[name].title.format(**words)
 
-    def framed(self, name: str) -> tuple[str, str]:
-        """Return the frame and the selector in it, by the first way that has a frame."""
-        way = next(way for way in self._catalogue[name].ways if way.frame)
-        return str(way.frame), str(way.css)
+    def framed(self, name: str) -> "list[Locator]":
+        """Return the locators of all ways into a frame, for what may come at any moment."""
+        page = self._window.page
+        return [way.locator(page, {}) for way in self._catalogue[name].ways if way.frame]
 
     def current(self, name: str, *, read: Reading | None = None, **words: str) -> Match | None:
         """Return the control if it is on the page now, else None; waits for nothing.

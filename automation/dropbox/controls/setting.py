@@ -1,5 +1,6 @@
 """Brings a box or a radio to a state, whether it is what is seen or a drawn one stands for it."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from automation.browser.waiting import Window
@@ -25,7 +26,7 @@ _CLICKABLE = """(input, place) => {
     ].filter((element, index, all) => element && all.indexOf(element) === index);
     const other = "a[href], button, input, select, textarea";
     for (const element of candidates.slice(place)) {
-        element.scrollIntoView({ block: "center", inline: "nearest" });
+        element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
         const box = element.getBoundingClientRect();
         if (box.width < 2 || box.height < 2) continue;
         const x = box.left + Math.min(box.width / 2, 12), y = box.top + box.height / 2;
@@ -72,4 +73,6 @@ def set_checked(box: "Locator", window: Window, *, checked: bool) -> bool:
             if window.until(is_so, FOLLOWS_SECONDS):
                 return True
         place = found["place"] + 1
+    with suppress(Error):  # whether it took is read below
+        box.set_checked(checked, timeout=CLICK_MS)
     return is_so()

@@ -7,7 +7,7 @@ from automation.browser.waiting import Window
 from automation.dropbox.controls.finder import ControlMissing, Controls, EffectMissing
 from automation.dropbox.controls.reading import is_selected
 from automation.dropbox.pages.my_apps import app_key_of
-from automation.dropbox.scopes import ACCOUNT_INFO
+from automation.dropbox.scopes import ACCOUNT_INFO, Verdict
 from automation.dropbox.site import Site
 
 ANCHORS: dict[str, tuple[str, dict[str, str]]] = {
@@ -45,14 +45,21 @@ class AppPage:
         names = selected.all_inner_texts()
         return names[0].strip() if len(names) == 1 else None
 
-    def exists(self, app_key: str) -> bool:
-        """Open the app's page; return whether the signed-in account has such an app."""
+    def presence(self, app_key: str) -> Verdict:
+        """Open the app's page; return whether the signed-in account has such an app.
+
+        Unknown where the page stays at the app's address without an error status, and nothing
+        that is known of it is found: tabs that have moved do not say that there is no app.
+        """
         if self.key() != app_key:
             self._window.open(self._site.app(app_key))
         if self.key() != app_key:
-            return False
-        tabs = ("app.settings_tab", "app.permissions_tab")
-        return self._controls.wait_for_any(*tabs, seconds=TABS_SECONDS) is not None
+            return Verdict.NO
+        known = ("app.settings_tab", "app.permissions_tab", "settings.app_key")
+        if self._controls.wait_for_any(*known, seconds=TABS_SECONDS) is not None:
+            return Verdict.YES
+        refused = (self._window.status or 200) in (403, 404, 410)
+        return Verdict.NO if refused else Verdict.UNKNOWN
 
     def show(self, app_key: str, tab: str) -> None:
         """Show `tab` of the app, by a click on the tab where the app's page is open already."""

@@ -25,10 +25,8 @@ class CookieBanner:
     def watch(self) -> None:
         """Decline whenever the banner is there while the tool is about to act."""
         page = self._window.page
-        frame, css = self._controls.framed(DECLINE)
-        page.add_locator_handler(
-            page.frame_locator(frame).locator(css), self._select_at_hand, no_wait_after=True
-        )
+        for button in self._controls.framed(DECLINE):
+            page.add_locator_handler(button, self._select_at_hand, no_wait_after=True)
 
     def decline(self) -> None:
         """Select "Decline". Raises ControlMissing, and EffectMissing when the banner stays."""
@@ -47,8 +45,13 @@ class CookieBanner:
             self._select(button)
 
     def _select(self, button: "Locator") -> None:
+        """Select "Decline", and do or read nothing else in the frame, which is of another host.
+
+        Raises ForeignPage unless the frame is of a host that is known to ask for cookies.
+        """
         origin = button.evaluate(
             "button => button.ownerDocument.defaultView.origin", timeout=GONE_SECONDS * 1000
         )
-        self._site.guard(origin)
+        if not self._site.may_decline_cookies_at(str(origin)):
+            raise ForeignPage(str(origin))
         button.click(timeout=GONE_SECONDS * 1000)

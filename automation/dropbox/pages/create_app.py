@@ -1,5 +1,7 @@
 """The page "Create a new app on the DBX Platform"."""
 
+import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from automation.browser.waiting import Window
@@ -7,24 +9,46 @@ from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import ControlMissing, Controls, EffectMissing
 from automation.dropbox.controls.reading import has_focus, is_checked, value
 from automation.dropbox.pages.my_apps import app_key_of
+from automation.dropbox.pages.page_words import cleaned, page_lines
 from automation.dropbox.pages.write_watch import WriteWatch
 from automation.dropbox.site import Site
+from automation.errors import AppLimit
+from automation.remedies import command
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
 
 CREATED_SECONDS = 30.0
 ENABLED_SECONDS = 3.0
+TYPE_TRIES = 3
+TYPED_SECONDS = 0.5
+LONGEST_WORDS = 300
 HERE_SECONDS = 0.1
 """For what comes together with something that is there."""
 
 _A_PERSONS = ("create_app.terms", "create_app.verify_email", "create_app.owner")
 
 
-class NameTaken(EffectMissing):
-    """The form stayed: Dropbox did not take the name. Its own words are told, if found."""
+# The refusal's text and place are unknown (facts/console.md, Create app): so it is known by words
+# that were not on the page before, and that speak of the name.
+_OF_THE_NAME = re.compile(r"\bname\b|\b(taken|in use|already exists)\b", re.IGNORECASE)
+_OF_THE_LIMIT = re.compile(r"\b(limit|maximum)\b.*\bapps?\b|\bapps?\b.*\blimit\b", re.IGNORECASE)
+
+
+_ALERTS = "[role=alert], [aria-live=assertive], form [class*=error], form [class*=invalid]"
+
+
+class NotCreated(EffectMissing):
+    """The form stayed. `words` is what Dropbox said that was not there before; may be empty."""
 
     def __init__(self, words: str) -> None:
         self.words = words
         said = f': "{words}"' if words else "; what it says about it was not found."
         super().__init__(f"Dropbox did not create the app{said}")
+
+
+class NameTaken(NotCreated):
+    """Dropbox speaks of the name."""
 
 
 class CreateApp:
@@ -34,6 +58,8 @@ class CreateApp:
         self._site = site
         self._window = window
         self._controls = controls
+        self._before: frozenset[str] | None = None
+        """The lines that were on the page when the tool selected "Create app" last."""
 
     def is_open(self) -> bool:
         """Tell whether the form is the page that is open."""
@@ -55,12 +81,20 @@ class CreateApp:
         return found is not None and bool(found.value)
 
     def type_name(self, name: str) -> None:
-        """Enter the name key by key: set in one go, it leaves the button disabled (D 2026-01)."""
-        found = self._controls.find("create_app.app_name", read=value)
-        field = self._controls.use(found)
-        if found.value:
-            field.clear()
-        self._controls.input_style.type(field, name)
+        """Enter the name key by key: set in one go, it leaves the button disabled (D 2026-01).
+
+        Keys typed too early can land nowhere (D 2026-07): what the field holds is read back.
+        Raises EffectMissing when it does not take the name.
+        """
+        for _ in range(TYPE_TRIES):
+            found = self._controls.find("create_app.app_name", read=value)
+            field = self._controls.use(found)
+            if found.value:
+                field.clear()
+            self._controls.input_style.type(field, name)
+            if self._window.until(lambda: self.name() == name, TYPED_SECONDS):
+                return
+        raise EffectMissing(f"{quoted('create_app.app_name')} does not take what is typed")
 
     def name(self) -> str:
         """Return what the name field holds; an empty string when there is no field."""
@@ -73,17 +107,50 @@ class CreateApp:
         return found is not None and bool(found.value)
 
     def refusal(self) -> str:
-        """Return what the form says against the name; an empty string when it says nothing."""
-        found = self._controls.current("create_app.refusal")
-        return found.locator.inner_text().strip() if found else ""
+        """Return what the form says against the name; an empty string when it says nothing.
+
+        What stood there before somebody selected "Create app" says nothing about it.
+        """
+        of_the_name = (line for line in self._answers() if _OF_THE_NAME.search(line))
+        return next(of_the_name, "")
+
+    def _answers(self) -> tuple[str, ...]:
+        """Return the lines that may be an answer: what is new, or what an alert says.
+
+        What stood there before the tool selected "Create app" is none: banners of Dropbox's stand
+        on every page.
+        """
+        if not self.is_open():
+            return ()
+        if self._before is None:
+            return self._alerts()
+        lines = (*page_lines(self._controls.page), *self._alerts())
+        return tuple(dict.fromkeys(line for line in lines if line not in self._before))
+
+    def _alerts(self) -> tuple[str, ...]:
+        texts = self._controls.page.locator(_ALERTS).filter(visible=True).all_inner_texts()
+        return tuple(filter(None, (cleaned(line) for text in texts for line in text.splitlines())))
 
     def asks_for_a_person(self) -> bool:
         """Tell whether it asks for anything of what follows here; one look for all of them."""
         return self._controls.current_of(*_A_PERSONS) is not None
 
     def asks_for_terms(self) -> bool:
-        """Tell whether this account has still to accept the API terms, which is a person's act."""
-        return self._controls.current("create_app.terms") is not None
+        """Return whether this account has still to accept the API terms, which is a person's act.
+
+        False once the box is ticked: what was asked for is done then.
+        """
+        if self._controls.current("create_app.terms") is None:
+            return False
+        box = self._controls.current("create_app.terms_box", read=is_checked)
+        return box is None or not box.value
+
+    def owner_is_chosen(self) -> bool:
+        """Return whether one of two linked accounts is chosen as the owner."""
+        if not self.is_open() or not self.asks_for_owner():
+            return False
+        radios = self._controls.page.locator("input[type=radio][name=_subject_uid]")
+        return any(radio.is_checked() for radio in radios.all())
 
     def asks_for_verified_email(self) -> bool:
         """Tell whether the account's e-mail address has to be verified first (D 2026-07)."""
@@ -107,25 +174,50 @@ class CreateApp:
     def create(self) -> None:
         """Select "Create app" and wait for the app's page.
 
-        Raises NameTaken when the form stays, and EffectMissing when neither comes.
+        Raises NameTaken when Dropbox speaks of the name, AppLimit when it speaks of the number of
+        apps, NotCreated when the form stays, and EffectMissing when another page comes.
         """
         button = self._controls.use("create_app.create")
-        if not self._window.until(button.is_enabled, ENABLED_SECONDS):
-            raise EffectMissing('"Create app" stays greyed')
+        if not self._window.until(button.is_enabled, ENABLED_SECONDS) and not self._wake(button):
+            raise EffectMissing(f"{quoted('create_app.create')} stays greyed")
+        self._before = frozenset((*page_lines(self._controls.page), *self._alerts()))
         with WriteWatch(self._controls.page) as writes:
             button.click()
-            # A refusal that was there before says nothing about this attempt.
             self._window.until(lambda: writes.settled() and self._answered(), CREATED_SECONDS)
         page = self._controls.page
         if app_key_of(self._site, page.url):
             return
-        if self.is_open():
-            if refusal := self._controls.current("create_app.refusal"):
-                self._controls.use(refusal)
-            raise NameTaken(self.refusal())
-        raise EffectMissing(f"no page of a new app came, but {urlsplit(page.url).path}")
+        if not self.is_open():
+            raise EffectMissing(f"no page of a new app came, but {urlsplit(page.url).path}")
+        lines = self._answers()
+        if limit := next((line for line in lines if _OF_THE_LIMIT.search(line)), ""):
+            raise AppLimit(
+                f"Dropbox makes no more apps for this account: “{limit}”",
+                remedy="Delete an app that nobody needs in the developer console, or use one that "
+                f"is there: {command('setup --app-key KEY')}.",
+            )
+        if words := self.refusal():
+            raise NameTaken(words)
+        raise NotCreated(" ".join(lines)[:LONGEST_WORDS])
+
+    def _wake(self, button: "Locator") -> bool:
+        """Press a key in the name field: a pasted name leaves the button grey until one is pressed.
+
+        Returns whether the button can be selected then (facts/console.md, Create app).
+        """
+        field = self._controls.find("create_app.app_name").locator
+        field.press("End")
+        field.press("Space")
+        field.press("Backspace")
+        return self._window.until(button.is_enabled, ENABLED_SECONDS)
 
     def _answered(self) -> bool:
-        if app_key_of(self._site, self._window.page.url):
+        """Return whether Dropbox has answered: another page, or words about the name or the limit.
+
+        Other words are no answer: the way to the app's page may take its time.
+        """
+        if app_key_of(self._site, self._window.page.url) or not self.is_open():
             return True
-        return not self.is_open() or self._controls.current("create_app.refusal") is not None
+        return any(
+            _OF_THE_NAME.search(line) or _OF_THE_LIMIT.search(line) for line in self._answers()
+        )

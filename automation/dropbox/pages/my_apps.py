@@ -17,6 +17,16 @@ _LINKS = """[...document.links].map(
     link => [link.href, link.innerText.trim().split("\\n")[0].trim()])"""
 
 
+_NEXT = """(() => {
+    const says = /^(next|older|more|show more|›|»|→)( page| apps)?( ?[›»→])?$/i;
+    const link = document.querySelector("a[rel~=next]") ||
+        [...document.links].find((each) => says.test((each.innerText || "").trim()) ||
+            says.test(each.getAttribute("aria-label") || ""));
+    return link ? link.href : "";
+})()"""
+MOST_PAGES = 30
+
+
 def app_key_of(site: Site, url: str) -> str | None:
     """Return the App key in the address of an app's page, or None for any other page.
 
@@ -67,25 +77,38 @@ class MyApps:
 
     def is_open(self) -> bool:
         """Tell whether the page that is open is this one."""
-        url = self._controls.page.url
-        return url.split("?")[0].split("#")[0].rstrip("/") == self._site.my_apps()
+        return self._is_list(self._controls.page.url)
 
     def open(self) -> None:
-        """Open the page, unless it is open."""
-        if not self.is_open():
+        """Open the first page of the list, unless it is open."""
+        if not self.is_open() or urlsplit(self._controls.page.url).query:
             self._window.open(self._site.my_apps())
 
     def apps(self) -> "Apps":
         """Return key and name of each link to an app; the name is the first line of its text.
 
-        A list that goes on elsewhere is not followed: nobody has described one. An app that is
-        overlooked keeps its name, so none of that name is made beside it (facts/console.md,
-        Create app). Raises ControlMissing when the page is not the list.
+        A list that goes on on other pages is followed: nobody has described one, so a link that
+        says "next" leads there. Raises ControlMissing when the page is not the list.
         """
-        self._controls.find("my_apps.heading")
-        links = self._controls.page.evaluate(_LINKS)
-        keys = ((app_key_of(self._site, address), name) for address, name in links)
-        return Apps(tuple((key, name) for key, name in keys if key and name))
+        links: dict[str, str] = {}
+        seen: set[str] = set()
+        while True:
+            self._controls.find("my_apps.heading")
+            page = self._controls.page
+            for address, name in page.evaluate(_LINKS):
+                key = app_key_of(self._site, address)
+                if key and name:
+                    links.setdefault(key, name)
+            seen.add(page.url)
+            following = page.evaluate(_NEXT)
+            if not following or following in seen or len(seen) >= MOST_PAGES:
+                return Apps(tuple(links.items()))
+            if not self._site.owns(following) or not self._is_list(following):
+                return Apps(tuple(links.items()))
+            self._window.open(following)
+
+    def _is_list(self, url: str) -> bool:
+        return url.split("?")[0].split("#")[0].rstrip("/") == self._site.my_apps()
 
     def create_app(self) -> None:
         """Select "Create app"."""

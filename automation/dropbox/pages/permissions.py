@@ -14,6 +14,7 @@ from automation.errors import NoTeamScopes
 BOX = "permissions.scope"
 SUBMITTED_SECONDS = 15.0
 SETTLED_SECONDS = 5.0
+BAR_SECONDS = 2.0
 
 _SCOPE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 
@@ -108,6 +109,10 @@ class PermissionsTab:
     def can_submit(self) -> bool:
         """Tell whether the bar with "Submit" is there; it comes only after a change."""
         return self._controls.current("permissions.submit") is not None
+
+    def has_bar(self) -> bool:
+        """Return whether the bar with "Submit" comes within a moment."""
+        return self._controls.wait_for("permissions.submit", seconds=BAR_SECONDS)
 
     def submit(self) -> None:
         """Select "Submit" and wait until it was sent and answered.

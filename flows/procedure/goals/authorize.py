@@ -3,22 +3,42 @@
 from automation.dropbox.controls.finder import EffectMissing
 from automation.dropbox.pages.authorize import CODE, CONSENT, REFUSING, WARNING
 from automation.dropbox.site import PageKind
-from automation.errors import CodeSpent, SetupError, WorkAccountRequired
+from automation.errors import (
+    CodeSpent,
+    Refused,
+    ServerFailing,
+    SetupError,
+    WorkAccountRequired,
+)
 from automation.remedies import Repair, current
 from automation.store.credentials import Secret
 from flows.procedure.run import Number, Run
 from flows.procedure.runner import GoBack, PersonsTurn
 
+READ_THE_PAGE = (
+    "Read what Dropbox's page says, and do it. If it asks to allow the app, allow it; the run goes "
+    "on when the access code is there."
+)
+
 
 def authorize_open(run: Run) -> bool:
     """An authorize page is open: one that leads to a code, or shows a new one."""
     state = run.pages.authorize.state()
-    if state is None:
+    if state is None or (state in REFUSING and not _refused(run)):
         return _said_so(run)
-    if state in REFUSING:
-        _cure(run, run.pages.authorize.refusal())
-        return False
     return state in (WARNING, CONSENT) or (state == CODE and _new_code(run) is not None)
+
+
+def _refused(run: Run) -> bool:
+    """Raise what Dropbox refuses; cure it once; return False where only a person can tell.
+
+    A page whose words are not known may be a refusal, or a consent page whose buttons have moved.
+    """
+    refusal = run.pages.authorize.refusal()
+    if type(refusal) is Refused:
+        return False
+    _cure(run, refusal)
+    return True
 
 
 def authorize_address(run: Run) -> str:
@@ -40,15 +60,42 @@ def open_authorize(run: Run) -> None:
             _known(state)
             return
         refusal: SetupError | None = None
-    except WorkAccountRequired as problem:
+    except ServerFailing:
+        # Opening the address again helped (facts/console.md, Authorize).
+        pages.open(run.known_key(), require_work=run.require_work)
+        _known(pages.wait())
+        return
+    except Refused as problem:
+        if run.require_work or not _may_be_cured(problem):
+            raise _for_a_person(problem) from None
         refusal = problem
     _cure(run, refusal)
-    _known(pages.wait())
+    try:
+        _known(pages.wait())
+    except Refused as problem:
+        raise _for_a_person(problem) from None
+
+
+def _for_a_person(refusal: SetupError) -> Exception:
+    """Return the refusal; where its words are not known, hand the page to a person to read."""
+    if type(refusal) is not Refused:
+        return refusal
+    return PersonsTurn(
+        refusal.message.rstrip("."), alone=refusal.remedy, error=Refused, instead=READ_THE_PAGE
+    )
+
+
+def _may_be_cured(refusal: SetupError) -> bool:
+    """Return whether the work account may help: it is asked for, or the words are not known.
+
+    With `require_role=work` comes `locale=en`, so that the second answer can be understood.
+    """
+    return isinstance(refusal, WorkAccountRequired) or type(refusal) is Refused
 
 
 def _cure(run: Run, refusal: SetupError | None) -> None:
     """Open the page so that Dropbox takes the work account; raise `refusal` the second time."""
-    if refusal and (run.require_work or not isinstance(refusal, WorkAccountRequired)):
+    if refusal and (run.require_work or not _may_be_cured(refusal)):
         raise refusal
     run.require_work = True
     run.pages.authorize.open(run.known_key(), require_work=True)
@@ -64,9 +111,9 @@ def _known(state: str | None) -> str:
 def allowed(run: Run) -> bool:
     """The page shows the access code. Raises what Dropbox says when it refuses."""
     state = run.pages.authorize.state()
-    if state in REFUSING:
-        _cure(run, run.pages.authorize.refusal())
-    return state == CODE or (state is None and _said_so(run))
+    if state in REFUSING and _refused(run):
+        return False
+    return state == CODE or (state in (None, *REFUSING) and _said_so(run))
 
 
 def _said_so(run: Run) -> bool:
@@ -80,7 +127,12 @@ def allow(run: Run) -> None:
         open_authorize(run)
     try:
         _allow(run)
-    except WorkAccountRequired as refusal:
+    except ServerFailing as problem:
+        # After Allow an error page can follow; opening the address again helped (R 2024-03).
+        raise GoBack(Number.AUTHORIZE, problem) from None
+    except Refused as refusal:
+        if run.require_work or not _may_be_cured(refusal):
+            raise _for_a_person(refusal) from None
         _cure(run, refusal)
         _allow(run)
 

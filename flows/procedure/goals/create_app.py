@@ -3,8 +3,9 @@
 import re
 import secrets
 
+from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import ControlMissing
-from automation.dropbox.pages.create_app import NameTaken
+from automation.dropbox.pages.create_app import NameTaken, NotCreated
 from automation.errors import (
     BadName,
     EmailNotVerified,
@@ -88,12 +89,14 @@ def leave_to_person(run: Run) -> None:
             alone='Select "Send email for verification" on the page "Create app" in your own '
             "browser, follow the link in the e-mail, then run the same command again.",
             error=EmailNotVerified,
+            until=lambda: form.is_open() and not form.asks_for_verified_email(),
         )
     if form.asks_for_owner() and not form.choose_work_account():
         raise PersonsTurn(
             "two accounts are linked, and which is the work account cannot be told",
             alone="Run it with the browser in sight, and choose the work account there.",
             error=OwnerUnclear,
+            until=form.owner_is_chosen,
         )
     if form.asks_for_terms():
         if run.stand_in is None:
@@ -101,6 +104,7 @@ def leave_to_person(run: Run) -> None:
                 "Dropbox asks you to accept its API terms",
                 alone="Run it with the browser in sight, and accept the terms there.",
                 error=TermsNotAccepted,
+                until=lambda: form.is_open() and not form.asks_for_terms(),
             )
         run.stand_in.accept_terms()
 
@@ -120,6 +124,14 @@ def open_form(run: Run) -> None:
 
     Nothing is made while nobody knows whether the app is there already.
     """
+    if known := run.wishes.app_key or run.app.known_key:
+        run.app.left_to_person = True
+        raise PersonsTurn(
+            f"the page of the app with the key {known} could not be opened",
+            instead=f"Under {quoted('my_apps.heading')}, open the app with the key {known}. "
+            "Do not create another one.",
+            alone="Run it with the browser in sight, and open the app there.",
+        )
     if run.app.unlisted and not run.app.to_be_made:
         raise PersonsTurn(
             f'the list of your apps could not be read. If "{run.app.name}" is in it, open that '
@@ -199,7 +211,8 @@ def create(run: Run) -> None:
     """Select "Create app". The name is on record before, so that a killed run finds the app.
 
     A name that Dropbox refuses is replaced by NAME-2 and NAME-3, unless the person who gave it is
-    there to give another. Raises NameRefused where nobody is and all three are refused.
+    there to give another. Nothing is tried again before "My apps" was read: the way to the app's
+    page may have been lost. Raises NameRefused where nobody is there and all three are refused.
     """
     if run.app.asked_for and _was_made(run):
         return
@@ -212,13 +225,14 @@ def create(run: Run) -> None:
         run.app.asked_for = True
         try:
             form.create()
-        except NameTaken as refused:
-            if not refused.words:
-                if _was_made(run):
-                    return
+        except NotCreated as refused:
+            if _was_made(run):
+                return
+            if not isinstance(refused, NameTaken):
                 _fill(run)
                 raise
             if not may_rename or attempt == NAME_TRIES:
+                _fill(run)
                 raise _name_refused(run, refused) from None
             run.app.name = f"{re.sub(r'-[23]$', '', run.app.name)}-{attempt + 1}"
             run.tell(f"{refused} Now it is tried with {run.app.name}.")
@@ -231,7 +245,7 @@ def create(run: Run) -> None:
 def point_at_create(run: Run) -> None:
     """Point at what Dropbox asks for before it makes the app; else at "Create app"."""
     asked = ("create_app.owner", "create_app.terms", "create_app.verify_email")
-    refused = run.controls.current("create_app.refusal") is not None
+    refused = bool(run.pages.create_app.refusal())
     run.controls.point_at((NAME,) if refused else (*asked, "create_app.create"))
 
 

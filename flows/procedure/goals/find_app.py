@@ -2,13 +2,16 @@
 
 from contextlib import suppress
 
+from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import ControlMissing, EffectMissing
+from automation.dropbox.scopes import Verdict
 from automation.dropbox.site import PageKind
 from automation.errors import (
     AppGone,
     AppNotFound,
 )
 from flows.procedure.run import Run
+from flows.procedure.runner import PersonsTurn
 
 ANOTHER_ACCOUNT = "Sign in with the account that owns it: `--fresh-session`."
 
@@ -43,26 +46,41 @@ def _was_made(run: Run) -> bool:
     if app_found(run):
         return True
     run.pages.my_apps.open()
-    key = run.pages.my_apps.apps().key_of(run.app.name)
+    try:
+        key = run.pages.my_apps.apps().key_of(run.app.name)
+    except ControlMissing:
+        raise PersonsTurn(
+            f'whether the app "{run.app.name}" was made cannot be told: the list of your apps '
+            "could not be read",
+            instead=f"Look under {quoted('my_apps.heading')} whether “{run.app.name}” is there. If "
+            f"it is, open it. Only if it is not, select {quoted('my_apps.create_app')} and create "
+            "it.",
+            alone="Run it with the browser in sight, or name the app: `--app-key KEY`.",
+        ) from None
     if key is not None and key not in run.app.others:
         _take(run, key, adopted=False)
     return run.app.key is not None
 
 
-def exists(run: Run, key: str) -> bool:
-    """Tell whether the signed-in account has an app with that key; its page is open then.
+def presence(run: Run, key: str) -> Verdict:
+    """Return whether the signed-in account has an app with that key; its page is open then.
 
-    Raises EffectMissing when something else came in between: that says nothing of the app.
+    Unknown where the page at the app's address cannot be recognised: that is no "no". Raises
+    EffectMissing when something else came in between, which says nothing of the app.
     """
     if run.pages.app.key() != key:
         run.window.open(run.site.app(key))
     if run.site.kind(run.window.page.url) in (None, PageKind.SIGN_IN):
         raise EffectMissing("another page came than that of the app")
-    return run.pages.app.exists(key)
+    return run.pages.app.presence(key)
 
 
 def _take_new_app(run: Run) -> None:
     key = run.pages.app.key()
+    asked_for = (run.wishes.app_key, run.app.known_key)
+    if run.app.left_to_person and key is not None and key in asked_for:
+        _take(run, key, adopted=key != run.app.known_key)
+        return
     known = run.app.others | run.app.wrong
     may_be_it = run.app.to_be_made or run.app.unlisted
     if may_be_it and key is not None and key not in known:
@@ -73,17 +91,7 @@ def _look_for_app(run: Run) -> None:
     """Before anything is created: the key that is known, then the name on "My apps"."""
     app = run.app
     if wanted := run.wishes.app_key or app.known_key:
-        run.pages.my_apps.open()
-        app.name = run.pages.my_apps.apps().name_of(wanted) or app.name
-        if not exists(run, wanted):
-            if wanted == app.known_key:
-                raise app_gone(wanted, run.profile)
-            raise AppNotFound(
-                f"The signed-in account has no app with the key {wanted}.",
-                remedy="Sign in with the account that owns it (`--fresh-session`), or make a new "
-                "app under another profile: `--profile NAME`.",
-            )
-        _take(run, wanted, adopted=wanted != app.known_key)
+        _look_for_known_app(run, wanted)
         return
     run.pages.my_apps.open()
     try:
@@ -98,6 +106,28 @@ def _look_for_app(run: Run) -> None:
             _take(run, key, adopted=name != app.earlier_name)
             return
     app.to_be_made = True
+
+
+def _look_for_known_app(run: Run, wanted: str) -> None:
+    """Open the app with the key that is known; its name is read if the list can be read.
+
+    Only a clear "no" ends the run: where it cannot be told, the app is taken for what it was.
+    """
+    app = run.app
+    if presence(run, wanted) is Verdict.NO:
+        if wanted == app.known_key:
+            raise app_gone(wanted, run.profile)
+        raise AppNotFound(
+            f"The signed-in account has no app with the key {wanted}.",
+            remedy="Sign in with the account that owns it (`--fresh-session`), or make a new app "
+            "under another profile: `--profile NAME`.",
+        )
+    if not app.name or wanted != app.known_key:
+        run.pages.my_apps.open()
+        with suppress(ControlMissing):  # the name is for people; the app is known by its key
+            app.name = run.pages.my_apps.apps().name_of(wanted) or app.name
+        run.window.open(run.site.app(wanted))
+    _take(run, wanted, adopted=wanted != app.known_key)
 
 
 def _take(run: Run, key: str, *, adopted: bool) -> None:

@@ -129,6 +129,10 @@ def submit(run: Run) -> None:
     """Select "Submit"; what something in between has cleared is ticked again."""
     if not boxes_ticked(run):
         tick_boxes(run)
+    if not run.pages.permissions.has_bar():
+        # The bar sometimes does not come; a reload and ticking anew brought it (R 2024-01).
+        run.pages.permissions.read_saved(run.known_key())
+        tick_boxes(run)
     run.pages.permissions.submit()
     run.submitted += 1
 

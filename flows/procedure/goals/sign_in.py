@@ -1,8 +1,13 @@
 """Goal and act of signing in, which is a person's."""
 
+from urllib.parse import urlsplit
+
 from automation.dropbox.pages.sign_in import is_sign_in
 from flows.procedure.run import Run
 from flows.procedure.runner import PersonsTurn
+
+HOME = ("/", "/home", "/h")
+"""Where Dropbox leads who is through with what it asked for."""
 
 
 def console_open(run: Run) -> bool:
@@ -12,24 +17,47 @@ def console_open(run: Run) -> bool:
 
 
 def sign_in_seen(run: Run) -> bool:
-    """The console is there, or the wire says that somebody signed in."""
-    return console_open(run) or run.sign_in.seen
+    """The console is there, or the wire says that somebody signed in and no page holds them."""
+    return console_open(run) or (run.sign_in.seen and not held(run))
+
+
+def held(run: Run) -> bool:
+    """Dropbox holds the person on a page of its own, to which the console's address has led.
+
+    Such as two-step verification that the team requires: it is the person's, takes minutes, and
+    is not touched meanwhile (facts/console.md, What can come in between). It is over when Dropbox
+    shows its home page, or a page that is known.
+    """
+    page = run.window.page
+    if not run.site.owns(page.url) or run.site.kind(page.url) is not None:
+        run.held_at = None
+        return False
+    return run.held_at is not None and urlsplit(page.url).path not in HOME
 
 
 def signed_in(run: Run) -> bool:
     """The console opens; after a sign-in Dropbox may show something else first."""
-    if not console_open(run):
+    if not console_open(run) and not held(run):
         run.sign_in.seen = False
         run.window.open(run.site.my_apps())
+        note_where(run)
     if console_open(run):
         run.sign_in.stop()
         return True
     return False
 
 
+def note_where(run: Run) -> None:
+    """Note whether the console's address has led to a page of Dropbox's that is not known."""
+    url = run.window.page.url
+    unknown = run.site.owns(url) and run.site.kind(url) is None
+    run.held_at = url if unknown else None
+
+
 def open_console(run: Run) -> None:
     """Open "My apps"; on the practice console the stand-in signs in."""
     run.window.open(run.site.my_apps())
+    note_where(run)
     if signed_out(run):
         sign_in_again(run)
 

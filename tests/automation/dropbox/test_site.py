@@ -40,7 +40,8 @@ LOOKALIKES = [
 
 def test_the_real_site_is_dropbox_over_https():
     """Pages come from www.dropbox.com and answers from api.dropboxapi.com, both over https."""
-    assert Site("https://www.dropbox.com", "https://api.dropboxapi.com", practice=False) == DROPBOX
+    assert (DROPBOX.web, DROPBOX.api) == ("https://www.dropbox.com", "https://api.dropboxapi.com")
+    assert not DROPBOX.practice
 
 
 def test_the_authorize_address_is_that_of_the_procedure():

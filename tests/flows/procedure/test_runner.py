@@ -42,12 +42,13 @@ class Person:
     def finished(self, record: StepRecord) -> None:
         pass
 
-    def wait(self, step: Step[World], run: World, reason: Exception | None) -> None:
+    def wait(self, step: Step[World], run: World, reason: Exception | None) -> bool:
         if not self.present:
             raise PersonNeeded(f"step {step.number}", remedy="be there")
         self.asked.append((step.number, str(reason)))
         run.reached.add(step.number)
         assert step.is_reached_by_person(run)
+        return True
 
 
 def reach(number: str) -> Callable[[World], None]:
