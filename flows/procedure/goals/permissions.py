@@ -129,8 +129,10 @@ def submit(run: Run) -> None:
     """Select "Submit"; what something in between has cleared is ticked again."""
     if not boxes_ticked(run):
         tick_boxes(run)
-    if not run.pages.permissions.has_bar():
-        # The bar sometimes does not come; a reload and ticking anew brought it (R 2024-01).
+    by_person = not _readable(run) or run.by_hand
+    if not by_person and not run.pages.permissions.has_bar():
+        # The bar sometimes does not come; a reload and ticking anew brought it (R 2024-01). What
+        # a person has ticked would be lost.
         run.pages.permissions.read_saved(run.known_key())
         tick_boxes(run)
     run.pages.permissions.submit()
