@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from automation.browser.opening import (
     ACTION_TIMEOUT_MS,
-    DEBUG_SWITCHES,
     NAVIGATION_TIMEOUT_MS,
     OpenBrowser,
     started_driver,
 )
+from automation.environment import clean
 from automation.errors import NotAttached
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ def attach_browser(to: str) -> Iterator[OpenBrowser]:
 
     Raises NotAttached, with how to allow it, when the browser refuses; DriverBroken.
     """
-    for name in DEBUG_SWITCHES:
-        os.environ.pop(name, None)
+    clean(os.environ)
     from playwright.sync_api import Error
 
     with started_driver() as playwright:

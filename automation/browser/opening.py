@@ -21,6 +21,7 @@ from automation.browser.finding import (
     no_display,
     require_display,
 )
+from automation.environment import clean
 from automation.errors import BrowserBroken, Busy, DriverBroken, NotKept
 
 if TYPE_CHECKING:
@@ -46,8 +47,6 @@ _PREFERENCES = {
     "profile": {"password_manager_enabled": False},
     "translate": {"enabled": False},
 }
-
-DEBUG_SWITCHES = ("DEBUG", "DEBUGP", "PWDEBUG")
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,7 @@ def open_browser(
     """
     if not headless:
         require_display()
-    for name in DEBUG_SWITCHES:  # they would print what is typed and read
-        os.environ.pop(name, None)
+    clean(os.environ)  # also for whoever opens a browser without the command line
     if compiled is not None:
         os.environ.setdefault("NODE_COMPILE_CACHE", str(compiled))
     _make_profile(profile)

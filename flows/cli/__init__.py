@@ -1,11 +1,13 @@
 """The command line: parse, call, render. What is heavy is imported where it is needed."""
 
 import gc
+import os
 import sys
 from typing import Annotated
 
 import typer
 
+from automation.environment import clean
 from flows.cli.commands import commands
 
 app = typer.Typer(
@@ -42,6 +44,7 @@ def _main(
 
 def main() -> None:
     """Run the command line; the entry point of `dropbox-connector`."""
+    clean(os.environ)
     # Loading modules makes many objects and no garbage: to look for some takes a tenth of the time.
     gc.set_threshold(50_000)
     if "--json" not in sys.argv[1:]:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from automation.browser.finding import candidates, has_display
 from automation.browser.opening import open_browser
 from automation.browser.waiting import Window, cancelled_by_closing
 from automation.errors import Cancelled
+from automation.remedies import command
 from automation.store.credentials import Credentials
 from automation.store.private_file import write_new
 from flows.procedure.catalogue import DUPLICATES, SNOW_ATLAS_STEPS
@@ -19,6 +21,9 @@ from flows.session.profile import StoredCredentials, load_credentials
 from flows.session.services import Services
 from flows.terminal.options import Format, HandoffOptions
 from flows.terminal.result import Line, Notice, Result, Shown, Verbatim
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Frame, Page
 
 NAMES = {"App key": "APP_KEY", "App secret": "APP_SECRET", "Refresh token": "REFRESH_TOKEN"}
 """The names of Snow Atlas's form, in its order, and what they are called in an environment."""
@@ -38,8 +43,6 @@ def handoff(options: HandoffOptions, services: Services, *, as_json: bool = Fals
     if options.to is not None:
         write_new(options.to, in_format(kept.credentials, options.format or Format.ENV).encode())
     elif options.in_window and not as_json and has_display():
-        from flows.commands.handoff import show_until_closed
-
         show_until_closed(page_data(kept), options.browser, services)
     return _result(kept, options)
 
@@ -114,37 +117,55 @@ def _shown(kept: StoredCredentials, options: HandoffOptions) -> Iterator[Shown]:
 
 
 def show_until_closed(data: Data, browser: str | None, services: Services) -> None:
-    """Show the page in a window of its own, with a profile that goes with it."""
+    """Show the page in a window of its own, with a profile that goes with it.
+
+    The values go into the one page that was made for them, once: what a person opens beside it or
+    in its place never gets them.
+    """
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
         open_browser(Path(profile), candidates(browser, headless=False)) as opened,
     ):
         window = Window(opened.context)
-
-        def shown() -> bool:
-            # A reload empties the page.
-            if not is_shown(window):
-                show_values(window, data)
-            return False
-
+        page = opened.context.pages[0]
         with suppress(Cancelled), cancelled_by_closing(window):  # closing it is how it ends
-            show_values(window, data)
+            show_values(page, data)
+            left = _Left(page)
             services.progress.say(
                 "The values are in the browser window. Close it when you are done."
             )
-            window.until_person(shown, LOOKED_AT_SECONDS)
+            if window.until_person(lambda: left.is_so, LOOKED_AT_SECONDS):
+                services.progress.say(
+                    "The page with the values is gone: it was reloaded, or another page was "
+                    f"opened in its place. To see them again, close it and run "
+                    f"{command('handoff')}."
+                )
+                window.until_person(lambda: False, LOOKED_AT_SECONDS)
 
 
-def show_values(window: Window, data: Data) -> None:
-    """Show the page in the tab in use, in the place of what is there."""
-    pages = resources.files("flows.templates")
-    page = pages.joinpath("handoff.html").read_text(encoding="utf-8")
-    script = pages.joinpath("handoff.js").read_text(encoding="utf-8")
-    window.open("about:blank")
-    window.page.set_content(page)
-    window.page.evaluate(script[script.index("({ about") :], data)
+class _Left:
+    """Whether the page with the values was left: from then on it is somebody else's."""
+
+    def __init__(self, page: "Page") -> None:
+        self.is_so = False
+        self._frame = page.main_frame
+        page.on("framenavigated", self._note)
+
+    def _note(self, frame: "Frame") -> None:
+        self.is_so = self.is_so or frame == self._frame
 
 
-def is_shown(window: Window) -> bool:
-    """Tell whether the page is there with its values."""
-    return window.page.locator("#values .row").count() > 0
+def show_values(page: "Page", data: Data) -> None:
+    """Show the values on an empty document of the tool's own, in the place of what `page` shows.
+
+    They are given to an element of that document, so that no other document can ever get them: if
+    it is gone by then, Playwright's error is raised, and nothing was given to anybody.
+    """
+    templates = resources.files("flows.templates")
+    script = templates.joinpath("handoff.js").read_text(encoding="utf-8")
+    page.goto("about:blank")
+    page.set_content(templates.joinpath("handoff.html").read_text(encoding="utf-8"))
+    place = page.wait_for_selector("#values", state="attached")
+    assert place is not None
+    fill = script[script.index("({ about") :].rstrip().rstrip(";")
+    place.evaluate(f"(element, data) => ({fill})(data)", data)

@@ -120,7 +120,7 @@ def show_check(
 
 def show_handoff(window: Window, player: Player, kept: StoredCredentials) -> None:
     """Show the page that gives the values to Snow Atlas; they stay hidden on it."""
-    show_values(window, page_data(kept))
+    show_values(window.page, page_data(kept))
     player.read(
         Caption(
             "Hand the three values to Snow Atlas",

@@ -135,8 +135,8 @@ def test_copy_by_keyboard(
         env={**os.environ, "DISPLAY": display},
     )
     window = Window(context)
-    show_values(window, page_data_of(credentials, "snow-atlas-demo", "Practice Team"))
     page = window.page
+    show_values(page, page_data_of(credentials, "snow-atlas-demo", "Practice Team"))
     for value in (credentials.app_key, *secrets_of(credentials)):
         page.keyboard.press("Enter")  # the first button has the focus
         page.get_by_role("status").filter(has_text="is copied").wait_for()

@@ -107,3 +107,29 @@ def sabotage(folder: Path) -> Path:
         "vault.FileVault.keep = keep\n"
     )
     return site
+
+
+LOUD = {
+    "DEBUG": "*",
+    "DEBUGP": "1",
+    "PWDEBUG": "console",
+    "NODE_DEBUG": "*",
+    "NODE_OPTIONS": "--trace-warnings",
+    "PYTHONDEVMODE": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+"""What has other programs tell all that passes."""
+
+
+def test_a_talkative_environment_leaks_nothing(tool: Tool, practice: PracticeConsole) -> None:
+    """With every switch on that makes Playwright, Node or a TLS library talk, nothing is told."""
+    keys = tool.home.parent / "tls-keys.txt"
+    tool.environment |= {**LOUD, "SSLKEYLOGFILE": str(keys)}
+    ended, arguments = run_watched(tool, practice)
+    assert ended.exit_code == 0, ended.err
+    assert "pw:" not in ended.err
+    assert leaks(tool, practice, ended, arguments) == []
+    checked = tool.run("check", "--console", "--headless", "--practice-url", practice.url, "--json")
+    assert checked.exit_code == 0, checked.err
+    assert leaks(tool, practice, checked, set()) == []
+    assert not keys.exists()
