@@ -171,10 +171,11 @@ class Home:
         return self.root / ("practice" if practice else "profiles")
 
 
-def make_private(folder: Path) -> None:
-    """Create `folder` with its parents, for this user only; tighten it if it was looser.
+def make_private(folder: Path, *, tighten: bool = True) -> None:
+    """Create `folder` with its parents, for this user only; `tighten` it if it was looser.
 
-    Parents that are there already stay as they are: they may be the person's own.
+    Parents that are there already stay as they are: they may be the person's own. So does a
+    folder that others may use as well, such as one for logs (without `tighten`).
 
     Raises NotKept when that is not possible: read-only, full, or a file in its place.
     """
@@ -183,7 +184,7 @@ def make_private(folder: Path) -> None:
         for missing in [above for above in folder.parents if not above.exists()][::-1]:
             missing.mkdir(mode=0o700, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
-        if folder.stat().st_mode & 0o077:
+        if tighten and folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
     except OSError as problem:
         raise NotKept(

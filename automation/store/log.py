@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from automation.store.private_file import refused
 from automation.store.redaction import Redactor
 
 KEPT = 10
+_NAME = re.compile(r"\d{8}T\d{6}Z-[a-z-]+-\d+\.log")
 
 
 @dataclass(frozen=True)
@@ -122,18 +124,30 @@ def open_log(
 
 def _open_new(path: Path) -> FileIO:
     """Open the file, without a buffer that would have to be written on closing. Raises NotKept."""
-    make_private(path.parent)
+    make_private(path.parent, tighten=False)
+    nofollow = getattr(os, "O_NOFOLLOW", 0)
     try:
-        file = FileIO(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | nofollow
+        file = FileIO(os.open(path, flags, 0o600), "a")
     except OSError as problem:
         raise refused(path, "written", problem) from None
     _remove_old(path.parent, path)
     return file
 
 
+def own_logs(folder: Path) -> list[Path]:
+    """Return the tool's own logs in `folder`, oldest first: their names begin with the time.
+
+    Other programs may keep logs there as well; a link may lead to anything.
+    """
+    found = folder.glob("*.log") if folder.is_dir() else ()
+    own = (path for path in found if _NAME.fullmatch(path.name))
+    return sorted(path for path in own if path.is_file() and not path.is_symlink())
+
+
 def _remove_old(folder: Path, newest: Path) -> None:
-    """Keep the last ten; names begin with the time, so that they sort by it."""
-    others = sorted(path for path in folder.glob("*.log") if path != newest)
+    """Keep the last ten of the tool's own."""
+    others = [path for path in own_logs(folder) if path != newest]
     for path in others[: max(0, len(others) - KEPT + 1)]:
         with suppress(OSError):
             path.unlink()

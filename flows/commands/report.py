@@ -12,6 +12,7 @@ from pathlib import Path
 
 from automation.errors import NothingKept, SecretFound, SetupError
 from automation.store.home import Home, ProfileFolder
+from automation.store.log import own_logs
 from automation.store.private_file import write_new
 from automation.store.redaction import Redactor
 from flows.commands.doctor import doctor
@@ -110,7 +111,7 @@ def _files(folder: ProfileFolder, services: Services) -> Iterator[tuple[str, byt
 
 def newest_logs(home: Home) -> list[Path]:
     """Return the newest logs, oldest first; their names begin with the time."""
-    return sorted(home.logs.glob("*.log"))[-LOGS:] if home.logs.is_dir() else []
+    return own_logs(home.logs)[-LOGS:]
 
 
 def found_ways(logs: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ import stat
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -229,6 +230,27 @@ class TestApart:
         assert capfd.readouterr() == ("", "")
         assert warnings == []
 
+    def test_other_programs_logs_stay(
+        self, root: Home, redactor: Redactor, warnings: list[str], tmp_path: Path
+    ) -> None:
+        """Logs that are not the tool's, and what a link leads to, are never removed."""
+        root.logs.mkdir(parents=True)
+        root.logs.chmod(0o755)
+        other = tmp_path / "20200101T000000Z-setup-1.log"
+        other.write_text("of another folder", encoding="utf-8")
+        (root.logs / other.name).symlink_to(other)
+        for number in range(20):
+            (root.logs / f"2020-{number:02}-apache.log").write_text("of apache", encoding="utf-8")
+            (root.logs / f"20200101T0000{number:02}Z-check-7.log").write_text("x", encoding="utf-8")
+        with open_log(root, redactor, "setup", warn=warnings.append) as log:
+            log.logger.info("begun")
+        names = {path.name for path in root.logs.iterdir()}
+        assert sum("apache" in name for name in names) == 20
+        assert sum("-check-7" in name for name in names) == KEPT - 1
+        assert (root.logs / other.name).is_symlink()
+        assert other.read_text(encoding="utf-8") == "of another folder"
+        assert stat.S_IMODE(root.logs.stat().st_mode) == 0o755
+
     def test_nothing_logged(self, root: Home, redactor: Redactor, warnings: list[str]) -> None:
         """A run that has nothing to tell leaves no file, and makes no folder."""
         with open_log(root, redactor, "setup", warn=warnings.append) as log:
@@ -271,12 +293,29 @@ class TestCannotBeWritten:
         assert caught.value.__context__ is None
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a /dev/full")
-    def test_dev_full(self, root: Home, redactor: Redactor, warnings: list[str]) -> None:
-        """Where the disk is full: one warning, and the end of the run is no error."""
-        name = f"20260301T120000Z-setup-{os.getpid()}.log"
+    def test_not_through_a_link(
+        self, root: Home, redactor: Redactor, warnings: list[str], tmp_path: Path
+    ) -> None:
+        """A link in the log's place is not followed: what it leads to stays as it is."""
+        other = tmp_path / "other"
+        other.write_text("of somebody", encoding="utf-8")
         root.logs.mkdir(parents=True)
-        (root.logs / name).symlink_to("/dev/full")
+        (root.logs / f"20260301T120000Z-setup-{os.getpid()}.log").symlink_to(other)
+        with open_log(root, redactor, "setup", warn=warnings.append, now=lambda: NOON) as log:
+            log.logger.info("begun")
+        assert other.read_text(encoding="utf-8") == "of somebody"
+        assert len(warnings) == 1
 
+    @posix_only
+    def test_dev_full(
+        self,
+        root: Home,
+        redactor: Redactor,
+        warnings: list[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Where the disk is full: one warning, and the end of the run is no error."""
+        monkeypatch.setattr("automation.store.log._open_new", lambda path: FileIO("/dev/full", "a"))
         with open_log(root, redactor, "setup", warn=warnings.append, now=lambda: NOON) as log:
             log.logger.info("begun")
             log.logger.info("gone on")
