@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick curl gnome-keyring dbus-daemon \
 	libnss3-tools libatomic1
 
-.PHONY: demo test check suite sweep bench reference format clean
+.PHONY: demo test check suite sweep mutants bench reference format clean
 
 demo: $(VENV)/installed
 	$(BIN)/dropbox-connector doctor --fix
@@ -28,6 +28,10 @@ suite: $(VENV)/installed-dev
 # Minutes, not seconds: the table of all scenarios, each control renamed, and random mixtures.
 sweep: $(VENV)/installed-dev
 	$(BIN)/pytest -m sweep -q -s
+
+# Known faults, planted one at a time: is each noticed?
+mutants: $(VENV)/installed-dev
+	$(BIN)/python tests/mutants.py
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python bench/run.py

@@ -89,8 +89,8 @@ class Site:
     def may_decline_cookies_at(self, url: str) -> bool:
         """Return whether a cookie banner from there is Dropbox's own.
 
-        Source: facts/console.md, What can come in between. On a practice console a
-        second port of the same machine stands for the second host.
+        Source: facts/console.md, What can come in between; on a practice console a second
+        port of the same machine stands for the second host.
         """
         where = origin(url)
         if self.practice:

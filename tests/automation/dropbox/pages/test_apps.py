@@ -119,3 +119,22 @@ def test_never_a_dangerous_neighbour(dropbox: Dropbox, button: str) -> None:
     with pytest.raises(ControlMissing):
         dropbox.pages.my_apps.create_app()
     assert "POST /clicked" not in dropbox.asked
+
+
+def test_submit_waits_for_its_answer(dropbox: Dropbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reload before Submit is answered could lose it: what was sent has to be answered."""
+    from automation.dropbox.pages.write_watch import WriteWatch
+
+    looks = iter([False, False, False, True])
+    seen: list[bool] = []
+
+    def settled(self: WriteWatch) -> bool:
+        seen.append(next(looks))
+        return seen[-1]
+
+    monkeypatch.setattr(WriteWatch, "settled", settled)
+    bar = '<button class="permissions-submit-button" onclick="this.remove()">Submit</button>'
+    dropbox.answer("/developers/apps/info", bar)
+    dropbox.open(f"/developers/apps/info?app_key={KEY}")
+    dropbox.pages.permissions.submit()
+    assert seen == [False, False, False, True]
