@@ -356,18 +356,18 @@ MUTANTS = (
         f"{TV}/test_vault.py",
     ),
     Mutant(
-        "a vault's file for everybody",
+        "a file with the values for everybody",
         f"{V}/private_file.py",
         "0o600",
         "0o644",
-        TV,
+        f"{TV}/test_private_file.py",
     ),
     Mutant(
         "a defect without a trace",
         "flows/cli/dispatch.py",
         '        log.exception("the tool failed")\n',
         "",
-        "tests/e2e/test_leaks.py",
+        "tests/flows/cli/test_dispatch.py",
     ),
     Mutant(
         "markup in names",
@@ -377,11 +377,11 @@ MUTANTS = (
         "tests/flows/terminal/test_tables.py",
     ),
     Mutant(
-        "an answer followed elsewhere",
-        f"{D}/api/http.py",
-        "allow_redirects=False",
-        "allow_redirects=True",
-        f"{TD}/api/test_http.py",
+        "a code sent twice",
+        f"{D}/api/tokens.py",
+        "self._ask(app_key, app_secret, form, repeatable=False)",
+        "self._ask(app_key, app_secret, form)",
+        f"{TD}/api/test_tokens.py",
     ),
 )
 

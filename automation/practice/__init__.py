@@ -9,7 +9,7 @@ from automation.practice.console import PracticeConsole
 from automation.practice.network import ListenAddress, listening_on
 from automation.practice.people import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from automation.practice.scenarios import DEFAULT_SCENARIOS, SCENARIOS, Scenario
-from automation.practice.world import World
+from automation.practice.state import World
 
 __all__ = [
     "DEFAULT_SCENARIOS",

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from automation.practice import identifiers
 from automation.practice.scenarios import DEFAULT_SCENARIOS
-from automation.practice.world import World
+from automation.practice.state import World
 
 if TYPE_CHECKING:
     import ssl
 
-    from automation.practice.rooms import Rooms
     from automation.practice.server import Server, WsgiApp
+    from automation.practice.tenants import Rooms
 
 
 class PracticeConsole:
@@ -66,8 +66,8 @@ class PracticeConsole:
     def _site(self, hosts: frozenset[str]) -> "WsgiApp":
         # The web framework takes longer to load than most commands take to run: whoever started
         # the console opens a browser meanwhile.
-        from automation.practice.rooms import Rooms
         from automation.practice.site import build_site
+        from automation.practice.tenants import Rooms
 
         if not self._separate:
             return build_site(self.world, hosts)

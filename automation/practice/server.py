@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, cast
 from urllib.parse import unquote, urlsplit
 
-from automation.practice.delivery import KEY, Delivery
+from automation.practice.network_faults import KEY, Delivery
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 

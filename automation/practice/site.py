@@ -8,13 +8,14 @@ from werkzeug.exceptions import HTTPException
 
 from automation.practice import identifiers
 from automation.practice.api import routes, token
-from automation.practice.delivery import delivery
+from automation.practice.network_faults import delivery
 from automation.practice.server import WsgiApp
+from automation.practice.state import World
 from automation.practice.web import (
     app_page,
     authorize,
     create_app,
-    interludes,
+    interruptions,
     my_apps,
     settings_actions,
     sign_in,
@@ -24,7 +25,6 @@ from automation.practice.web.assets import Assets
 from automation.practice.web.fields import learn_fields, understood
 from automation.practice.web.templates import KeptTemplates
 from automation.practice.web.visit import Visits
-from automation.practice.world import World
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -106,13 +106,13 @@ def build_site(world: World, hosts: frozenset[str]) -> WsgiApp:
         app_page.pages(world, visits),
     )
     for pages in console:
-        interludes.announce_first(world, visits, pages)
+        interruptions.announce_first(world, visits, pages)
     for pages in (
         *console,
         start.pages(world, visits),
         sign_in.pages(world, visits),
-        interludes.pages(world, visits),
-        interludes.banner(visits),
+        interruptions.pages(world, visits),
+        interruptions.banner(visits),
         settings_actions.pages(world, visits),
         authorize.pages(world, visits),
     ):

@@ -15,9 +15,10 @@ TITLE = "Prepare the Dropbox connector for Snow Atlas"
 
 PREREQUISITES = (
     "A Dropbox Business team, and the account of one of its admins.",
-    "For the last step, the role Snow Atlas Administrator in Snow Atlas.",
+    "For the last step, the role Administrator in Snow Atlas or Flexera One. The role System "
+    "administrator, which the first user has, does not include the page “SaaS connectors”.",
 )
-"""facts/procedure.md, Who."""
+"""facts/procedure.md, Who; facts/snow-atlas.md, The clicks."""
 
 MY_APPS, CREATE_APP = quoted("my_apps.heading"), quoted("my_apps.create_app")
 SCOPED, FULL = quoted("create_app.scoped_access"), quoted("create_app.full_dropbox")
@@ -202,14 +203,19 @@ HANDED_OVER_TITLE = "Add the connector in Snow Atlas"
 """Step 8, which no run of this tool does."""
 
 SNOW_ATLAS_STEPS: tuple[str, ...] = (
-    "As a Snow Atlas Administrator, open the Settings menu and select “SaaS settings”.",
-    "Select “SaaS connectors”, then the tab “Discover”, and find Dropbox.",
-    "Select “Add connector”.",
-    "Under “General”, enter a unique name.",
-    "Under “Settings”, paste App key, App secret and Refresh token.",
-    "Under “Schedule”, choose when it runs. It is enabled, daily at 23:00, if you change nothing.",
+    "In Snow Atlas: on the Settings menu, under the heading “SaaS settings”, select “SaaS "
+    "connectors”. In Flexera One: on the Administration menu, under “Flexera One SaaS Management "
+    "Settings”, select “SaaS Connectors”.",
+    "On the tab “Discover”, select “Add connector” for Dropbox.",
+    "In the dialog, select “Add connector” again.",
+    "Under “General”, enter a unique name (in Flexera One: “Enter a Name”).",
+    "Under “Settings”, enter App key, App secret and Refresh token.",
+    "Under “Schedule”, change nothing to have it run daily at 23:00, in your browser's time zone.",
+    "Finish the dialog with its last button.",
+    "Afterwards the tab “Added” shows the connector with its status, “Active” or “Failed”, and its "
+    "last data import. Data shows after an import.",
 )
-"""How: facts/procedure.md, Adding the connector in Snow Atlas."""
+"""How: facts/snow-atlas.md, The clicks; what the last button is called is unknown."""
 
 DUPLICATES = (
     "Add it once: a second connector with the same settings creates duplicate data in Snow Atlas."

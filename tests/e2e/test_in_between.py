@@ -8,7 +8,7 @@ import pytest
 
 from automation.dropbox.controls.finder import Controls
 from automation.dropbox.scopes import REQUIRED
-from automation.practice.names import TAKEN
+from automation.practice.app_names import TAKEN
 from flows.terminal.result import Result
 from tests.e2e.runs import Person, Runs
 

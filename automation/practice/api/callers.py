@@ -5,7 +5,7 @@ from flask import Response, request
 from automation.practice.api.answers import Refused, bad_request, route_error
 from automation.practice.people import Member
 from automation.practice.records import AccessToken, App
-from automation.practice.world import World
+from automation.practice.state import World
 
 _SELECT = {
     "Dropbox-API-Select-User": "invalid_select_user",

@@ -9,8 +9,8 @@ from flask import Response, request
 
 from automation.practice.api.answers import as_json, route_error
 from automation.practice.api.callers import malformed
-from automation.practice.delivery import delivery
-from automation.practice.world import World
+from automation.practice.network_faults import delivery
+from automation.practice.state import World
 
 _TEN_MINUTES: Final = 600.0
 _DATE_SECONDS: Final = 2

@@ -11,7 +11,7 @@ from automation.practice.api.arguments import argument, no_argument, required
 from automation.practice.api.callers import authenticated_app, team_token, user_token
 from automation.practice.api.faults import call_fault
 from automation.practice.api.paging import next_cursor, read_cursor
-from automation.practice.world import World
+from automation.practice.state import World
 
 _DEVICES_A_PAGE: Final = 2
 _LARGEST_LIMIT: Final = 1000

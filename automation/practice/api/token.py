@@ -6,11 +6,11 @@ from flask import Blueprint, Response, request
 
 from automation.practice.api.answers import as_json, success
 from automation.practice.api.faults import token_fault
-from automation.practice.delivery import delivery
 from automation.practice.grants import ACCESS_TOKEN_LIFETIME, GrantRefused
+from automation.practice.network_faults import delivery
 from automation.practice.people import TEAM_ID, WEB_UID
 from automation.practice.records import AccessToken, App
-from automation.practice.world import World
+from automation.practice.state import World
 
 _INVALID_CLIENT: Final = "invalid_client: Invalid client_id or client_secret"
 _NO_CLIENT: Final = "No auth function available for given request"

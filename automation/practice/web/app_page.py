@@ -7,9 +7,9 @@ from flask import Blueprint, Response, request
 
 from automation.practice.records import App
 from automation.practice.scopes import IMPLIED, entries
-from automation.practice.web.interludes import confirm_path
+from automation.practice.state import ALWAYS_ON, World
+from automation.practice.web.interruptions import confirm_path
 from automation.practice.web.visit import Visits
-from automation.practice.world import ALWAYS_ON, World
 
 # How long the real tabs are dead is not known.
 _TABS_DEAD_MS: Final = 80

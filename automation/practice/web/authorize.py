@@ -6,12 +6,12 @@ from typing import Final
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
-from automation.practice.delivery import delivery
+from automation.practice.network_faults import delivery
 from automation.practice.records import App
 from automation.practice.scopes import TEAM_SCOPES, individual_entries, team_entries
+from automation.practice.state import World
 from automation.practice.web.visit import Visits
 from automation.practice.web.wording import ENGLISH, JAPANESE, Wording
-from automation.practice.world import World
 
 _ACCESS_TYPES: Final = ("offline", "online", "legacy")
 

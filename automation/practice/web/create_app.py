@@ -5,12 +5,12 @@ from typing import Final, cast
 
 from flask import Blueprint, Response, request
 
-from automation.practice.names import NameRefused
+from automation.practice.app_names import NameRefused
 from automation.practice.people import PERSONAL_EMAIL, PERSONAL_UID, TEAM_NAME, WEB_UID
 from automation.practice.records import AccessType, Owner
+from automation.practice.state import World
 from automation.practice.web.app_page import app_path
 from automation.practice.web.visit import Visits
-from automation.practice.world import World
 
 
 @dataclass(frozen=True)

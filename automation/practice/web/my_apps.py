@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response
 
+from automation.practice.state import World
 from automation.practice.web.visit import Visits
-from automation.practice.world import World
 
 
 def pages(world: World, visits: Visits) -> Blueprint:

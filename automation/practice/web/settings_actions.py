@@ -7,9 +7,9 @@ counted in `World.neighbours`.
 from flask import Blueprint, Response, request
 
 from automation.practice.records import App
+from automation.practice.state import World
 from automation.practice.web.app_page import app_path
 from automation.practice.web.visit import Visits
-from automation.practice.world import World
 
 
 def pages(world: World, visits: Visits) -> Blueprint:

@@ -3,9 +3,9 @@
 from flask import Blueprint, Response, request
 
 from automation.practice.people import PRACTICE_EMAIL, PRACTICE_PASSWORD
-from automation.practice.web.interludes import passkey_path
+from automation.practice.state import World
+from automation.practice.web.interruptions import passkey_path
 from automation.practice.web.visit import Visits, local_path
-from automation.practice.world import World
 
 
 def pages(world: World, visits: Visits) -> Blueprint:

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, request
 
 from automation.practice.scenarios import GROUPS, SCENARIOS
+from automation.practice.state import World
 from automation.practice.web.visit import Visits
-from automation.practice.world import World
 
 START = "/practice"
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request
 from automation.practice import identifiers
 from automation.practice.people import PRACTICE_EMAIL, PRACTICE_PASSWORD, WEB_UID
 from automation.practice.records import WebSession
-from automation.practice.world import World
+from automation.practice.state import World
 
 COOKIE: Final = "practice_session"
 FORM_FIELD: Final = "t"

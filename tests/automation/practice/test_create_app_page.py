@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from automation.practice.names import NameRefused
+from automation.practice.app_names import NameRefused
 
 
 class CreatePage:

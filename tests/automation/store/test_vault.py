@@ -681,3 +681,9 @@ def _not_kept(act: Callable[[], object]) -> NotKept:
 def _all_words(problem: SetupError) -> str:
     """Return all that a person or a log could see of it."""
     return "".join(traceback.format_exception(problem)) + problem.message + problem.remedy
+
+
+def test_a_vault_that_nobody_knows(tmp_path: Path) -> None:
+    """A kind that does not exist is an error: nothing may be kept nowhere by mistake."""
+    with pytest.raises(NotKept, match="safe"):
+        open_vault("safe", Home(tmp_path), practice=False)

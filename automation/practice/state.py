@@ -5,8 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection
 
-from automation.practice import identifiers, names
-from automation.practice.crowd import crowd
+from automation.practice import app_names, identifiers
 from automation.practice.grants import Ledger
 from automation.practice.people import Member, practice_team
 from automation.practice.records import (
@@ -19,6 +18,7 @@ from automation.practice.records import (
     WebSession,
 )
 from automation.practice.redesign import Redesign, renamed_ids, renamed_texts
+from automation.practice.sample_apps import crowd
 from automation.practice.scenarios import checked
 from automation.practice.scopes import (
     SECTIONS,
@@ -177,16 +177,16 @@ class World:
     def create_app(
         self, name: str, access_type: AccessType = "full_permissions", owner: Owner = "company"
     ) -> App:
-        """Make an app. Raises `names.NameRefused` when the name breaks a rule."""
+        """Make an app. Raises `app_names.NameRefused` when the name breaks a rule."""
         with self.lock:
             name = name.strip()
             taken = {app.name for app in self.live_apps()}
-            names.judge(name, {*self.foreign_names, *taken}, self.forbidden_names)
+            app_names.judge(name, {*self.foreign_names, *taken}, self.forbidden_names)
             if self.first_time("name-taken"):
                 self.foreign_names.add(name)
             elif self.first_time("name-refused"):
                 self.forbidden_names.add(name)
-            names.judge(name, {*self.foreign_names, *taken}, self.forbidden_names)
+            app_names.judge(name, {*self.foreign_names, *taken}, self.forbidden_names)
             return self._add_app(name, access_type, owner)
 
     def _add_app(self, name: str, access_type: AccessType, owner: Owner) -> App:

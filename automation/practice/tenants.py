@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from automation.practice import identifiers
 from automation.practice.server import WsgiApp
 from automation.practice.site import build_site
-from automation.practice.world import World
+from automation.practice.state import World
 
 COOKIE: Final = "practice_world"
 MOST_WORLDS: Final = 200

@@ -5,8 +5,8 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from automation.practice.people import PRACTICE_PASSWORD
+from automation.practice.state import World
 from automation.practice.web.visit import Visits, local_path
-from automation.practice.world import World
 
 _ANNOUNCEMENT = "/developers/whats_new"
 _CONFIRM = "/account/confirm_password"

@@ -4,7 +4,7 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from automation.practice import PracticeConsole, rooms
+from automation.practice import PracticeConsole, tenants
 from tests.automation.practice.conftest import Api, Web
 
 
@@ -109,7 +109,7 @@ def test_only_a_page_opens_a_world(console):
 
 def test_what_was_not_visited_for_longest_is_forgotten(console, monkeypatch):
     """There is a most of worlds; the one that was not visited for longest makes room."""
-    monkeypatch.setattr(rooms, "MOST_WORLDS", 2)
+    monkeypatch.setattr(tenants, "MOST_WORLDS", 2)
     people = [Web(console) for _ in range(2)]
     for web in people:
         web.get("/login")
