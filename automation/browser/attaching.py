@@ -4,10 +4,11 @@ Over the DevTools protocol, which hands over every tab: the run opens one of its
 no other (facts/playwright.md, "Finding and opening a browser").
 """
 
+import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -27,9 +28,19 @@ RUNNING = ("chrome", "msedge")
 ATTACH_TIMEOUT_MS = 60_000
 """The person confirms each connection in the browser."""
 
+ASK_SECONDS = 10.0
+LONGEST_ANSWER = 64_000
+_ADDRESS = re.compile(
+    r"(?P<scheme>http|ws)://(?P<host>localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])"
+    r":(?P<port>[0-9]{1,5})(?P<path>/[\w./-]{0,200})?",
+    re.ASCII,
+)
+"""Nothing that two parsers could read in two ways: no user, no query, no backslash."""
+
 MEANING = (
     "Attaching hands this tool every tab and cookie of that browser while it runs. It opens a tab "
-    "of its own, looks at no other, and closes that tab at the end."
+    "of its own, looks at no other, and closes that tab at the end. Any user of this machine can "
+    "use the browser's debugging port while it is open: close it afterwards."
 )
 HOW_TO_ALLOW = (
     "Allow it in that browser at chrome://inspect/#remote-debugging and give `--attach chrome`; or "
@@ -45,16 +56,46 @@ def parse_attach(text: str) -> str:
     """
     if text in RUNNING:
         return text
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-        here = host == "localhost" or ip_address(host).is_loopback
-        usable = here and parts.port and parts.scheme in ("http", "https", "ws", "wss")
-    except ValueError:
-        usable = False
-    if not usable:
+    given = _ADDRESS.fullmatch(text)
+    if given is None or not 0 < int(given["port"]) < 65536:
         raise NotAttached(f"'{text}' is no browser on this machine.", remedy=HOW_TO_ALLOW)
     return text
+
+
+def socket_of(address: str) -> str:
+    """Return the address of the browser's DevTools socket, at the loopback port of `address`.
+
+    The browser is asked without proxies, and no redirect is followed. What it says of host and
+    port is not heeded: only the path is taken. Raises NotAttached.
+    """
+    import http.client
+
+    given = _ADDRESS.fullmatch(address)
+    if given is None:
+        raise _nobody_at(address)
+    host = "127.0.0.1" if given["host"] == "localhost" else given["host"].strip("[]")
+    path = given["path"] or ""
+    if given["scheme"] == "http":
+        connection = http.client.HTTPConnection(host, int(given["port"]), timeout=ASK_SECONDS)
+        try:
+            connection.request("GET", "/json/version")
+            answer = connection.getresponse()
+            said = json.loads(answer.read(LONGEST_ANSWER)) if answer.status == 200 else {}
+            path = urlsplit(said["webSocketDebuggerUrl"]).path
+        except (OSError, http.client.HTTPException, ValueError, RecursionError):
+            raise _nobody_at(address) from None
+        except (LookupError, TypeError, AttributeError):  # JSON, and not what a browser says
+            raise _nobody_at(address) from None
+        finally:
+            connection.close()
+    if not re.fullmatch(r"/devtools/[\w./-]{1,200}", path, re.ASCII):
+        raise _nobody_at(address)
+    shown = f"[{host}]" if ":" in host else host
+    return f"ws://{shown}:{given['port']}{path}"
+
+
+def _nobody_at(address: str) -> NotAttached:
+    return NotAttached(f"No browser lets itself be driven at {address}.", remedy=HOW_TO_ALLOW)
 
 
 @contextmanager
@@ -84,11 +125,10 @@ def attach_browser(to: str) -> Iterator[OpenBrowser]:
 def _connect(chromium: "BrowserType", to: str) -> "Browser":
     from playwright.sync_api import Error
 
+    address = to if to in RUNNING else socket_of(to)
     try:
         return chromium.connect_over_cdp(
-            to, no_defaults=True, is_local=True, timeout=ATTACH_TIMEOUT_MS
+            address, no_defaults=True, is_local=True, timeout=ATTACH_TIMEOUT_MS
         )
     except Error:
-        raise NotAttached(
-            f"No browser lets itself be driven at {to}.", remedy=HOW_TO_ALLOW
-        ) from None
+        raise _nobody_at(to) from None

@@ -24,7 +24,8 @@ DOTS = "••••"
 
 # An e-mail address, or what is random: App keys, secrets, codes, tokens (facts/api.md, lengths).
 _PRIVATE = re.compile(
-    r"""[^\s@<>()]+@[\w.-]+ | (?<![\w-]) (?=[\w-]*\d)(?=[\w-]*[A-Za-z]) [\w-]{12,} (?![\w-])
+    r"""(?<![^\s@<>()]) [^\s@<>()]+@[\w.-]+
+      | (?<![\w-]) (?=[\w-]*\d)(?=[\w-]*[A-Za-z]) [\w-]{12,} (?![\w-])
       | (?<![\w-]) [\w-]{40,} (?![\w-])""",
     re.VERBOSE,
 )

@@ -21,8 +21,9 @@ from automation.browser.finding import (
     no_display,
     require_display,
 )
-from automation.environment import clean
+from automation.environment import clean, for_browser
 from automation.errors import BrowserBroken, Busy, DriverBroken, NotKept
+from automation.ownership import require_ours
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, BrowserType, Page, Playwright
@@ -82,7 +83,12 @@ def open_browser(
         require_display()
     clean(os.environ)  # also for whoever opens a browser without the command line
     if compiled is not None:
-        os.environ.setdefault("NODE_COMPILE_CACHE", str(compiled))
+        # Node runs what lies there: nobody else may have put it there.
+        require_ours(compiled.parent)
+        require_ours(compiled)
+        with _os_errors_as_not_kept(compiled):
+            compiled.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.environ["NODE_COMPILE_CACHE"] = str(compiled)
     _make_profile(profile)
     with _cache_beside(profile) as cache, started_driver() as playwright:
         opened = _open_first(playwright.chromium, tried, profile, cache, headless)
@@ -204,6 +210,7 @@ def _launch(
         channel=candidate.channel,
         executable_path=candidate.program,
         headless=headless,
+        env=for_browser(os.environ),
         no_viewport=True,
         accept_downloads=False,
         # Chromium's sandbox cannot start for root.
@@ -217,6 +224,9 @@ def _launch(
             f"--window-size={width},{height}",
             "--window-position=0,0",
             "--hide-crash-restore-bubble",
+            # A crash dump holds the memory of the browser, and lies outside the tool's folder.
+            "--disable-breakpad",
+            "--disable-crash-reporter",
             "--disable-background-networking",
             *(["--ozone-platform-hint=auto"] if sys.platform == "linux" and not headless else []),
         ],

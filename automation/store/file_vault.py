@@ -39,7 +39,10 @@ class FileVault:
         self._sealed = sealed
 
     def where(self, profile: str) -> str:
-        return str(self._path(profile)) + (", encrypted" if self._is_to_be_sealed(profile) else "")
+        path = self._path(profile)
+        # What is there counts, not what was wished.
+        there = is_sealed(_text_of(path)) if path.exists() else self._is_to_be_sealed(profile)
+        return str(path) + (", encrypted" if there else "")
 
     def probe(self, profile: str) -> None:
         path = self._path(profile)
@@ -57,7 +60,7 @@ class FileVault:
         if kept != value:
             raise NotKept(f"{path.parent} does not keep what is written.", remedy="Check the disk.")
         if self._ask and self._is_to_be_sealed(profile):
-            self._ask(not path.exists())
+            self._ask(not is_sealed(_text_of(path)))
 
     def keep(self, profile: str, credentials: Credentials) -> None:
         path = self._path(profile)
@@ -65,8 +68,11 @@ class FileVault:
         self._folder(profile).make()
         text = to_json(credentials)
         if self._is_to_be_sealed(profile):
-            text = seal(text, self._passphrase(new=not path.exists()))
+            text = seal(text, self._passphrase(new=not is_sealed(_text_of(path))))
         write_private(path, text + "\n")
+        if is_sealed(text):
+            # Only now: a run that is killed in between leaves what can be opened.
+            write_private(self._record(profile), "")
         if self.load(profile) != credentials:
             raise NotKept(f"{path} does not hold what was written.", remedy="Check the disk.")
         with suppress(OSError):
@@ -80,19 +86,31 @@ class FileVault:
         text = _text_of(path)
         if is_sealed(text):
             text = unseal(text, self._passphrase(new=False), str(path))
-        return from_json(text, str(path))
+            return from_json(text, str(path))
+        if self._record(profile).exists():
+            raise NotKept(
+                f"{path} was encrypted, and is not any more: it is damaged, or was replaced.",
+                remedy="Restore it from a backup. Without one: run "
+                "`dropbox-connector profiles forget`, then `setup` with `--app-key`, "
+                "`--vault file` and `--passphrase`; no app is lost.",
+            )
+        found = from_json(text, str(path))
+        if self._sealed:
+            self.keep(profile, found)
+        return found
 
     def forget(self, profile: str) -> bool:
         path = self._path(profile)
         there = os.path.lexists(path)
         with os_errors_as_not_kept(path, "removed"):
-            for each in (path, *leftovers(path)):
+            for each in (path, *leftovers(path), self._record(profile)):
                 each.unlink(missing_ok=True)
         return there
 
     def _is_to_be_sealed(self, profile: str) -> bool:
         """Tell whether it is encrypted, or to be: what was encrypted once stays so."""
-        return self._sealed or is_sealed(_text_of(self._path(profile)))
+        was = self._record(profile).exists() or is_sealed(_text_of(self._path(profile)))
+        return self._sealed or was
 
     def _passphrase(self, *, new: bool) -> Secret:
         if self._ask is None:
@@ -101,6 +119,10 @@ class FileVault:
                 remedy="Use a command that asks for the passphrase, such as `check`.",
             )
         return self._ask(new)
+
+    def _record(self, profile: str) -> Path:
+        """Return the file that says: the values were encrypted, and are never kept plain."""
+        return self._path(profile).with_name("vault.encrypted")
 
     def _path(self, profile: str) -> Path:
         return self._folder(profile).vault_file

@@ -35,6 +35,11 @@ class ProfileFolder:
         return self.folder / "browser"
 
     @property
+    def browser_cache(self) -> Path:
+        """The browser's cache, which goes with the browser; a killed run leaves it."""
+        return self.folder / "browser-cache"
+
+    @property
     def vault_file(self) -> Path:
         """The credentials, where they are kept in a file."""
         return self.folder / "vault.json"
@@ -95,6 +100,8 @@ class ProfileFolder:
             raise refused(self.lock, "locked", problem) from None
         try:
             since = datetime.now(UTC).strftime("%H:%M:%S UTC")
+            # It may hold pages with secrets, and the run that made it was killed.
+            shutil.rmtree(self.browser_cache, ignore_errors=True)
             with suppress(OSError):  # Words for others only: no reason not to run.
                 holder.write_text(f" (process {os.getpid()}, since {since})", encoding="utf-8")
             yield

@@ -46,7 +46,8 @@ def unseal(text: str, passphrase: Secret, where: str) -> str:
         raise WrongPassphrase(
             f"The passphrase does not open {where}, or the file is damaged.",
             remedy="Give the passphrase that it was kept with. Without it: "
-            "`dropbox-connector profiles forget`, then `setup` with `--app-key`; no app is lost.",
+            "`dropbox-connector profiles forget`, then `setup` with `--app-key`, "
+            "`--vault file` and `--passphrase`; no app is lost.",
         ) from None
 
 

@@ -1,6 +1,5 @@
 """Every command of the command line, one function each: its help, and the call."""
 
-import os
 from typing import TYPE_CHECKING
 
 import typer
@@ -64,7 +63,7 @@ def check(options: CheckOptions, services: "Services") -> "Result":
     """
     from flows.commands.check import check as run
 
-    return run(options, services, os.environ)
+    return run(options, services, services.environ)
 
 
 @command(commands, HandoffOptions, "handoff")

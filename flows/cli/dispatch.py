@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from automation.environment import take_secrets
 from automation.errors import Defect, SetupError, WrongUsage
 from flows.terminal.progress import TerminalProgress
 from flows.terminal.prompt import ANY_TIME, Passphrase, Terminal, interrupted
@@ -58,14 +59,18 @@ def _result(
 ) -> Result:
     """Return what the command gives back, whatever happens; the log is open all the time."""
     from automation.browser.opening import open_browser
+    from automation.ownership import require_ours
     from automation.store.home import Home
     from automation.store.log import open_log, silent_log
     from automation.store.redaction import Redactor
     from flows.session.services import Services
 
     log, redactor, run_log = silent_log(), Redactor(), None
+    environ = take_secrets(os.environ)
     try:
-        home = Home.from_environment(os.environ)
+        home = Home.from_environment(environ)
+        if command != "doctor":  # which may run as root, for another user
+            require_ours(home.root)
         run_log = stack.enter_context(open_log(home, redactor, command, warn=progress.say))
         log = run_log.logger
         terminal = Terminal()
@@ -76,7 +81,8 @@ def _result(
             redactor=redactor,
             pause=time.sleep,
             log=log,
-            passphrase=Passphrase(os.environ, terminal, redactor.learn),
+            environ=environ,
+            passphrase=Passphrase(environ, terminal, redactor.learn),
             open_browser=partial(open_browser, compiled=home.compiled),
         )
         result = run(services)
@@ -136,10 +142,10 @@ def _stderr() -> "Console":
 
 
 def _console(*, stderr: bool = False) -> "Console":
-    from rich.console import Console
+    from automation.terminal_text import SafeConsole
 
     stream = sys.stderr if stderr else sys.stdout
     if isinstance(stream, TextIOWrapper):
         # A sign that the terminal does not have is no reason to fail.
         stream.reconfigure(errors="replace")
-    return Console(stderr=stderr)
+    return SafeConsole(stderr=stderr)

@@ -123,8 +123,8 @@ def show_until_closed(data: Data, browser: str | None, services: Services) -> No
     in its place never gets them.
     """
     with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
-        open_browser(Path(profile), candidates(browser, headless=False)) as opened,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        open_browser(Path(folder, "browser"), candidates(browser, headless=False)) as opened,
     ):
         window = Window(opened.context)
         page = opened.context.pages[0]

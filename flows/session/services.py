@@ -1,7 +1,7 @@
 """What every command is given from outside: where things are kept, and the person's terminal."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,3 +41,5 @@ class Services:
     passphrase: AskPassphrase | None = None
     """Asked where the file vault is encrypted."""
     open_browser: Opener = open_browser
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """The variables the tool was started with; the secrets among them are in no child's."""

@@ -76,10 +76,11 @@ class Terminal:
 
     def show_once(self, rows: Sequence[tuple[str, str]]) -> None:
         """Show names and values on a screen of their own until Enter is pressed, then clear it."""
-        from rich.console import Console
         from rich.text import Text
 
-        console = Console(stderr=True)
+        from automation.terminal_text import SafeConsole
+
+        console = SafeConsole(stderr=True)
         with console.screen(hide_cursor=False):
             console.print("[bold]Shown once. Copy them now, then press Enter.[/]\n")
             for name, value in rows:

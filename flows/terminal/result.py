@@ -142,8 +142,11 @@ class Result:
 def emit(result: Result, *, as_json: bool, out: "Console", err: "Console") -> None:
     """Print the result on `out`; what went wrong, for people, on `err`."""
     if as_json:
+        from automation.terminal_text import harmless_json
+
         plain = not (out.encoding or "").lower().startswith("utf")
-        out.file.write(json.dumps(result.envelope(), indent=2, ensure_ascii=plain) + "\n")
+        written = json.dumps(result.envelope(), indent=2, ensure_ascii=plain)
+        out.file.write(harmless_json(written) + "\n")
         out.file.flush()
         return
     render(result.show, out)

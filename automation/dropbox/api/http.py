@@ -8,6 +8,7 @@ import json
 import re
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -28,6 +29,13 @@ from automation.errors import ConnectionLost, TimedOut, Unreachable
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
+TOTAL_SECONDS = 45.0
+"""How long one request may take in all, however slowly its answer drips in."""
+
+LONGEST_ANSWER = 1_000_000
+LONGEST_ERROR = 64_000
+"""In bytes. An error that is longer is cut; its beginning says what it is."""
+
 TRIES = 3
 FIRST_PAUSE = 0.5
 LONGEST_WAIT = 30.0
@@ -96,12 +104,14 @@ def send(
     form: Mapping[str, str] | None = None,
     body: object = None,
     read_seconds: float = READ_SECONDS,
+    total_seconds: float = TOTAL_SECONDS,
 ) -> Answer:
     """Send one POST to the site's API host and return its answer, whatever its status.
 
     With `form` it is form-encoded, else `body` is sent as JSON (None is `null`, which routes
     without arguments want). Raises Unreachable when nothing was carried out, ConnectionLost or
-    TimedOut when that is unknown, in words that hold nothing of the request.
+    TimedOut when that is unknown, in words that hold nothing of the request. An answer that is not
+    whole within `total_seconds` is a TimedOut, and one that is too long a ConnectionLost.
     """
     if not re.fullmatch(r"[\x20-\x7e]+", authorization):
         # http.client would refuse it too, and name it in its message.
@@ -109,19 +119,29 @@ def send(
     data = json.dumps(body) if form is None else dict(form)
     headers = {"Content-Type": "application/json"} if form is None else {}
     failure: Unreachable
-    try:
-        response = session.post(
+
+    def ask() -> Answer:
+        with session.post(
             site.api + path,
             data=data,
             headers=headers,
             auth=_Authorization(authorization),
             timeout=(CONNECT_SECONDS, read_seconds),
             allow_redirects=False,
-        )
+            stream=True,
+        ) as response:
+            return _answer(response)
+
+    host = urlsplit(site.api).netloc
+    try:
+        answer = _within(total_seconds, ask)
+    except _TooLong:
+        failure = ConnectionLost(f"The answer of {host} was too long.", remedy=AGAIN)
+    except _TooSlow:
+        failure = TimedOut(f"{host} did not answer in time.", remedy=AGAIN)
     except (OSError, HTTPError) as problem:
-        failure = translate_error(problem, urlsplit(site.api).netloc)
+        failure = translate_error(problem, host)
     else:
-        answer = _answer(response)
         if not 300 <= answer.status < 400:
             return answer
         failure = Unreachable(
@@ -132,6 +152,53 @@ def send(
     raise failure
 
 
+class _TooLong(Exception):
+    """An answer is longer than any that Dropbox gives."""
+
+
+class _TooSlow(Exception):
+    """An answer was not whole in time."""
+
+
+def _within(seconds: float, ask: Callable[[], Answer]) -> Answer:
+    """Return what `ask` returns, or raise what it raises. Raises _TooSlow.
+
+    A socket's own time limit begins anew with each byte, also in the headers, so the whole call
+    runs in a thread, which is left behind when it takes too long.
+    """
+    answers: list[Answer] = []
+    problems: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            answers.append(ask())
+        except BaseException as problem:
+            problems.append(problem)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if problems:
+        raise problems[0]
+    if not answers:
+        raise _TooSlow
+    return answers[0]
+
+
+def _body(response: requests.Response) -> bytes:
+    """Return the body; an error is cut. Raises _TooLong."""
+    is_error = response.status_code >= 400
+    longest = LONGEST_ERROR if is_error else LONGEST_ANSWER
+    body = bytearray()
+    for piece in response.iter_content(16_384):
+        body += piece
+        if len(body) > longest and not is_error:
+            raise _TooLong
+        if len(body) >= longest:
+            return bytes(body[:longest])
+    return bytes(body)
+
+
 def _answer(response: requests.Response) -> Answer:
     found = response.headers
     return Answer(
@@ -139,7 +206,7 @@ def _answer(response: requests.Response) -> Answer:
         content_type=found.get("Content-Type", "").split(";")[0].strip().lower(),
         headers={name: found[name] for name in _KEPT if name in found},
         # Without a charset in the header, requests would guess one.
-        body=response.content.decode("utf-8", "replace"),
+        body=_body(response).decode("utf-8", "replace"),
     )
 
 

@@ -2,15 +2,19 @@
 moved is found again without a release.
 """
 
+import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from string import Formatter
 
 from automation.dropbox.controls.catalogue import Control, Way, built_in, parse
 from automation.errors import BadControls, NotKept, UnknownControl
+from automation.ownership import problem_of
 from automation.store.private_file import os_errors_as_not_kept, write_private
 
+LONGEST = 200_000
 _MISSPELT = "unexpected_keyword_argument"
 _HEAD = (
     "# Written by `dropbox-connector repair`. These ways to find a control go before the tool's\n"
@@ -33,11 +37,21 @@ def read_controls(path: Path) -> Mapping[str, Control]:
 def read_own(path: Path) -> Mapping[str, Control]:
     """Return the controls of the file at `path`; none when there is no file. Raises BadControls."""
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            # Its ways decide what is clicked.
+            if problem := problem_of(os.fstat(file.fileno())):
+                raise BadControls(
+                    f"{path} {problem}: its ways are not used.",
+                    remedy="Look at what is in it. If it is yours, make it so that only you can "
+                    "write to it; else remove it: the tool's own controls remain.",
+                )
+            text = file.read(LONGEST + 1)
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as problem:
         raise _bad(path, 1, str(problem)) from None
+    if len(text) > LONGEST:
+        raise _bad(path, 1, "it is too long")
     return _parse(path, text)
 
 
@@ -52,6 +66,8 @@ def _parse(path: Path, text: str) -> Mapping[str, Control]:
         number = next((w.rstrip(",") for w in where.split() if w.rstrip(",").isdigit()), None)
         line = int(number) if number else len(text.splitlines())
         raise _bad(path, line, words or str(problem)) from None
+    except RecursionError:
+        raise _bad(path, 1, "its lists are nested too deeply") from None
     except ValidationError as problem:
         # A misspelt key is also a missing one: the first says more.
         first = min(problem.errors(), key=lambda error: error["type"] != _MISSPELT)
@@ -66,7 +82,28 @@ def _parse(path: Path, text: str) -> Mapping[str, Control]:
             raise _bad(path, _line_of(text, name), f"there is no control '{name}'")
         if own.kind != known.kind:
             raise _bad(path, _line_of(text, name), f"'{name}' is a {known.kind}")
+        usable = {"scope"} if any("{scope}" in words for words in _texts(known)) else set()
+        if any(not _has_plain_braces(words, usable) for words in _texts(own)):
+            raise _bad(path, _line_of(text, name), f"'{name}' has a brace that stands for nothing")
     return controls
+
+
+def _texts(control: Control) -> Iterator[str]:
+    yield control.title
+    for way in control.ways:
+        names = (way.name,) if isinstance(way.name, str) else way.name or ()
+        yield from filter(None, (way.css, way.label, way.text, way.row, *names))
+
+
+def _has_plain_braces(text: str, usable: set[str]) -> bool:
+    """Tell whether each brace belongs to a placeholder that is filled in."""
+    try:
+        fields = [(name, spec, turn) for _, name, spec, turn in Formatter().parse(text)]
+    except ValueError:
+        return False
+    return all(
+        name is None or (name in usable and not spec and not turn) for name, spec, turn in fields
+    )
 
 
 def _line_of(text: str, table: str) -> int:

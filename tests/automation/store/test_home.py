@@ -418,3 +418,12 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 with Home(Path(sys.argv[1])).profile("default").exclusive():
     sys.stdout.write("held\\n")
 """
+
+
+def test_the_cache_of_a_killed_run_goes_first(tmp_path: Path) -> None:
+    """It may hold pages with secrets; whatever takes the profile removes it."""
+    folder = Home(tmp_path).profile("p")
+    folder.browser_cache.mkdir(parents=True)
+    (folder.browser_cache / "page").write_text("secret")
+    with folder.exclusive():
+        assert not folder.browser_cache.exists()

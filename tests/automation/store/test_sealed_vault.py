@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from automation.errors import ExitCode, PassphraseNeeded, WrongPassphrase
+from automation.errors import ExitCode, NotKept, PassphraseNeeded, WrongPassphrase
 from automation.store import sealing
 from automation.store.credentials import Credentials, Secret
 from automation.store.home import Home
@@ -136,3 +136,43 @@ def test_two_files_have_nothing_in_common() -> None:
     one, other = (sealing.seal("{}", Secret("correct horse")) for _ in range(2))
     assert one != other
     assert sealing.unseal(one, Secret("correct horse"), "here") == "{}"
+
+
+@pytest.mark.usefixtures("_quick")
+class TestWishAndTruth:
+    """What is said of the file is what is on the disk."""
+
+    credentials = Credentials("key", Secret("s3cret-s3cret"), Secret("t0ken-t0ken"))
+
+    def test_a_plain_file_is_encrypted_when_that_is_wished(
+        self, tmp_path: Path, typist: Typist
+    ) -> None:
+        """A healthy profile with a plain file is sealed, and only then called encrypted."""
+        plain = FileVault(Home(tmp_path), practice=False)
+        plain.keep("p", self.credentials)
+        vault = sealed_vault(tmp_path, typist)
+        assert not vault.where("p").endswith(", encrypted")
+        assert vault.load("p") == self.credentials
+        assert typist.asked[0] is True
+        assert vault.where("p").endswith(", encrypted")
+        path = Home(tmp_path).profile("p").vault_file
+        assert "s3cret" not in path.read_text()
+        assert vault.load("p") == self.credentials
+
+    def test_an_encrypted_file_cannot_be_replaced_by_a_plain_one(
+        self, tmp_path: Path, typist: Typist
+    ) -> None:
+        """That it was encrypted is on record until the profile is forgotten."""
+        sealed_vault(tmp_path, typist).keep("p", self.credentials)
+        path = Home(tmp_path).profile("p").vault_file
+        plain = FileVault(Home(tmp_path), practice=False)
+        path.unlink()
+        with pytest.raises(PassphraseNeeded):
+            plain.keep("p", self.credentials)
+        path.write_text("{}")
+        path.chmod(0o600)
+        with pytest.raises(NotKept, match="was encrypted"):
+            plain.load("p")
+        plain.forget("p")
+        plain.keep("p", self.credentials)
+        assert plain.load("p") == self.credentials

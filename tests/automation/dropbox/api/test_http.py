@@ -22,7 +22,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automation.dropbox.api.answer import Answer, unavailable
-from automation.dropbox.api.http import LONGEST_WAIT, TRIES, open_session, send, with_retries
+from automation.dropbox.api.http import (
+    LONGEST_ANSWER,
+    LONGEST_ERROR,
+    LONGEST_WAIT,
+    TRIES,
+    open_session,
+    send,
+    with_retries,
+)
 from automation.dropbox.api.team_api import TeamApi, prove
 from automation.dropbox.api.tokens import TokenEndpoint
 from automation.dropbox.site import DROPBOX, Site, practice_site
@@ -607,3 +615,42 @@ def test_a_code_is_sent_once(listen: Start, failure: str) -> None:
     with pytest.raises(ExchangeUncertain, match="spent"):
         call("exchange", practising(server))
     assert len(server.requests) == 1
+
+
+class TestLimits:
+    """No answer takes more time or memory than any of Dropbox's does."""
+
+    @pytest.mark.parametrize("begun", [b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nX: "])
+    def test_an_answer_that_drips(self, begun: bytes) -> None:
+        """Each byte begins a socket's time limit anew; that of the call goes on."""
+        ended = threading.Event()
+
+        class Drip(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                with contextlib.suppress(OSError):
+                    self.wfile.write(begun)
+                    while not ended.wait(0.02):
+                        self.wfile.write(b"x")
+
+        with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Drip) as server:
+            server.daemon_threads = True
+            threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+            site = practice_site(f"http://localhost:{server.server_address[1]}")
+            try:
+                with pytest.raises(TimedOut):
+                    send(open_session(site), site, "/x", authorization="a", total_seconds=0.3)
+            finally:
+                ended.set()
+                server.shutdown()
+
+    def test_an_answer_that_is_too_long(self, listen: Start) -> None:
+        """More than a megabyte is not read."""
+        site = practising(listen(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (LONGEST_ANSWER + 1)))
+        with pytest.raises(ConnectionLost, match="too long"):
+            send(open_session(site), site, "/x", authorization="a")
+
+    def test_an_error_that_is_long_is_cut(self, listen: Start) -> None:
+        """The beginning of an error says what it is."""
+        site = practising(listen(b"HTTP/1.1 400 Bad\r\n\r\n" + b"x" * (LONGEST_ERROR * 2)))
+        answer = send(open_session(site), site, "/x", authorization="a")
+        assert len(answer.body) == LONGEST_ERROR

@@ -1,0 +1,44 @@
+"""Whether a file or folder is this user's alone to change: what others can change is not used."""
+
+import os
+import shlex
+import stat
+from pathlib import Path
+
+from automation.errors import NotKept
+
+
+def problem_of(found: os.stat_result) -> str | None:
+    """Return in words why others could have changed what was looked at; None where they could not.
+
+    Windows has no such modes: its folders for user data are the user's own.
+    """
+    if os.name != "posix":
+        return None
+    if stat.S_ISLNK(found.st_mode):
+        return "is a link"
+    if found.st_uid != os.geteuid():
+        return "belongs to another user"
+    if found.st_mode & 0o022:
+        return f"can be changed by others (mode {stat.S_IMODE(found.st_mode):04o})"
+    return None
+
+
+def require_ours(folder: Path) -> None:
+    """Do nothing for a folder that is this user's alone, or that is not there yet.
+
+    A link is not followed. Raises NotKept, with what to do.
+    """
+    try:
+        problem = problem_of(folder.lstat())
+    except FileNotFoundError:
+        return
+    except OSError as refusal:
+        problem = f"cannot be looked at: {refusal.strerror}"
+    if problem is not None:
+        raise NotKept(
+            f"The folder {folder} {problem}.",
+            remedy="Name a folder of your own in DROPBOX_CONNECTOR_HOME. If this one is yours and "
+            "nobody else has written to it, run "
+            f"`chmod go-w {shlex.quote(str(folder))}`.",
+        )
