@@ -1,6 +1,6 @@
-"""Writes the parts of the README that the program itself knows: commands, exit codes, error codes.
+"""Writes the parts of docs/commands.md that the program itself knows: commands and codes.
 
-`make reference` runs it; a test fails when the README is not what it would write.
+`make reference` runs it; a test fails when the file is not what it would write.
 """
 
 import sys
@@ -15,7 +15,7 @@ import flows
 from automation.errors import ExitCode, SetupError
 from flows.cli import app
 
-README = Path(__file__).parent.parent / "README.md"
+REFERENCE = Path(__file__).with_name("commands.md")
 BEGIN, END = "<!-- begin {} -->", "<!-- end {} -->"
 MEANINGS = {
     ExitCode.OK: "done, or all permissions hold",
@@ -102,7 +102,7 @@ def load_all() -> None:
 
 
 def filled(text: str) -> str:
-    """Return the README `text` with each generated part as it has to be."""
+    """Return the `text` of the reference with each generated part as it has to be."""
     load_all()
     for name, make in PARTS.items():
         begin, end = BEGIN.format(name), END.format(name)
@@ -114,5 +114,5 @@ def filled(text: str) -> str:
 PARTS = {"exit codes": exit_codes, "error codes": error_codes, "commands": commands}
 
 if __name__ == "__main__":
-    README.write_text(filled(README.read_text("utf-8")), "utf-8")
-    sys.stdout.write(f"{README.name} is up to date\n")
+    REFERENCE.write_text(filled(REFERENCE.read_text("utf-8")), "utf-8")
+    sys.stdout.write(f"{REFERENCE.name} is up to date\n")

@@ -28,7 +28,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"dropbox-connector {version('dropbox-connector-setup')}")
+        typer.echo(f"dropbox-connector {version('dropbox-connector')}")
         raise typer.Exit
 
 

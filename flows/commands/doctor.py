@@ -87,7 +87,7 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
     return Result(
         "doctor",
         data={
-            "version": version("dropbox-connector-setup"),
+            "version": version("dropbox-connector"),
             "checks": [asdict(check) for check in checks],
         },
         show=(_table(checks),),

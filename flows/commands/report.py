@@ -24,7 +24,7 @@ from flows.terminal.result import Line, Notice, Result
 LOGS = 3
 """How many of the newest logs go along: also the runs before the one that failed."""
 LARGEST_DRIFT = 5_000_000
-PACKAGES = ("dropbox-connector-setup", "playwright", "requests", "keyring", "cryptography", "typer")
+PACKAGES = ("dropbox-connector", "playwright", "requests", "keyring", "cryptography", "typer")
 
 _FOUND = re.compile(r"^\S+ INFO (?P<control>[a-z_]+\.[a-z_]+ found by way .*)$", re.MULTILINE)
 

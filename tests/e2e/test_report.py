@@ -70,7 +70,7 @@ def test_what_is_in_it(tool: Tool, credentials: Credentials, file: Path, practic
     assert list(content) == ended.json["data"]["files"]
     assert list(content)[2:5] == [f"logs/2026010{n}T000000Z-setup-1.log" for n in (2, 3, 4)]
     assert {"journal.json", "drift/drift-1.json", "drift/page.png"} < set(content)
-    assert json.loads(content["versions.json"])["dropbox-connector-setup"]
+    assert json.loads(content["versions.json"])["dropbox-connector"]
     assert json.loads(content["doctor.json"])["command"] == "doctor"
     assert b'create_app.create found by way 2: button "Create app"' in content["controls.txt"]
     issued = [form for secret in practice.issued_secrets() for form in spellings(secret)]
