@@ -76,15 +76,21 @@
     element.style.height = `${box.bottom - box.top + 2 * gap}px`;
   };
 
+  // On whole pixels: an edge between two pixels would let what is below shine through.
+  const cover = (box, gap) => put(make("cover"), {
+    left: Math.floor(box.left), top: Math.floor(box.top),
+    right: Math.ceil(box.right), bottom: Math.ceil(box.bottom),
+  }, gap);
+
   // Drawn anew for each frame, so that a page that moves does not slip from under its covers.
   const paint = (spans, number) => {
     layer.replaceChildren();
     const hidden = [...document.querySelectorAll(ALWAYS)].filter((element) => element.value !== "");
     for (const element of [...covered, ...hidden]) {
-      for (const box of boxesToCover(element)) if (inSight(box)) put(make("cover"), box, 2);
+      for (const box of boxesToCover(element)) if (inSight(box)) cover(box, 2);
     }
     for (const [index, start, end] of spans) {
-      for (const box of rectsOf(read[index], start, end)) if (inSight(box)) put(make("cover"), box, 1);
+      for (const box of rectsOf(read[index], start, end)) if (inSight(box)) cover(box, 1);
     }
     const rings = ringed();
     for (const box of rings) put(make("ring"), box, GAP);

@@ -55,19 +55,19 @@ def private(text: str) -> Spans:
 def picture(
     page: "Page",
     *,
-    services: "Locator | None" = None,
+    around: "Locator | None" = None,
     number: str | None = None,
     mask: "Sequence[Locator]" = (),
     hides: Hides = private,
 ) -> bytes:
     """Return a PNG of the part of the page around a control, as `take` makes it."""
-    return take(page, services=services, number=number, mask=mask, hides=hides).png
+    return take(page, around=around, number=number, mask=mask, hides=hides).png
 
 
 def take(
     page: "Page",
     *,
-    services: "Locator | None" = None,
+    around: "Locator | None" = None,
     number: str | None = None,
     mask: "Sequence[Locator]" = (),
     hides: Hides = private,
@@ -81,7 +81,7 @@ def take(
 
     try:
         for _ in range(TRIES):
-            targets = services.element_handles() if services else []
+            targets = around.element_handles() if around else []
             covered = [handle for locator in mask for handle in locator.element_handles()]
             ready = page.evaluate_handle(
                 _script(), {"targets": targets, "covered": covered, "css": _css()}

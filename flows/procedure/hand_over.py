@@ -20,7 +20,7 @@ Clock = Callable[[], float]
 
 
 class HandOver:
-    """The runner's helper: the same words in the browser (coach) and in the terminal (progress)."""
+    """The runner's helper: says the same in the browser's caption and in the terminal."""
 
     def __init__(
         self,

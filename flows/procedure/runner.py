@@ -277,7 +277,7 @@ class RunObserver:
     """Sees a run go by. This one does nothing; others take over what they want to see."""
 
     def wrap_overlay(self, overlay: Overlay) -> Overlay:
-        """Return the coach to use: `coach`, or one that tells the onlooker what it tells."""
+        """Return the overlay to use: `overlay`, or one that tells this observer what it tells."""
         return overlay
 
     def follow(self, run: Run, log: logging.Logger) -> None:

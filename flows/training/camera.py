@@ -1,6 +1,6 @@
 """Takes pictures of a run: of each control that is about to be used, and of each page left.
 
-It stands between the run and the coach, so nothing else knows of it. A picture that cannot be
+It stands between the run and the overlay, so nothing else knows of it. A picture that cannot be
 taken is left out: taking pictures never fails a run.
 """
 
@@ -63,7 +63,7 @@ class Camera(RunObserver):
         self._failed = 0
 
     def wrap_overlay(self, overlay: Overlay) -> Overlay:
-        """Return a coach that does what `coach` does, and tells this camera first."""
+        """Return an overlay that does what `overlay` does, and tells this camera first."""
         return _Watched(overlay, self)
 
     def follow(self, run: Run, log: logging.Logger) -> None:
@@ -127,7 +127,7 @@ class Camera(RunObserver):
         if not self._names:
             mask += [app_links(page), page.locator("header, [role=banner]")]
         try:
-            taken = take(page, services=control, number=self._number, mask=mask, hides=self._hides)
+            taken = take(page, around=control, number=self._number, mask=mask, hides=self._hides)
             title = page.title()
         except (NoPicture, Error) as problem:
             self._failed += 1
@@ -161,7 +161,7 @@ class Camera(RunObserver):
 
 
 class _Watched:
-    """A coach with the camera beside it."""
+    """An overlay with the camera beside it."""
 
     def __init__(self, overlay: Overlay, camera: Camera) -> None:
         self._overlay = overlay

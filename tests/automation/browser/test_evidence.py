@@ -72,9 +72,9 @@ def test_words_of_the_caller_are_covered_alone(strict: Page) -> None:
 
 def test_a_control_gets_a_ring_and_its_number(strict: Page) -> None:
     """The ring lies around the control, and the number beside it changes the picture."""
-    services = strict.locator("#notes")
-    highlighted = picture(strict, services=services, mask=[services])
-    assert picture(strict, services=services, mask=[services], number="3.1") != highlighted
+    shown = strict.locator("#notes")
+    highlighted = picture(strict, around=shown, mask=[shown])
+    assert picture(strict, around=shown, mask=[shown], number="3.1") != highlighted
     strict.goto("about:blank")
     assert inside_the_ring(strict, highlighted) == {COVER}
 
@@ -83,7 +83,7 @@ def test_a_control_out_of_sight_is_brought_into_it(strict: Page) -> None:
     """The picture shows a control that is far below, and nothing is left in the page."""
     before = strict.locator("html").evaluate("html => html.outerHTML")
     far = strict.locator("#far")
-    png = picture(strict, services=far, mask=[far])
+    png = picture(strict, around=far, mask=[far])
     assert strict.locator("html").evaluate("html => html.outerHTML") == before
     strict.goto("about:blank")
     assert inside_the_ring(strict, png) == {COVER}
