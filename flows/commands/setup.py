@@ -18,6 +18,7 @@ from flows.commands.setup_report import SetupReport
 from flows.procedure.catalogue import STEPS
 from flows.procedure.goals.create_app import check_app_name, invent_app_name
 from flows.procedure.goals.find_app import ANOTHER_ACCOUNT
+from flows.procedure.goals.sign_in import begin_guided
 from flows.procedure.open_run import new_run, new_runner
 from flows.procedure.run import AppState
 from flows.procedure.runner import NULL_OBSERVER, RunObserver
@@ -98,6 +99,8 @@ def _run_steps(
     run = new_run(context, options, app)
     observer.follow(run, context.log)
     try:
+        if options.guide:
+            begin_guided(run)
         for record in new_runner(context, STEPS, run).run(run):
             report.records[record.number] = record
             observer.finished(record, run)

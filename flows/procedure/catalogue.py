@@ -92,6 +92,7 @@ STEPS: tuple[Step[Run], ...] = (
         acts=(app.create,),
         hint="The button is at the end of the form, and grey until everything is filled in.",
         points=app.point_at_create,
+        lacking=app.form_lacking,
     ),
     Step(
         number=Number.TICK,
@@ -105,6 +106,7 @@ STEPS: tuple[Step[Run], ...] = (
         hint=f"The last {OTHERS} are under {TEAM_SCOPES}, further down. A grey box that is ticked "
         "is fine as it is.",
         points=permissions.point_at_next_box,
+        lacking=permissions.boxes_lacking,
     ),
     Step(
         number=Number.SUBMIT,
@@ -121,6 +123,7 @@ STEPS: tuple[Step[Run], ...] = (
         ),
         seen=permissions.looks_submitted,
         points=permissions.point_at_submit,
+        lacking=permissions.submit_lacking,
         already=permissions.saved_already,
         hint=f"The bar with {SUBMIT} is at the end of the page, once something has changed.",
     ),
@@ -133,6 +136,7 @@ STEPS: tuple[Step[Run], ...] = (
         acts=(credentials.copy_keys,),
         seen=credentials.secret_shown,
         points_at=("settings.show_secret", "app.settings_tab"),
+        lacking=lambda run: f"The {APP_SECRET} is not to be seen on the page.",
         hint=f"{SETTINGS} is the tab beside {PERMISSIONS}.",
         paste="App secret",
     ),
@@ -154,6 +158,7 @@ STEPS: tuple[Step[Run], ...] = (
         goal=authorize.allowed,
         acts=(authorize.allow,),
         points_at=("authorize.allow", "authorize.continue"),
+        lacking=lambda run: "Dropbox shows no access code yet.",
         hint=f"Where {CONTINUE} seems to do nothing, select it again.",
         address=authorize.authorize_address,
     ),

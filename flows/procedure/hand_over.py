@@ -3,20 +3,29 @@
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
-from automation.browser.overlay import DONE, STOP, Caption, Overlay
+from automation.browser.overlay import DONE, OPEN, STOP, Caption, Overlay
 from automation.browser.waiting import Window
 from automation.dropbox.controls.finder import ControlMissing
+from automation.dropbox.pages.sign_in import is_sign_in
 from automation.errors import Cancelled, NotReached, PatienceRanOut, PersonNeeded, SetupError
 from automation.remedies import command
-from flows.procedure.run import Number, Run
+from flows.procedure.goals.find_app import app_folder
+from flows.procedure.run import Number, Run, part_of
 from flows.procedure.runner import Interruption, PersonsTurn, Step
+from flows.procedure.wrong_turns import Trail, WrongTurn, seen
 from flows.terminal.progress import Progress
 from flows.terminal.prompt import Terminal
 from flows.terminal.result import StepRecord
 
 Clock = Callable[[], float]
+
+LAST_WORD_SECONDS = 3.0
+"""How long "I did it" counts when the page changed just then and could not be read."""
+
+UNKNOWN_PAGE = "unknown-page"
 
 
 class HandOver:
@@ -32,6 +41,7 @@ class HandOver:
         person_present: bool,
         patience: float,
         interruptions: Sequence[Interruption[Run]] = (),
+        wrong_turns: Sequence[WrongTurn] = (),
         clock: Clock = time.monotonic,
     ) -> None:
         self._window = window
@@ -41,6 +51,7 @@ class HandOver:
         self._person_present = person_present
         self._patience = patience
         self._interruptions = interruptions
+        self._wrong_turns = wrong_turns
         self._clock = clock
 
     def announce(self, step: Step[Run]) -> None:
@@ -70,64 +81,117 @@ class HandOver:
         """
         if not self._person_present:
             raise _nobody(step, reason)
-        paste = self._terminal.paste(step.paste) if step.paste else None
-        persons = isinstance(reason, PersonsTurn)
-        routine = isinstance(reason, PersonsTurn) and reason.routine
+        turn = self._first_turn(step, run, reason)
         until = reason.until if isinstance(reason, PersonsTurn) else None
-        if isinstance(reason, PersonsTurn) and reason.instead:
-            step = replace(step, instruction=reason.instead, points=None, points_at=())
-        part_done = False
-        offer = (STOP,) if routine else (DONE, STOP)
-        why = f"{_why(reason)} {'' if persons else step.tip}".strip()
-        turn = _Turn(step, why, offer, comes_first=persons and not routine)
-        deadline = self._clock() + self._patience
         self._progress.turn(*turn.lines, self._patience)
-        told, shown = turn.words, ""
+        paste = self._terminal.paste(step.paste) if step.paste else None
+        waiting = _Waiting(turn, Trail(part_of(step.number)), self._clock() + self._patience)
         half = self._patience / 2
 
         def ready() -> bool:
-            nonlocal told, shown, half, part_done
-            pressed = self._overlay.pressed()
-            if pressed == STOP:
-                raise Cancelled(
-                    "You chose Stop.",
-                    remedy="Run the same command again; it goes on where this run stopped.",
-                )
-            now = self._now(turn, run)
-            left = deadline - self._clock()
+            nonlocal half
+            self._answer_press(waiting, run)
+            now = self._now(waiting, run)
+            left = waiting.deadline - self._clock()
             if left < half:
                 half = -math.inf  # once is enough
-                self._progress.aside(f"Still your turn: the run waits {time_left(left)}.")
-            if told != now.words:
-                self._progress.turn(*now.lines, left)
-                told, shown = now.words, ""
-            if shown != time_left(left):
-                shown = time_left(left)
-                self._overlay.show(self._window.page, now.caption(shown))
-            run.confirmed = pressed == DONE
+                self._progress.aside(f"Still waiting for you: {time_left(left)}.")
+            self._say(waiting, now, left)
+            run.confirmed = self._clock() < waiting.confirmed_until
             run.pasted = paste.value() if paste else None
-            if now.step is step and step.is_reached_by_person(run):
+            if now.is_the_step and now.step.is_reached_by_person(run):
                 return True
-            if now.step is step and until is not None and until():
-                part_done = True
+            if now.is_the_step and until is not None and until():
+                waiting.part_done = True
                 return True
+            if run.confirmed:
+                waiting.confirmed_until = -math.inf
+                waiting.answer = _too_early(now, run)
             point_at(now.step, run)
             return False
 
         try:
             if not self._window.until_person(_looking_again(ready), self._patience):
-                raise _ran_out(step, reason, self._patience)
+                raise self._ran_out(waiting, reason)
         finally:
             run.confirmed, run.pasted = False, None
             if paste:
                 paste.close()
         self._progress.turn_over()
-        return not part_done
+        return not waiting.part_done
 
-    def _now(self, turn: "_Turn", run: Run) -> "_Turn":
-        """Return what is the person's now: an interruption that came in between, or `turn`, with
-        what helps as things stand.
+    def _first_turn(self, step: Step[Run], run: Run, reason: Exception | None) -> "_Turn":
+        """Return what the person is asked for at first: why it is theirs, and where it begins."""
+        persons = isinstance(reason, PersonsTurn)
+        routine = isinstance(reason, PersonsTurn) and reason.routine
+        if isinstance(reason, PersonsTurn) and reason.instead:
+            step = replace(step, instruction=reason.instead, points=None, points_at=())
+        why = f"{_why(reason)} {'' if persons else step.tip}".strip()
+        address = _address_to_open(step, run)
+        if address:
+            why = f"{why} The address: {address}".strip()
+        offer = (*((OPEN,) if address else ()), *(() if routine else (DONE,)), STOP)
+        return _Turn(step, why, offer, comes_first=persons and not routine)
+
+    def _answer_press(self, waiting: "_Waiting", run: Run) -> None:
+        pressed = self._overlay.pressed()
+        if pressed == STOP:
+            raise Cancelled(
+                "You chose Stop.",
+                remedy="Run the same command again; it goes on where this run stopped.",
+            )
+        if pressed == DONE:
+            # Until a look has come to its end: the page may change just now.
+            waiting.confirmed_until = self._clock() + LAST_WORD_SECONDS
+            if waiting.wrong_turn is not None and waiting.wrong_turn.insist:
+                waiting.insisted.add(waiting.wrong_turn.name)
+        if pressed == OPEN and waiting.turn.step.address is not None:
+            self._window.open(waiting.turn.step.address(run))
+
+    def _say(self, waiting: "_Waiting", now: "_Turn", left: float) -> None:
+        """Say what is asked for now, in the browser and in the terminal, when it has changed."""
+        if waiting.told != now.words:
+            if waiting.told is not None or now.words != waiting.turn.words:
+                self._progress.turn(*now.lines, left)
+            waiting.told, waiting.shown = now.words, ""
+        if waiting.shown != time_left(left):
+            waiting.shown = time_left(left)
+            self._overlay.show(self._window.page, now.caption(waiting.shown))
+
+    def _now(self, waiting: "_Waiting", run: Run) -> "_Turn":
+        """Return what is the person's now: an interruption that came in between, a wrong turn to
+        take back, or the turn that they were given, with what helps as things stand.
         """
+        turn = waiting.turn
+        interruption = self._interrupted(turn, run)
+        if interruption is None or interruption.name == UNKNOWN_PAGE:
+            waiting.wrong_turn = wrong = self._wrong_turn(waiting, run)
+            if wrong is not None:
+                wrong.remember(run)
+                offer = [STOP]
+                if wrong.insist:
+                    offer.insert(0, DONE)
+                if turn.step.address is not None and turn.step.number == Number.ALLOW:
+                    offer.insert(0, OPEN)
+                back = replace(
+                    turn.step,
+                    title=wrong.happened,
+                    instruction=wrong.way_back(waiting.trail),
+                    points=None,
+                    points_at=(),
+                )
+                return _Turn(back, "", tuple(offer), is_the_step=False)
+        if interruption is not None:
+            return _Turn(interruption.step, "", (STOP,), is_the_step=False)
+        try:
+            advice = turn.step.advice(run)
+        except NotReached:
+            return turn
+        if said := advice or waiting.answer:
+            return replace(turn, why=said, comes_first=True)
+        return turn
+
+    def _interrupted(self, turn: "_Turn", run: Run) -> Interruption[Run] | None:
         for interruption in self._interruptions:
             step = interruption.step
             # Signing in leads over pages of many kinds, and all of them are the person's.
@@ -139,14 +203,51 @@ class HandOver:
                 continue
             try:
                 if interruption.seen(run):
-                    return _Turn(step, "", (STOP,))
+                    return interruption
             except NotReached:
                 continue  # a page of another origin: the person has gone for a walk
+        return None
+
+    def _wrong_turn(self, waiting: "_Waiting", run: Run) -> WrongTurn | None:
+        if not waiting.turn.step.in_browser or not self._wrong_turns:
+            return None
         try:
-            advice = turn.step.advice(run)
+            waiting.trail.look(run)
+            turns = [t for t in self._wrong_turns if t.name not in waiting.insisted]
+            return seen(run, waiting.trail, waiting.turn.step.number, turns)
         except NotReached:
-            return turn
-        return replace(turn, why=advice, comes_first=True) if advice else turn
+            return None  # a page of another origin
+
+    def _ran_out(self, waiting: "_Waiting", reason: Exception | None) -> SetupError:
+        """Return the error for what nobody did: what was asked, and why; not that time is over."""
+        wrong = waiting.wrong_turn
+        if wrong is None:
+            return _ran_out(waiting.turn.step, reason, self._patience)
+        if wrong.name == "app-folder-app":
+            return app_folder()
+        error = _ran_out(waiting.turn.step, reason, self._patience)
+        return type(error)(
+            f"{error.message} {wrong.happened}",
+            remedy=f"{wrong.way_back(waiting.trail)} Then run {command('setup')} again.",
+        )
+
+
+@dataclass
+class _Waiting:
+    """How a hand-over stands: what was said last, and what the person said."""
+
+    turn: "_Turn"
+    trail: Trail
+    deadline: float
+    told: tuple[str, str] | None = None
+    shown: str = ""
+    confirmed_until: float = -math.inf
+    answer: str = ""
+    """What the last "I did it" was answered with."""
+    wrong_turn: WrongTurn | None = None
+    insisted: set[str] = field(default_factory=set)
+    """Wrong turns of which the person said that they are meant."""
+    part_done: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,6 +259,8 @@ class _Turn:
     offer: tuple[str, ...]
     comes_first: bool = False
     """Whether `why` says what is to be done now, before what the step says."""
+    is_the_step: bool = True
+    """Whether it is the step that waits, and not what came in between."""
 
     @property
     def lines(self) -> tuple[str, str]:
@@ -197,6 +300,29 @@ def point_at(step: Step[Run], run: Run) -> None:
         run.controls.point_at(step.points_at)
 
 
+def _address_to_open(step: Step[Run], run: Run) -> str:
+    """Return where the person has to go first; an empty string where the page is open."""
+    if step.address is None:
+        return ""
+    try:
+        address = step.address(run)
+    except NotReached:
+        return ""
+    if is_sign_in(run.site, run.window.page.url):
+        return ""
+    here, there = urlsplit(run.window.page.url), urlsplit(address)
+    return "" if (here.netloc, here.path) == (there.netloc, there.path) else address
+
+
+def _too_early(turn: "_Turn", run: Run) -> str:
+    """Return the answer to an "I did it" that the page does not bear out."""
+    try:
+        lacking = turn.step.lacking(run)
+    except NotReached:
+        lacking = ""
+    return f"Not yet. {lacking or 'The page does not show that this is done.'}"
+
+
 def _looking_again(ready: Callable[[], bool]) -> Callable[[], bool]:
     """A control that is not there yet is no answer while a person is at work."""
 
@@ -216,10 +342,10 @@ def _why(reason: Exception | None) -> str:
     if isinstance(reason, PersonsTurn):
         return _sentence(str(reason))
     if isinstance(reason, ControlMissing):
-        return f'Why you: the tool does not find "{reason.title}".'
+        return f'The tool could not find "{reason.title}", so this step is yours.'
     if isinstance(reason, NotReached):
-        return f"Why you: {reason}."
-    return "Why you: the page did not react as expected."
+        return f"This step is yours, because {reason}."
+    return "The page did not react as expected, so this step is yours."
 
 
 def _nobody(step: Step[Run], reason: Exception | None) -> SetupError:

@@ -9,6 +9,7 @@ from flows.procedure.interruptions import INTERRUPTIONS
 from flows.procedure.practice_person import PracticePerson
 from flows.procedure.run import AppState, Run
 from flows.procedure.runner import Runner, Step
+from flows.procedure.wrong_turns import TOLD
 from flows.session.context import Context
 from flows.terminal.options import SetupOptions
 
@@ -67,6 +68,7 @@ def new_runner(context: Context, steps: Sequence[Step[Run]], run: Run) -> Runner
         person_present=run.person_present,
         patience=context.where.patience,
         interruptions=INTERRUPTIONS,
+        wrong_turns=TOLD,
     )
     return Runner(
         steps,

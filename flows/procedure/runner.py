@@ -76,8 +76,9 @@ class Step(Generic[R]):
     in the terminal instead. `points_at` are the controls to show to a person, or `points` shows
     them. `in_browser` is False for what no person does on a page. `hint` says where to look. `tip`
     says what helps when the effect does not come: it goes with the second of the acts. `advice`
-    says what helps as things stand while a person works, if anything is to be said. `address` is
-    where a person begins who has to type it.
+    says what helps as things stand while a person works, if anything is to be said. `lacking`
+    says what the page still lacks when the person says "I did it" too early. `address` is where a
+    person begins who has to type it.
     """
 
     number: str
@@ -95,6 +96,7 @@ class Step(Generic[R]):
     hint: str = ""
     tip: str = ""
     advice: Callable[[R], str] = lambda run: ""
+    lacking: Callable[[R], str] = lambda run: ""
     address: Callable[[R], str] | None = None
 
     @property

@@ -114,7 +114,7 @@ class TerminalProgress:
 
     def turn_over(self) -> None:
         """Print thanks: the run goes on by itself."""
-        self.aside("Seen, thank you. Going on.")
+        self.aside("Got it, thanks. Continuing.")
 
     def aside(self, text: str) -> None:
         """Print a sentence set in, all of its lines."""

@@ -12,9 +12,9 @@ from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from flows.procedure.hand_over import point_at
 from flows.procedure.run import Number, Run, part_of
 from flows.procedure.runner import Step
+from flows.procedure.wrong_turns import Trail, WrongTurn, seen
 from flows.terminal.progress import Progress
 from flows.terminal.result import Line, Outcome, Shown, StepRecord, table
-from flows.training.wrong_turns import Trail, WrongTurn, seen
 
 LOOK_MS = 100
 

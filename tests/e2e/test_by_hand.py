@@ -51,8 +51,8 @@ def test_the_same_words_in_browser_and_terminal(runs: Runs) -> None:
     assert result.error is None
     [caption] = [c for c in person.captions if c.mode == "person"]
     [said] = [line for line in runs.progress.said if caption.text in line]
-    assert 'Why you: the tool does not find "Create app".' in caption.more
-    assert 'Why you: the tool does not find "Create app".' in said
+    assert 'The tool could not find "Create app", so this step is yours.' in caption.more
+    assert 'The tool could not find "Create app", so this step is yours.' in said
     assert caption.more.endswith("The run waits 20 more seconds.")
     assert caption.buttons == ("done", "stop")
 
@@ -73,7 +73,7 @@ def test_patience_runs_out_in_words(runs: Runs) -> None:
     result = runs.setup(person=person, redesign=LOST_CREATE, patience=1.0)
     assert result.error is not None
     assert (int(result.exit_code), result.error.code) == (5, "patience-ran-out")
-    assert any("Still your turn" in line for line in runs.progress.said)
+    assert any("Still waiting for you" in line for line in runs.progress.said)
     assert "--patience" in result.error.remedy
 
 

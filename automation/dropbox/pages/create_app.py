@@ -152,6 +152,13 @@ class CreateApp:
         radios = self._controls.page.locator("input[type=radio][name=_subject_uid]")
         return any(radio.is_checked() for radio in radios.all())
 
+    def personal_owner_is_chosen(self) -> bool:
+        """Return whether the personal one of two linked accounts is chosen (D 2026-07)."""
+        if not self.is_open() or not self.asks_for_owner():
+            return False
+        radios = self._controls.page.locator("input[type=radio][name=_subject_uid]#personal")
+        return any(radio.is_checked() for radio in radios.all())
+
     def asks_for_verified_email(self) -> bool:
         """Tell whether the account's e-mail address has to be verified first (D 2026-07)."""
         return self._controls.current("create_app.verify_email") is not None

@@ -1,6 +1,8 @@
 """The page "My apps"."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,8 +15,23 @@ if TYPE_CHECKING:
 
 INFO_PATH = "/developers/apps/info"
 
-_LINKS = """[...document.links].map(
-    link => [link.href, link.innerText.trim().split("\\n")[0].trim()])"""
+# The tile of a link is the largest element around it that holds no other app's link.
+_LINKS = """(() => {
+    const of_app = `a[href*="/developers/apps/info"]`;
+    const tile = (link) => {
+        const others = (part) =>
+            [...part.querySelectorAll(of_app)].some((each) => each.href !== link.href);
+        let around = link;
+        for (let up = link.parentElement; up && up !== document.body && !others(up);) {
+            [around, up] = [up, up.parentElement];
+        }
+        return around.innerText || "";
+    };
+    return [...document.links].map((link) => [
+        link.href, link.innerText.trim().split("\\n")[0].trim(),
+        link.matches(of_app) ? tile(link) : "",
+    ]);
+})()"""
 
 
 _NEXT = """(() => {
@@ -25,6 +42,7 @@ _NEXT = """(() => {
     return link ? link.href : "";
 })()"""
 MOST_PAGES = 30
+_ACCESS = (r"\(\s*app folder\s*\)", r"\(\s*full dropbox\s*\)")
 
 
 def app_key_of(site: Site, url: str) -> str | None:
@@ -52,6 +70,8 @@ class Apps:
     """Key and name of the account's apps, as the links of the list have them."""
 
     links: tuple[tuple[str, str], ...]
+    app_folder: Mapping[str, bool] = field(default_factory=dict)
+    """For each key whose tile names the permission type: whether it is "App Folder"."""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -65,6 +85,18 @@ class Apps:
     def name_of(self, app_key: str) -> str | None:
         """Return the name of the app with that key, or None when there is none."""
         return next((name for key, name in self.links if key == app_key), None)
+
+    def is_app_folder(self, app_key: str) -> bool | None:
+        """Return whether the app sees a folder of its own only; None where the list does not say.
+
+        Source: docs/facts/console.md, My apps ("Permission type: Scoped App (App Folder)").
+        """
+        return self.app_folder.get(app_key)
+
+
+def _says_app_folder(tile: str) -> bool | None:
+    folder, full = (re.search(words, tile, re.IGNORECASE) for words in _ACCESS)
+    return None if bool(folder) == bool(full) else bool(folder)
 
 
 class MyApps:
@@ -91,20 +123,23 @@ class MyApps:
         says "next" leads there. Raises ControlMissing when the page is not the list.
         """
         links: dict[str, str] = {}
+        app_folder: dict[str, bool] = {}
         seen: set[str] = set()
         while True:
             self._controls.find("my_apps.heading")
             page = self._controls.page
-            for address, name in page.evaluate(_LINKS):
+            for address, name, tile in page.evaluate(_LINKS):
                 key = app_key_of(self._site, address)
                 if key and name:
                     links.setdefault(key, name)
+                    if (is_folder := _says_app_folder(tile)) is not None:
+                        app_folder.setdefault(key, is_folder)
             seen.add(page.url)
             following = page.evaluate(_NEXT)
             if not following or following in seen or len(seen) >= MOST_PAGES:
-                return Apps(tuple(links.items()))
+                return Apps(tuple(links.items()), app_folder)
             if not self._site.owns(following) or not self._is_list(following):
-                return Apps(tuple(links.items()))
+                return Apps(tuple(links.items()), app_folder)
             self._window.open(following)
 
     def _is_list(self, url: str) -> bool:

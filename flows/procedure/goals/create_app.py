@@ -243,18 +243,56 @@ def create(run: Run) -> None:
 
 
 def point_at_create(run: Run) -> None:
-    """Point at what Dropbox asks for before it makes the app; else at "Create app"."""
-    asked = ("create_app.owner", "create_app.terms", "create_app.verify_email")
-    refused = bool(run.pages.create_app.refusal())
-    run.controls.point_at((NAME,) if refused else (*asked, "create_app.create"))
+    """Point at the first thing on the form that is undone; else at "Create app"."""
+    run.controls.point_at(_undone(run))
+
+
+def _undone(run: Run) -> tuple[str, ...]:
+    form = run.pages.create_app
+    if form.asks_for_verified_email():
+        return ("create_app.verify_email",)
+    # A radio that cannot be found may be selected: only one that is seen is pointed at.
+    for control in (SCOPED, FULL):
+        if form.chosen(control) is False and run.controls.current(control) is not None:
+            return (control,)
+    if form.refusal() or not form.name():
+        return (NAME, "create_app.create")
+    if form.asks_for_owner() and not form.owner_is_chosen():
+        return ("create_app.owner_work", "create_app.owner")
+    if form.asks_for_terms():
+        return ("create_app.terms_box", "create_app.terms")
+    return ("create_app.create",)
+
+
+def form_lacking(run: Run) -> str:
+    """Return in a sentence what the form still wants, as far as the page shows it."""
+    form = run.pages.create_app
+    if not form.is_open():
+        return "No page of a new app is open."
+    if form.asks_for_verified_email():
+        return VERIFY
+    if words := form.refusal():
+        return f"Dropbox says “{words}”"
+    missing = {
+        SCOPED: f"{quoted(SCOPED)} is not selected.",
+        FULL: f"{quoted(FULL)} is not selected.",
+        NAME: "The app has no name yet.",
+        "create_app.owner_work": "No owner is selected.",
+        "create_app.terms_box": "The terms are not accepted.",
+    }
+    return missing.get(_undone(run)[0], f"{quoted('create_app.create')} was not selected yet.")
 
 
 def _name_refused(run: Run, refused: NameTaken) -> Exception:
+    remedy = f"Give another name: {command('setup --app-name NAME')}."
     if run.person_present:
-        return PersonsTurn(f'Dropbox says "{refused.words.rstrip(".")}". Enter another name')
+        return PersonsTurn(
+            f'Dropbox says "{refused.words.rstrip(".")}". Enter another name',
+            alone=remedy,
+            error=NameRefused,
+        )
     return NameRefused(
-        f'Dropbox did not take the name {run.app.name}: "{refused.words}"',
-        remedy=f"Give another name: {command('setup --app-name NAME')}.",
+        f'Dropbox did not take the name {run.app.name}: "{refused.words}"', remedy=remedy
     )
 
 

@@ -1,8 +1,9 @@
 """Goals and acts of the three values: key and secret read, the code exchanged, the token proved."""
 
 from automation.dropbox.controls.finder import ControlMissing, EffectMissing
-from automation.errors import CodeSpent, ExchangeUncertain, WrongAppKind
+from automation.errors import CodeSpent, ExchangeUncertain
 from automation.store.credentials import Credentials, Secret
+from flows.procedure.goals.find_app import app_folder
 from flows.procedure.run import Number, Run, have
 from flows.procedure.runner import GoBack
 
@@ -18,14 +19,23 @@ def copy_keys(run: Run) -> None:
     tab = run.pages.settings
     tab.open(key)
     kind = tab.is_app_folder()
+    if kind is None:
+        kind = _listed_as_app_folder(run, key)
+        tab.open(key)
     if kind:
-        raise WrongAppKind(
-            "The app was made for an app folder only; the connector needs Full Dropbox.",
-            remedy="This cannot be changed. Make another app: `--profile NAME --app-name NAME`.",
-        )
+        raise app_folder()
     run.unsure_of_access_type = kind is None
     _require_the_key(run, key)
     _take_secret(run, tab.app_secret())
+
+
+def _listed_as_app_folder(run: Run, key: str) -> bool | None:
+    """Return what "My apps" says of the app's kind of access, where its page does not say it."""
+    try:
+        run.pages.my_apps.open()
+        return run.pages.my_apps.apps().is_app_folder(key)
+    except ControlMissing:
+        return None
 
 
 def _require_the_key(run: Run, key: str) -> None:
@@ -39,8 +49,15 @@ def _require_the_key(run: Run, key: str) -> None:
 
 
 def secret_shown(run: Run) -> bool:
-    """The App secret can be read without a click, or was pasted."""
+    """The App secret can be read without a click, or was pasted.
+
+    Raises WrongAppKind where the page says that the app has a folder of its own only.
+    """
     if run.app_secret is None and (secret := run.pasted or run.pages.settings.secret_at_hand()):
+        kind = run.pages.settings.is_app_folder()
+        if kind:
+            raise app_folder()
+        run.unsure_of_access_type = kind is None
         _take_secret(run, secret)
     return keys_known(run)
 

@@ -9,6 +9,7 @@ from automation.dropbox.site import PageKind
 from automation.errors import (
     AppGone,
     AppNotFound,
+    WrongAppKind,
 )
 from flows.procedure.run import Run
 from flows.procedure.runner import PersonsTurn
@@ -26,19 +27,25 @@ def app_found(run: Run) -> bool:
 
 
 def name_followed(run: Run) -> bool:
-    """The app is known; the name that a person gave it on the form is noted.
+    """The app is known; of one that a person made, name and kind of access are read on "My apps".
 
-    The name is read on "My apps"; the person finds the app's page again afterwards.
+    An app for an app folder is not the one that is needed: its page is open then, and the person
+    is told. Otherwise the person finds the app's page again afterwards.
     """
     if run.app.key is not None or not app_found(run):
         return run.app.key is not None
     if run.app.to_be_made and not run.app.made_by_tool:
+        key = run.known_key()
         run.pages.my_apps.open()
         with suppress(ControlMissing):  # the name is for people; the app is known by its key
-            run.app.name = run.pages.my_apps.apps().name_of(run.known_key()) or run.app.name
-        run.journal.update(app_name=run.app.name)
-        run.window.open(run.site.app(run.known_key()))
-    return True
+            listed = run.pages.my_apps.apps()
+            run.app.name = listed.name_of(key) or run.app.name
+            if listed.is_app_folder(key):
+                run.app.wrong.add(key)
+                run.app.key = None
+        run.journal.update(app_name=run.app.name, app_key=run.app.key)
+        run.window.open(run.site.app(key))
+    return run.app.key is not None
 
 
 def _was_made(run: Run) -> bool:
@@ -102,6 +109,8 @@ def _look_for_app(run: Run) -> None:
     app.others = listed.keys
     for name in filter(None, (app.earlier_name, app.name)):
         if key := listed.key_of(name):
+            if listed.is_app_folder(key):
+                raise app_folder()
             app.name = name
             _take(run, key, adopted=name != app.earlier_name)
             return
@@ -125,7 +134,10 @@ def _look_for_known_app(run: Run, wanted: str) -> None:
     if not app.name or wanted != app.known_key:
         run.pages.my_apps.open()
         with suppress(ControlMissing):  # the name is for people; the app is known by its key
-            app.name = run.pages.my_apps.apps().name_of(wanted) or app.name
+            listed = run.pages.my_apps.apps()
+            app.name = listed.name_of(wanted) or app.name
+            if listed.is_app_folder(wanted):
+                raise app_folder()
         run.window.open(run.site.app(wanted))
     _take(run, wanted, adopted=wanted != app.known_key)
 
@@ -133,6 +145,14 @@ def _look_for_known_app(run: Run, wanted: str) -> None:
 def _take(run: Run, key: str, *, adopted: bool) -> None:
     run.app.key, run.app.adopted = key, adopted
     run.journal.update(app_key=key, app_name=run.app.name, adopted=adopted)
+
+
+def app_folder() -> WrongAppKind:
+    """Return the error for an app that sees a folder of its own only."""
+    return WrongAppKind(
+        "The app was made for an app folder only; the connector needs Full Dropbox.",
+        remedy="This cannot be changed. Make another app: `--profile NAME --app-name NAME`.",
+    )
 
 
 def app_gone(app_key: str, profile: str) -> AppGone:

@@ -1,5 +1,6 @@
 """Goals and acts of the permissions: ticked, submitted, read back."""
 
+from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import EffectMissing
 from automation.dropbox.pages.permissions import BOX
 from automation.dropbox.scopes import (
@@ -67,11 +68,48 @@ def point_at_next_box(run: Run) -> None:
 
 
 def point_at_submit(run: Run) -> None:
-    """Point at "Submit", or at what is to be done before it is there."""
-    if run.pages.permissions.can_submit():
-        run.controls.point_at(("permissions.submit",))
+    """Point at the first thing that is undone: a box to tick, one to clear, then "Submit".
+
+    After a Submit that was not saved, what the tip says; after two, the fifth permission.
+    """
+    tab = run.pages.permissions
+    lost = max(run.lost_submits, run.submitted)
+    if not tab.is_open(run.known_key()):
+        run.controls.point_at(("app.permissions_tab",))
+    elif undone := _undone(run, lost):
+        tab.point_at(undone)
     else:
-        point_at_next_box(run)
+        run.controls.point_at(("permissions.submit",))
+
+
+def _undone(run: Run, lost: int) -> str | None:
+    """Return the permission whose box is to be changed next; None where it is time to submit."""
+    tab = run.pages.permissions
+    by_tip = 0 < lost < OTHER_WAYS
+    wanted = TEAM_SCOPES if by_tip else REQUIRED
+    if lacking := [scope for scope in wanted if not tab.look_ticked((scope,))]:
+        return lacking[0]
+    if by_tip and tab.look_ticked((ACCOUNT_INFO,)):
+        return ACCOUNT_INFO
+    if lost >= OTHER_WAYS and not tab.look_ticked((TEAM_DATA_MEMBER,)):
+        return TEAM_DATA_MEMBER
+    return None
+
+
+def boxes_lacking(run: Run) -> str:
+    """Return in a sentence which boxes are not ticked; an empty string where all are."""
+    tab = run.pages.permissions
+    if not tab.is_open(run.known_key()):
+        return f"Open the tab {quoted('app.permissions_tab')}."
+    lacking = [scope for scope in REQUIRED if not tab.look_ticked((scope,))]
+    return f"Not ticked: {', '.join(lacking)}." if lacking else ""
+
+
+def submit_lacking(run: Run) -> str:
+    """Return in a sentence what is missing before the permissions are saved."""
+    if run.pages.permissions.can_submit():
+        return f"{quoted('permissions.submit')} was not selected yet."
+    return boxes_lacking(run)
 
 
 def tick_boxes(run: Run) -> None:
@@ -114,9 +152,14 @@ def looks_submitted(run: Run) -> bool:
     return ready and not tab.can_submit() and tab.look_ticked(team)
 
 
+def fifth_is_due(run: Run) -> bool:
+    """Tell whether the four were submitted so often that a fifth permission may be needed."""
+    return max(run.lost_submits, run.submitted) >= OTHER_WAYS
+
+
 def what_may_help(run: Run) -> str:
     """After a Submit that was not saved: the tip; after the second one, the fifth permission."""
-    if max(run.lost_submits, run.submitted) >= OTHER_WAYS:
+    if fifth_is_due(run):
         return (
             f"Dropbox did not save the {HOW_MANY}. It may want {TEAM_DATA_MEMBER} beside them. "
             f"{WHAT_IT_ALLOWS} If you want that, tick {TEAM_DATA_MEMBER} with them and submit. "

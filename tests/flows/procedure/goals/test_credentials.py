@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from automation.dropbox.pages.authorize import CONSENT
+from automation.dropbox.pages.my_apps import Apps
 from automation.errors import CodeSpent, NotKept, WrongAppKind
 from automation.store.credentials import Secret
 from flows.procedure.goals import authorize, credentials
@@ -74,10 +75,22 @@ def test_an_app_folder_app_is_never_accepted() -> None:
 def test_a_kind_that_is_not_said_is_a_doubt(folder: bool | None, unsure: bool) -> None:
     """Where the page does not say which kind it is, the run goes on, and the doubt is kept."""
     told = Told()
-    run = run_with(told, pages=SimpleNamespace(settings=settings(told, folder=folder)))
+    apps = SimpleNamespace(open=lambda: None, apps=lambda: Apps((), {}))
+    pages = SimpleNamespace(settings=settings(told, folder=folder), my_apps=apps)
+    run = run_with(told, pages=pages)
     credentials.copy_keys(run)
     assert run.unsure_of_access_type is unsure
     assert told[-2:] == ["learn", "check keys"]
+
+
+def test_a_kind_that_only_my_apps_says_counts() -> None:
+    """Where the app's page does not say its kind, the tile on "My apps" is believed."""
+    told = Told()
+    apps = SimpleNamespace(open=lambda: None, apps=lambda: Apps((), {KEY: True}))
+    pages = SimpleNamespace(settings=settings(told, folder=None), my_apps=apps)
+    with pytest.raises(WrongAppKind):
+        credentials.copy_keys(run_with(told, pages=pages))
+    assert "learn" not in told
 
 
 def consent(told: Told) -> SimpleNamespace:

@@ -16,8 +16,8 @@ from automation.practice import PracticeConsole
 from flows.procedure.catalogue import STEPS
 from flows.procedure.practice_person import PracticePerson
 from flows.procedure.run import AppState, Run
+from flows.procedure.wrong_turns import WRONG_TURNS, Trail, seen
 from flows.terminal.options import SetupOptions
-from flows.training.wrong_turns import WRONG_TURNS, Trail, seen
 
 
 class Trainee:

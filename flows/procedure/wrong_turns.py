@@ -1,14 +1,15 @@
-"""The wrong turns that trainees take: how each is known from the page, and what is said about it.
+"""The wrong turns that people take: how each is known from the page, and what is said about it.
 
-In order: the first that is seen is the one that is answered.
+In order: the first that is seen is the one that is answered. Hands-on answers all of them; every
+other run in which a person acts, those of `TOLD`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from automation.dropbox.controls.catalogue import titles
-from automation.dropbox.scopes import HOW_MANY
+from automation.dropbox.scopes import HOW_MANY, REQUIRED, TEAM_DATA_MEMBER
 from flows.procedure.catalogue import (
     ALLOW,
     CONTINUE,
@@ -21,7 +22,7 @@ from flows.procedure.catalogue import (
 )
 from flows.procedure.catalogue import PERMISSIONS as PERMISSIONS_TAB
 from flows.procedure.catalogue import SETTINGS as SETTINGS_TAB
-from flows.procedure.goals import sign_in
+from flows.procedure.goals import permissions, sign_in
 from flows.procedure.run import Number, Run
 
 SIGN_IN, CREATE, PERMISSIONS, SETTINGS, ALLOWING = (
@@ -42,6 +43,8 @@ class Trail:
     tabs: list[str] = field(default_factory=list)
     unsaved: bool = False
     """On the last look at the app's page, "Submit" was waiting."""
+    beyond: frozenset[str] | None = None
+    """Permissions that were ticked beside the four on the first look at their tab."""
 
     def look(self, run: Run) -> None:
         """Note what is on the page now."""
@@ -52,6 +55,8 @@ class Trail:
         if not on_app_page(run):
             return  # the page went away in the middle of the look
         self.unsaved = unsaved
+        if self.beyond is None and tab == TABS[PERMISSIONS]:
+            self.beyond = run.pages.permissions.ticked_beyond(REQUIRED)
         if tab and self.tabs[-1:] != [tab]:
             self.tabs.append(tab)
 
@@ -77,6 +82,8 @@ class WrongTurn:
     then: str = ""
     counts: bool = True
     """Whether it was the trainee who took it."""
+    insist: bool = False
+    """Whether "I did it" says that it is meant."""
 
     def way_back(self, trail: Trail) -> str:
         """Return what leads back."""
@@ -117,6 +124,18 @@ def _not_this_app(run: Run) -> None:
         run.app.wrong.add(key)
     if run.app.key in run.app.wrong:
         run.app.key = None
+
+
+def _personal_owner(run: Run, trail: Trail) -> bool:
+    return run.pages.create_app.personal_owner_is_chosen()
+
+
+def _too_many(run: Run, trail: Trail) -> bool:
+    """A box beside the four is ticked that was not when the step began, and nobody asked for it."""
+    if trail.beyond is None or not trail.unsaved or not on_app_page(run):
+        return False
+    asked = {TEAM_DATA_MEMBER} if run.wishes.also_scopes or permissions.fifth_is_due(run) else set()
+    return bool(run.pages.permissions.ticked_beyond(REQUIRED) - trail.beyond - asked)
 
 
 def _submit_waiting(run: Run, trail: Trail) -> bool:
@@ -170,7 +189,8 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
         parts=(CREATE,),
         seen=_folder_app_made,
         happened="This app was made for an app folder. That cannot be changed.",
-        back=f'On its {SETTINGS_TAB} tab, at the end, select "Delete app". Then make another.',
+        back=f"Start again at {MY_APPS}: {CREATE_APP}, {SCOPED}, {FULL}, a new name. This one you "
+        f'may delete: at the end of its {SETTINGS_TAB} tab, "Delete app".',
         remember=_not_this_app,
         then=f"Make another: {CREATE_APP}, {SCOPED}, {FULL}, a name.",
     ),
@@ -180,6 +200,13 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
         seen=_folder_chosen,
         happened=f"{FOLDER} is selected. Such an app sees one folder and no team.",
         back=f"Select {FULL}. After {CREATE_APP} it could not be changed.",
+    ),
+    WrongTurn(
+        name="personal-owner",
+        parts=(CREATE,),
+        seen=_personal_owner,
+        happened="The personal account is selected as the owner. Its apps see no team.",
+        back="Select the work account.",
     ),
     WrongTurn(
         name="forbidden-name",
@@ -194,6 +221,15 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
         seen=_name_refused,
         happened="Dropbox did not create the app: it says why on the page.",
         back=f"Put that right, then select {CREATE_APP} again.",
+    ),
+    WrongTurn(
+        name="too-many",
+        parts=(PERMISSIONS,),
+        seen=_too_many,
+        happened=f"A permission is ticked that the connector does not need: the {HOW_MANY} are "
+        "enough.",
+        back="Clear it.",
+        insist=True,
     ),
     WrongTurn(
         name="submit-waiting",
@@ -233,12 +269,22 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
 )
 
 
-def seen(run: Run, trail: Trail, number: str) -> WrongTurn | None:
-    """Return the wrong turn that the page shows at step `number`, or None."""
+IN_HANDS_ON_ONLY = ("signed-out", "elsewhere", "wrong-tab", "left-app")
+
+TOLD = tuple(turn for turn in WRONG_TURNS if turn.name not in IN_HANDS_ON_ONLY)
+"""Those that are told in a run on Dropbox, too. Of the others, a sign-in is an interruption, and
+somebody who looks at another page or tab meanwhile has done nothing wrong.
+"""
+
+
+def seen(
+    run: Run, trail: Trail, number: str, turns: Sequence[WrongTurn] = WRONG_TURNS
+) -> WrongTurn | None:
+    """Return the first of `turns` that the page shows at step `number`, or None."""
     return next(
         (
             turn
-            for turn in WRONG_TURNS
+            for turn in turns
             if not {number, trail.part}.isdisjoint(turn.parts) and turn.seen(run, trail)
         ),
         None,

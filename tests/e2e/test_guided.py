@@ -1,0 +1,208 @@
+"""`setup --guide`: a person who knows only what the captions say, and their mistakes."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from automation.browser.overlay import DONE, OPEN
+from automation.dropbox.controls.finder import Controls
+from automation.dropbox.scopes import REQUIRED
+from flows.terminal.result import Result
+from tests.e2e import guided as deeds
+from tests.e2e.guided import guided, replies
+from tests.e2e.runs import APP, Deed, Hands, Person, Runs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not there is not waited for as long as on the real pages."""
+    monkeypatch.setattr(Controls, "seconds", 0.6)
+    monkeypatch.setattr("automation.browser.waiting.PERSON_TICK_MS", 50)
+
+
+def follow(
+    runs: Runs, *scenarios: str, instead: dict[str, Deed], patience: float = 20
+) -> tuple[Result, Person]:
+    """Run it in front of a person who does every step, some of them `instead` in another way."""
+    person = Person(
+        {**guided(runs.practice), **instead},
+        {**replies(runs.practice), **{key: do for key, do in instead.items() if " " in key}},
+    )
+    result = runs.setup(*scenarios, person=person, guide=True, allow=False, patience=patience)
+    return result, person
+
+
+def said(person: Person) -> str:
+    """All that the captions said."""
+    return " ".join(" ".join(caption.lines) for caption in person.captions)
+
+
+def test_the_first_window_is_the_consoles_first_page(runs: Runs) -> None:
+    """Nobody has to know an address: the run opens the console, and the first caption is on it."""
+    first: list[str] = []
+
+    def start(page: "Page", hands: Hands) -> None:
+        first.append(page.url)
+        deeds.sign_in(page, hands)
+
+    result, person = follow(runs, instead={"1": start})
+    assert result.error is None
+    assert [each.split("?")[0] for each in first] == [f"{runs.practice.url}/login"]
+    assert person.captions[0].number == "1"
+    address = runs.practice.world.live_apps()[-1].key
+    assert f"/oauth2/authorize?client_id={address}" in said(person), "step 5.1 says where to go"
+
+
+def test_the_address_can_be_opened_with_a_button(runs: Runs) -> None:
+    """A step that begins at an address offers to open it, and does."""
+    result, person = follow(runs, instead={"5.1": lambda page, hands: OPEN})
+    assert result.error is None
+    assert "Open the authorize page" in person.done
+
+
+def test_app_folder_is_answered_while_it_can_be_changed(runs: Runs) -> None:
+    """Who selects "App folder" is told at once what that means, and to select "Full Dropbox"."""
+
+    def wrong(page: "Page", hands: Hands) -> None:
+        hands.click(page.locator("#app_folder_permission"))
+
+    result, person = follow(runs, instead={"2.3": wrong, "sees one folder": deeds.full})
+    assert result.error is None
+    assert "Such an app sees one folder and no team." in said(person)
+    assert [app.access_type for app in runs.practice.world.live_apps()] == ["full_permissions"]
+
+
+def test_an_app_folder_app_is_never_a_success(runs: Runs) -> None:
+    """An app for a folder that was made all the same is no success, and the error says so."""
+
+    def wrong(page: "Page", hands: Hands) -> None:
+        hands.click(page.locator("#full_permissions"))
+
+    def change_mind(page: "Page", hands: Hands) -> None:
+        hands.click(page.locator("#app_folder_permission"))
+        deeds.create(page, hands)
+
+    result, person = follow(runs, instead={"2.3": wrong, "2.5": change_mind}, patience=4)
+    assert result.error is not None
+    assert (int(result.exit_code), result.error.code) == (6, "wrong-app-kind")
+    assert "made for an app folder" in said(person)
+    assert result.data["app"] is None
+
+
+def test_another_app_after_the_wrong_one(runs: Runs) -> None:
+    """Who follows the caption and makes another app comes to the end, with that one."""
+
+    def change_mind(page: "Page", hands: Hands) -> None:
+        hands.click(page.locator("#app_folder_permission"))
+        deeds.create(page, hands)
+
+    def another(page: "Page", hands: Hands) -> None:
+        page.goto(f"{runs.practice.url}/developers/apps")
+        deeds.create_app(page, hands)
+        deeds.scoped(page, hands)
+        deeds.full(page, hands)
+        hands.click(page.locator("#app-name"))
+        hands.type(f"{APP}-2")
+        with page.expect_navigation():
+            hands.click(page.get_by_role("button", name="Create app"))
+
+    result, _ = follow(
+        runs, instead={"2.5": change_mind, "app was made for an app folder": another}
+    )
+    assert result.error is None
+    good = runs.practice.world.live_apps()[-1]
+    assert good.name == f"{APP}-2"
+    assert good.scopes == set(REQUIRED)
+    assert result.data["app"]["name"] == good.name
+
+
+def test_cancel_on_the_consent_page(runs: Runs) -> None:
+    """Who selects "Cancel" reads that nothing was allowed, and a button opens the page again."""
+
+    came: list[str] = []
+
+    def cancel_then_allow(page: "Page", hands: Hands) -> None:
+        came.append(page.url)
+        if len(came) > 1:
+            deeds.allow(page, hands)
+            return
+        if page.locator(deeds.CONTINUE).count():
+            hands.click(page.locator(deeds.CONTINUE))
+            page.locator("button.auth-button-allow").wait_for()
+        hands.click(page.get_by_role("link", name="Cancel"))
+
+    result, person = follow(
+        runs,
+        instead={"5.3": cancel_then_allow, "nothing was allowed": lambda page, hands: OPEN},
+    )
+    assert result.error is None
+    assert len(came) == 2
+    assert any("nothing was allowed" in title for title in person.turns)
+
+
+def test_submit_forgotten(runs: Runs) -> None:
+    """Who leaves without Submit is told that the ticks are lost, and what to do."""
+
+    def leave(page: "Page", hands: Hands) -> None:
+        page.goto(f"{runs.practice.url}/developers/apps")
+
+    def back(page: "Page", hands: Hands) -> None:
+        hands.click(page.get_by_role("link", name=APP, exact=True))
+        deeds.tick(page, hands)
+        deeds.submit(page, hands)
+
+    result, person = follow(runs, instead={"3.2": leave, "You went on without": back})
+    assert result.error is None
+    assert "the ticks are lost" in said(person)
+
+
+def test_a_permission_too_many(runs: Runs) -> None:
+    """A fifth box is answered before it is submitted, and the app ends with the four."""
+
+    def too_many(page: "Page", hands: Hands) -> None:
+        deeds.tick(page, hands)
+        hands.click(deeds.box(page, "files.content.write"))
+
+    def clear(page: "Page", hands: Hands) -> None:
+        hands.click(deeds.box(page, "files.content.write"))
+
+    result, person = follow(runs, instead={"3.1": too_many, "does not need": clear})
+    assert result.error is None
+    assert "A permission is ticked that the connector does not need" in said(person)
+    assert runs.practice.world.live_apps()[-1].scopes == set(REQUIRED)
+
+
+def test_i_did_it_too_early_is_answered(runs: Runs) -> None:
+    """A press that the page does not bear out is answered with what is still missing."""
+
+    def early(page: "Page", hands: Hands) -> str:
+        deeds.tick(page, hands)
+        hands.click(deeds.box(page, "sessions.list"))
+        return DONE
+
+    def rest(page: "Page", hands: Hands) -> None:
+        hands.click(deeds.box(page, "sessions.list"))
+
+    result, person = follow(runs, instead={"3.1": early, "Not ticked: sessions.list": rest})
+    assert result.error is None
+    assert "Not yet. Not ticked: sessions.list." in said(person)
+
+
+def test_the_personal_account_as_owner_is_answered(runs: Runs) -> None:
+    """With two accounts linked, whoever selects the personal one is told what that means."""
+
+    def personal(page: "Page", hands: Hands) -> None:
+        hands.click(page.locator("#personal"))
+
+    def work(page: "Page", hands: Hands) -> None:
+        hands.click(page.locator("#company"))
+        hands.click(page.get_by_role("button", name="Create app"))
+
+    result, person = follow(
+        runs, "two-accounts", instead={"2.5": personal, "Its apps see no team": work}
+    )
+    assert result.error is None
+    assert "The personal account is selected as the owner." in said(person)
