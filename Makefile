@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick curl gnome-keyring dbus-daemon \
+	dash zsh mksh busybox \
 	libnss3-tools libatomic1
 
 .PHONY: demo test check suite sweep mutants bench reference format clean

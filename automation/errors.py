@@ -14,7 +14,8 @@ SetupError
 ├── Refused            6  NameRefused, WrongAppKind, NoTeamScopes, NotTeamAdmin,
 │                         WorkAccountRequired, UserLimit, TeamLimit, BlockedByPolicy,
 │                         AppFrozen, AppInvalid, AppLimit,
-│                         WrongKindOfLink, NoRefreshToken, BadKeyOrSecret, CodeSpent, TokenRevoked
+│                         WrongKindOfLink, NoRefreshToken, BadKeyOrSecret, CodeSpent, TokenRevoked,
+│                         TokenMalformed
 ├── Unreachable        7  ServerFailing, TooManyRequests, ExchangeUncertain,
 │                         ConnectionLost (and under it TimedOut)
 └── NotKept            8  WrongPassphrase, SecretFound
@@ -358,6 +359,12 @@ class TokenRevoked(Refused):
     """The refresh token, or the access token made from it, is no longer accepted."""
 
     code = "token-revoked"
+
+
+class TokenMalformed(Refused):
+    """What was given as the refresh token is not one: it was cut off, or is something else."""
+
+    code = "token-malformed"
 
 
 class Unreachable(SetupError):

@@ -91,7 +91,8 @@ def no_display() -> NoDisplay:
     """Return the error for a window where there is no display."""
     return NoDisplay(
         "There is no display here, and the browser should be in sight.",
-        remedy="Run it on a machine with a screen. On the practice console `--headless` is enough.",
+        remedy="Run it on a computer with a screen, or use `dropbox-connector exchange`, which "
+        "needs no browser here. On the practice console `--headless` is enough.",
     )
 
 

@@ -21,6 +21,8 @@ from automation.browser.finding import (
     no_display,
     require_display,
 )
+from automation.browser.launch_failures import LAUNCH_SECONDS, broken, timed_out
+from automation.browser.profile_lock import remove_stale_lock
 from automation.environment import clean, for_browser
 from automation.errors import BrowserBroken, Busy, DriverBroken, NotKept
 from automation.ownership import require_ours
@@ -167,7 +169,9 @@ def _open_first(
 
     release = time.monotonic() + PROFILE_RELEASE_SECONDS
     remaining = list(tried)
+    silent: BrowserBroken | None = None
     while remaining:
+        remove_stale_lock(profile)
         candidate = remaining[0]
         try:
             context = _launch(chromium, candidate, profile, cache, headless)
@@ -185,20 +189,15 @@ def _open_first(
                         remedy="Close that window, or use another profile: `--profile NAME`.",
                     ) from None
             else:
-                raise broken(candidate) from None
+                failure = broken(candidate, text)
+                if not timed_out(text):
+                    raise failure from None
+                silent = failure  # another browser may have no such policy
+                remaining.pop(0)
         else:
             version = context.browser.version if context.browser else "?"
             return OpenBrowser(context, candidate.label, version)
-    raise no_browser(tried)
-
-
-def broken(candidate: Candidate) -> BrowserBroken:
-    """Return the error for a browser that is here and does not start."""
-    return BrowserBroken(
-        f"{candidate.label} is here, and does not start.",
-        remedy="Start it by hand to see what it says, or use another: `--browser chrome`, "
-        "`msedge` or `chromium`.",
-    )
+    raise silent or no_browser(tried)
 
 
 def _launch(
@@ -210,6 +209,7 @@ def _launch(
         channel=candidate.channel,
         executable_path=candidate.program,
         headless=headless,
+        timeout=LAUNCH_SECONDS * 1000,
         env=for_browser(os.environ),
         no_viewport=True,
         accept_downloads=False,

@@ -1,5 +1,6 @@
 """`check`: do the four permissions still hold? Reads, and changes nothing."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -42,6 +43,8 @@ VARIABLES = {
     "refresh_token": "DROPBOX_CONNECTOR_REFRESH_TOKEN",
 }
 
+
+_BROKEN = re.compile(r"[\s\"'`\x00-\x1f\x7f]")
 
 WELL = "the connector's calls work"
 """What a check without an error has shown; of `account_info.read` no call can tell."""
@@ -155,11 +158,12 @@ def _practise(options: CheckOptions, services: Services) -> Result:
 
 
 def from_environment(environ: Mapping[str, str]) -> Credentials | None:
-    """Return the three values where they are set; None where none is.
+    """Return the three values where they are set, without blanks around them; None where none is.
 
-    Raises WrongUsage when only some are.
+    A secret store may add a newline. Raises WrongUsage when only some are set, or when one holds a
+    blank or a quotation mark inside.
     """
-    found = {name: environ.get(variable) for name, variable in VARIABLES.items()}
+    found = {name: environ.get(variable, "").strip() for name, variable in VARIABLES.items()}
     if not any(found.values()):
         return None
     if absent := [VARIABLES[name] for name, value in found.items() if not value]:
@@ -167,10 +171,13 @@ def from_environment(environ: Mapping[str, str]) -> Credentials | None:
             f"{' and '.join(absent)} is not set, but the others are.",
             remedy="Set all three, or none of them to use a profile.",
         )
+    if broken := [VARIABLES[name] for name, value in found.items() if _BROKEN.search(value)]:
+        raise WrongUsage(
+            f"{' and '.join(broken)} contains a blank, a quotation mark or a control character.",
+            remedy="Set it to the value alone, without quotation marks.",
+        )
     return Credentials(
-        str(found["app_key"]),
-        Secret(str(found["app_secret"])),
-        Secret(str(found["refresh_token"])),
+        found["app_key"], Secret(found["app_secret"]), Secret(found["refresh_token"])
     )
 
 

@@ -1,6 +1,7 @@
 """`exchange`: steps 5 to 7 without a browser on this machine, to a refresh token that was tried."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -174,9 +175,15 @@ class _Exchange:
 
 
 def _sound_code(answer: str) -> Secret:
-    if not answer or not answer.isascii() or not answer.isprintable():
+    if answer.startswith("sl."):
         raise WrongUsage(
-            "That is no access code.", remedy="Copy the whole code from the page, and run it again."
+            "That is an access token, not an access code.",
+            remedy="Copy the code that Dropbox shows after you select “Allow”, and run it again.",
+        )
+    if not re.fullmatch(r"[\x21-\x7e]+", answer) or "/" in answer:
+        raise WrongUsage(
+            "That is not an access code.",
+            remedy="Copy the whole code from the page, and nothing else, and run it again.",
         )
     return Secret(answer)
 
@@ -214,7 +221,7 @@ def _both(app_key: str, app_secret: str) -> tuple[str, Secret]:
         )
     if not (key + secret).isascii() or not (key + secret).isprintable() or ":" in key:
         raise WrongUsage(
-            "App key or App secret holds a sign that Dropbox's never hold.",
+            "App key or App secret contains a character that Dropbox's never contain.",
             remedy="Copy both again from the app's Settings tab.",
         )
     return key, Secret(secret)

@@ -1,11 +1,15 @@
 ## AUTHORIZE
-{ printf 'App key: '; read -r APP_KEY
-  printf 'App secret (it is not shown): '; read -rs APP_SECRET; echo
+{ printf 'App key: '; IFS= read -r APP_KEY
+  APP_SECRET= SAVED=$(stty -g) && stty -echo && trap 'stty "$SAVED"' INT TERM &&
+    { printf 'App secret (it is not shown): '; IFS= read -r APP_SECRET; }
+  stty "$SAVED"; trap - INT TERM; echo
   printf 'Open this in the same browser:\n%s\n' \
     "@AUTHORIZE@"; }
 
 ## CODE
-{ printf 'Access code (it is not shown): '; read -rs CODE; echo; }
+{ CODE= SAVED=$(stty -g) && stty -echo && trap 'stty "$SAVED"' INT TERM &&
+    { printf 'Access code (it is not shown): '; IFS= read -r CODE; }
+  stty "$SAVED"; trap - INT TERM; echo; }
 
 ## ENCODE
 BASIC=$(printf '%s' "$APP_KEY:$APP_SECRET" | base64 | tr -d '\n')

@@ -1,5 +1,8 @@
 ## AUTHORIZE
 . {
+    # Windows PowerShell 5.1 does not offer TLS 1.2 by itself.
+    [Net.ServicePointManager]::SecurityProtocol =
+        [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
     $key = Read-Host 'App key'
     $secret = Read-Host 'App secret' -AsSecureString
     'Open this in the same browser:'

@@ -166,7 +166,8 @@ def authorize_at_once(trainee: Trainee) -> None:
 
 
 def count_apps(trainee: Trainee) -> None:
-    """Count the apps on the page "My apps"."""
+    """Count the apps on the page "My apps", once it is there."""
+    trainee.see(lambda page: page.locator(".tile").count())
     trainee.apps = trainee.page.locator(".tile").count()
 
 

@@ -37,6 +37,18 @@ class Answer:
         """Return the body as a JSON object; empty when it is something else."""
         return self.parsed() or {}
 
+    def is_from_the_network(self) -> bool:
+        """Tell whether a proxy or filter answered: HTML without a request id of Dropbox's.
+
+        Source: docs/facts/api.md, Token endpoint: errors.
+        """
+        return (
+            self.content_type == "text/html"
+            and self.status >= 400
+            and self.status != 429
+            and "x-dropbox-request-id" not in self.headers
+        )
+
     def tag(self) -> str | None:
         """Return the `.tag` of an error; `error_summary` ends in random signs."""
         error = self.json().get("error")
@@ -88,6 +100,16 @@ def unavailable(answer: Answer) -> Unreachable:
         )
     return ServerFailing(
         f"Dropbox keeps failing (status {answer.status})." + answer.trace(), remedy=remedy
+    )
+
+
+def on_the_way(answer: Answer) -> Unreachable:
+    """Return the error for a page that a proxy or filter probably gave in place of Dropbox."""
+    kind = ServerFailing if answer.status >= 500 else Unreachable
+    return kind(
+        f"The answer (status {answer.status}) was a web page without Dropbox's request id: a proxy "
+        "or filter on the way probably gave it.",
+        remedy="Ask who manages the network to allow api.dropboxapi.com, or try another network.",
     )
 
 

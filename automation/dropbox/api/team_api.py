@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import requests
 
-from automation.dropbox.api.answer import Answer, not_understood, unavailable
+from automation.dropbox.api.answer import Answer, not_understood, on_the_way, unavailable
 from automation.dropbox.api.http import Pause, send, with_retries
 from automation.dropbox.scopes import MEMBERS, REQUIRED, SESSIONS, TEAM_INFO, Verdict
 from automation.dropbox.site import Site
@@ -223,6 +223,8 @@ def problem_of(answer: Answer, scope: str) -> tuple[SetupError, str]:
     the token as a whole. `scope` is what the call was to prove; Dropbox may name another one.
     Source: facts/api.md, Answers.
     """
+    if answer.is_from_the_network():
+        return on_the_way(answer), scope
     if answer.status == 429 or answer.status >= 500:
         return unavailable(answer), scope
     tag = answer.tag()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import requests
 
-from automation.dropbox.api.answer import Answer, not_understood, unavailable
+from automation.dropbox.api.answer import Answer, not_understood, on_the_way, unavailable
 from automation.dropbox.api.http import Pause, send, with_retries
 from automation.dropbox.scopes import Verdict
 from automation.dropbox.site import Site
@@ -23,6 +23,7 @@ from automation.errors import (
     NoRefreshToken,
     Refused,
     SetupError,
+    TokenMalformed,
     TokenRevoked,
     Unreachable,
     WrongKindOfLink,
@@ -225,6 +226,13 @@ def refresh_refused(answer: Answer) -> SetupError:
     """Return the error for a refused refresh (facts/api.md, Token endpoint: errors)."""
     if _slug(answer) != "invalid_grant":
         return _refused(answer)
+    if "malformed" in _description(answer):
+        return TokenMalformed(
+            "What was sent is not a refresh token: it was cut off, or it is something else, such "
+            "as an access code." + answer.trace(),
+            remedy="Copy the refresh token again from where it is kept. If it is lost: "
+            + current().repair(Repair.AUTHORIZE),
+        )
     return TokenRevoked(
         "Dropbox no longer accepts the refresh token: it was revoked, or the app was unlinked "
         "from the team." + answer.trace(),
@@ -233,6 +241,8 @@ def refresh_refused(answer: Answer) -> SetupError:
 
 
 def _refused(answer: Answer) -> SetupError:
+    if answer.is_from_the_network():
+        return on_the_way(answer)
     if answer.status == 429 or answer.status >= 500:
         return unavailable(answer)
     if answer.status < 400:

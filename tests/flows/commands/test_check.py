@@ -89,3 +89,20 @@ def test_every_profile_and_the_worst(
     assert result.error is None
     (entry,) = result.data["profiles"]
     assert (entry["profile"], entry["exit_code"], entry["error"]) == ("default", 0, None)
+
+
+def test_a_newline_from_a_secret_store_does_no_harm() -> None:
+    """What surrounds a value in the environment is taken off."""
+    given = from_environment({name: f" {value}\n" for name, value in VALUES.items()})
+    assert given is not None
+    assert given.app_key == "key0000000"
+    assert given.refresh_token.reveal() == "token00000"
+
+
+@pytest.mark.parametrize("value", ['"token00000"', "tok en0000", "token\n00000"])
+def test_a_value_that_is_more_than_the_value_is_named(value: str) -> None:
+    """A blank or quotation mark inside is wrong usage; the variable is named, not the value."""
+    with pytest.raises(WrongUsage) as raised:
+        from_environment({**VALUES, VARIABLES["refresh_token"]: value})
+    assert VARIABLES["refresh_token"] in raised.value.message
+    assert "token0" not in raised.value.message

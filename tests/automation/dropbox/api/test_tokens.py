@@ -473,3 +473,20 @@ class TestOnThePracticeConsole:
         practised.console.world.ledger.unlink(practised.app)
         with pytest.raises(TokenRevoked):
             practised.client.tokens.refresh(Credentials(*practised.pair, grant.refresh_token))
+
+
+@pytest.mark.parametrize("status", [403, 502])
+def test_html_without_a_request_id_is_the_networks(status: int) -> None:
+    """A proxy's page is not Dropbox's word: the network is named, with the exit code for it."""
+    answer = Answer(status, "text/html", {}, "<h1>Blocked by your filter</h1>")
+    error = refresh_refused(answer)
+    assert isinstance(error, Unreachable)
+    assert "proxy or filter" in error.message
+    assert int(error.exit_code) == 7
+
+
+def test_what_is_no_refresh_token_is_not_called_revoked() -> None:
+    """A token that was cut off is malformed, and nothing was revoked."""
+    body = '{"error": "invalid_grant", "error_description": "refresh token is malformed"}'
+    error = refresh_refused(Answer(400, "application/json", {}, body))
+    assert error.code == "token-malformed"

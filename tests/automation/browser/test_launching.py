@@ -1,0 +1,108 @@
+"""A browser that does not start: why, in words, and what a killed browser left is no obstacle."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright
+
+from automation.browser.finding import Candidate, candidates
+from automation.browser.launch_failures import broken
+from automation.browser.opening import _open_first
+from automation.browser.profile_lock import remove_stale_lock
+from automation.errors import BrowserBroken
+
+
+def lock(profile: Path, owner: str) -> None:
+    """Leave what a browser of `owner` ("HOST-PID") leaves in the profile."""
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "SingletonLock").symlink_to(owner)
+    (profile / "SingletonCookie").symlink_to("17")
+
+
+def dead_pid() -> int:
+    """The number of a process that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_a_lock_of_another_host_is_removed(tmp_path: Path) -> None:
+    """After the host got another name, its old lock would hold the profile for ever."""
+    lock(tmp_path, "old-name-4711")
+    assert remove_stale_lock(tmp_path)
+    assert not (tmp_path / "SingletonLock").is_symlink()
+    assert not (tmp_path / "SingletonCookie").is_symlink()
+
+
+def test_a_lock_of_a_dead_process_is_removed(tmp_path: Path) -> None:
+    """A browser that was killed holds nothing."""
+    lock(tmp_path, f"{socket.gethostname()}-{dead_pid()}")
+    assert remove_stale_lock(tmp_path)
+
+
+def test_a_lock_of_a_living_process_stays(tmp_path: Path) -> None:
+    """A browser that runs keeps its profile."""
+    lock(tmp_path, f"{socket.gethostname()}-{os.getpid()}")
+    assert not remove_stale_lock(tmp_path)
+    assert (tmp_path / "SingletonLock").is_symlink()
+
+
+def test_a_browser_opens_in_spite_of_a_lock_of_another_host(
+    playwright: Playwright, tmp_path: Path
+) -> None:
+    """The profile of a killed run opens on a machine that was renamed since."""
+    profile = tmp_path / "profile"
+    lock(profile, "old-name-4711")
+    tried = candidates(None, headless=True)
+    opened = _open_first(playwright.chromium, tried, profile, tmp_path / "cache", True)
+    opened.context.close()
+
+
+def program(folder: Path, said: str, status: int = 1) -> Candidate:
+    """A browser that says that on its standard error, and ends."""
+    script = folder / "browser"
+    script.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit {status}\n")
+    script.chmod(0o755)
+    return Candidate("browser", program=str(script))
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "remedy"),
+    [
+        ("No usable sandbox! If you are running on Ubuntu 23.10+", "sandbox", "chromium-sandbox"),
+        (
+            "Failed to create /root/.x/SingletonLock: Permission denied",
+            "cannot write",
+            "DROPBOX_CONNECTOR_HOME",
+        ),
+        ("write failed: No space left on device", "disk is full", "Free some space"),
+        (
+            "DevTools remote debugging is disallowed by the system admin.",
+            "policy",
+            "chrome://policy",
+        ),
+        ("libnss3.so: error while loading shared libraries: libnss3.so: no", "library", "Install"),
+        ("Something nobody has seen", "Something nobody has seen", "--browser"),
+    ],
+)
+def test_what_the_browser_says_is_read(
+    playwright: Playwright, tmp_path: Path, said: str, words: str, remedy: str
+) -> None:
+    """The cause that the browser names is in the error, with what helps and the ways without it."""
+    tried = [program(tmp_path, said)]
+    with pytest.raises(BrowserBroken) as raised:
+        _open_first(playwright.chromium, tried, tmp_path / "profile", tmp_path / "cache", True)
+    assert words in raised.value.message
+    assert remedy in raised.value.remedy
+    assert "dropbox-connector exchange" in raised.value.remedy
+
+
+def test_a_browser_that_opens_nothing_is_not_waited_for_long() -> None:
+    """A launch that Playwright gave up on names the policies that can be the cause."""
+    error = broken(Candidate("chrome"), "launch: Timeout 30000ms exceeded.")
+    assert "within 30 seconds" in error.message
+    assert "chrome://policy" in error.remedy
