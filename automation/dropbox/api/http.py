@@ -129,9 +129,10 @@ class _SystemAdapter(HTTPAdapter):
 def _system_trust() -> ssl.SSLContext:
     if sys.platform == "linux":  # OpenSSL's own folders are the system's
         return ssl.create_default_context()
-    import truststore
+    else:  # noqa: RET505  (mypy leaves out the branch of another system)
+        import truststore
 
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def reach(address: str, *, practice: bool = False) -> str:

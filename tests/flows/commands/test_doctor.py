@@ -38,6 +38,7 @@ def test_each_look_fails_alone(services: Services, monkeypatch: pytest.MonkeyPat
     def broken(*_: object) -> None:
         raise ValueError("something nobody has thought of")
 
+    monkeypatch.setattr("flows.commands.doctor.version", lambda name: "1")
     monkeypatch.setattr("flows.commands.doctor.open_vault", broken)
     monkeypatch.setattr("flows.commands.doctor.open_browser", broken)
     result = doctor(services)
