@@ -35,10 +35,10 @@ def test_each_look_fails_alone(services: Services, monkeypatch: pytest.MonkeyPat
     """A file of certificates that is gone is one line of the report; the other lines stand."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/file.pem")
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ValueError("something nobody has thought of")
 
-    monkeypatch.setattr("flows.commands.doctor.version", lambda name: "1")
+    monkeypatch.setattr("flows.commands.doctor.version", lambda _: "1")
     monkeypatch.setattr("flows.commands.doctor.open_vault", broken)
     monkeypatch.setattr("flows.commands.doctor.open_browser", broken)
     result = doctor(services)
