@@ -22,13 +22,11 @@ from automation.errors import DriverBroken, NoBrowser, SetupError
 from automation.store.vault import open_vault
 from flows.session.services import Services
 from flows.terminal.options import DoctorOptions, VaultKind
-from flows.terminal.result import Cell, Notice, Result, Table, table
+from flows.terminal.result import Cell, Line, Notice, Result, Table, table
 
 State = Literal["ok", "warning", "failed"]
 
 PROFILE = "default"
-
-HOST_SECONDS = 5
 
 CLOCK_SECONDS = 60
 """A clock that is further off makes certificates look invalid."""
@@ -90,13 +88,36 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
             "version": version("dropbox-connector"),
             "checks": [asdict(check) for check in checks],
         },
-        show=(_table(checks),),
+        show=(_table(checks), Line(""), *(Line(words) for words in readiness(checks))),
         warnings=tuple(
             Notice(check.name.lower().replace(" ", "-"), f"{check.name}: {check.remedy}")
             for check in checks
             if check.state == "warning" and check.remedy
         ),
         error=error,
+    )
+
+
+def readiness(checks: Sequence[Check]) -> tuple[str, ...]:
+    """Return in sentences what this machine is ready for, and what it lacks for the rest."""
+    well = {check.name: check.state == "ok" for check in checks}
+    hosts = [name for name in well if name in (_name(DROPBOX.web), _name(DROPBOX.api))]
+    lacks = {
+        "no browser": not well["Browser"],
+        "no display": not well["Display"],
+        "Dropbox not reachable": not all(well[name] for name in hosts),
+        "no keyring": not well["Vault"],
+    }
+    needs = {
+        "demo": ("no browser",),
+        "setup": tuple(lacks),
+        "exchange": tuple(list(lacks)[2:]),
+    }
+    missing = {what: [each for each in wanted if lacks[each]] for what, wanted in needs.items()}
+    ready = [what for what, gaps in missing.items() if not gaps]
+    return (
+        *((f"Ready for: {', '.join(ready)}.",) if ready else ()),
+        *(f"Not ready for {what}: {', '.join(gaps)}." for what, gaps in missing.items() if gaps),
     )
 
 
@@ -130,7 +151,10 @@ def _display() -> Check:
     if has_display():
         return Check("Display", "ok", "yes")
     return Check(
-        "Display", "warning", "none", "Without one only `--practice --headless` and `demo` work."
+        "Display",
+        "warning",
+        "none",
+        "`setup` needs a computer with a screen. `exchange`, `steps`, `check` and `demo` do not.",
     )
 
 
@@ -147,26 +171,29 @@ def _hosts() -> list[Check]:
     """Ask both hosts at the same time, and compare this machine's clock with theirs."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         web, api = pool.map(_ask_host, (DROPBOX.web, DROPBOX.api))
-    date = next((date for date in (web, api) if date), None)
+    date = next((date for date in (web, api) if date and isinstance(date, str)), None)
     return [_host(DROPBOX.web, web), _host(DROPBOX.api, api), clock(date, datetime.now(UTC))]
 
 
-def _ask_host(url: str) -> str | None:
-    """Return the host's `Date`, empty where it gives none; None when it is not reached."""
-    import requests
+def _ask_host(url: str) -> str | SetupError:
+    """Return the host's `Date`, empty where it gives none; the error where it is not reached."""
+    from automation.dropbox.api.http import reach_host
 
     try:
-        answer = requests.head(url, timeout=HOST_SECONDS, allow_redirects=False)
-    except requests.RequestException:
-        return None
-    return answer.headers.get("Date", "")
+        return reach_host(url)
+    except SetupError as problem:
+        return problem
 
 
-def _host(url: str, date: str | None) -> Check:
-    name = url.removeprefix("https://")
-    if date is not None:
-        return Check(name, "ok", "reachable")
-    return Check(name, "warning", "not reachable", "Check the network and the proxy (HTTPS_PROXY).")
+def _name(url: str) -> str:
+    return url.removeprefix("https://")
+
+
+def _host(url: str, answer: str | SetupError) -> Check:
+    name = _name(url)
+    if isinstance(answer, SetupError):
+        return Check(name, "warning", answer.message, answer.remedy)
+    return Check(name, "ok", "reachable")
 
 
 def clock(date: str | None, now: datetime) -> Check:
@@ -174,7 +201,7 @@ def clock(date: str | None, now: datetime) -> Check:
     try:
         offset = (now - parsedate_to_datetime(date or "")).total_seconds()
     except (ValueError, TypeError):
-        return Check("Clock", "warning", "not compared: Dropbox did not tell the time")
+        return Check("Clock", "warning", "not checked (no answer from Dropbox)")
     state: State = "ok" if abs(offset) <= CLOCK_SECONDS else "warning"
     remedy = None if state == "ok" else "Set this machine's clock."
     return Check("Clock", state, f"{offset:+.0f} s against Dropbox", remedy)

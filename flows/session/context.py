@@ -58,6 +58,12 @@ class DropboxCalls:
                 remedy=current().read_again(),
             )
 
+    def reach(self) -> None:
+        """Reach the API's host, with nothing to lose. Raises the family of Unreachable."""
+        from automation.dropbox.api.http import reach
+
+        reach(self._session, f"{self._site.api}/")
+
     def exchange(self, app_key: str, app_secret: Secret, code: Secret) -> "Grant":
         """Return what the authorization code is worth; see TokenEndpoint.exchange for errors."""
         return self._tokens.exchange(app_key, app_secret, code)

@@ -10,9 +10,11 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import truststore
 from requests.adapters import HTTPAdapter
 from requests.exceptions import (
     InvalidSchema,
@@ -29,6 +31,7 @@ from automation.errors import ConnectionLost, TimedOut, Unreachable
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
+PROBE_SECONDS = 5.0
 TOTAL_SECONDS = 45.0
 """How long one request may take in all, however slowly its answer drips in."""
 
@@ -42,7 +45,7 @@ LONGEST_WAIT = 30.0
 """Seconds that all pauses between the tries of one call may take together."""
 
 AGAIN = "Run it again in a few minutes."
-NETWORK = "Check the network (`dropbox-connector doctor`), then run it again."
+NETWORK = "Check the network and the proxy (HTTPS_PROXY), then run it again."
 PROXY = (
     "Check the proxy in HTTPS_PROXY, and its sign-in. `dropbox-connector doctor` tries both hosts."
 )
@@ -76,6 +79,25 @@ class _Authorization(requests.auth.AuthBase):
         return request
 
 
+class _SystemTrust(HTTPAdapter):
+    """Trusts what the system trusts, as the browser does, beside the usual authorities.
+
+    Where a company inspects TLS, its authority is in the system's store and nowhere else.
+    """
+
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:
+        """Give the connections a context that asks the system's store."""
+        super().init_poolmanager(*args, **more, ssl_context=_context())
+
+    def proxy_manager_for(self, *args: Any, **more: Any) -> Any:
+        """Give the connections through a proxy the same."""
+        return super().proxy_manager_for(*args, **more, ssl_context=_context())
+
+
+def _context() -> ssl.SSLContext:
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 def open_session(site: Site) -> requests.Session:
     """Return a session that keeps its connection and can reach the site's API host only.
 
@@ -91,8 +113,31 @@ def open_session(site: Site) -> requests.Session:
     session.trust_env = not site.practice
     session.headers["User-Agent"] = "dropbox-connector"
     session.adapters.clear()
-    session.mount(f"{site.api}/", HTTPAdapter())
+    session.mount(f"{site.api}/", HTTPAdapter() if site.practice else _SystemTrust())
     return session
+
+
+def reach(session: requests.Session, url: str) -> str:
+    """Ask the host of `url` for nothing, and return its `Date`, which may be empty.
+
+    Sends no secret. Raises what `send` raises where the host cannot be reached; every answer is
+    an answer, whatever its status.
+    """
+    failure: Unreachable
+    try:
+        answer = session.head(url, timeout=(CONNECT_SECONDS, PROBE_SECONDS), allow_redirects=False)
+    except (OSError, HTTPError) as problem:
+        failure = translate_error(problem, urlsplit(url).netloc)
+    else:
+        return answer.headers.get("Date", "")
+    raise failure
+
+
+def reach_host(url: str) -> str:
+    """Reach a host of Dropbox's other than the API's in the same way; see `reach`."""
+    with _Session() as session:
+        session.mount("https://", _SystemTrust())
+        return reach(session, url)
 
 
 def send(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.commands.doctor import clock
+from flows.commands.doctor import Check, clock, readiness
 
 NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 
@@ -27,4 +27,25 @@ def test_not_compared(date: str | None) -> None:
     """Without a date that says which time it is, nothing is said of the clock."""
     check = clock(date, NOON)
     assert check.state == "warning"
-    assert check.found.startswith("not compared")
+    assert check.found.startswith("not checked")
+
+
+def machine(*lacking: str) -> list[Check]:
+    """What doctor found on a machine that lacks these."""
+    names = ("Browser", "Display", "Vault", "www.dropbox.com", "api.dropboxapi.com")
+    return [Check(name, "warning" if name in lacking else "ok", "") for name in names]
+
+
+def test_ready_for_everything() -> None:
+    """On a machine that has all, one line says so."""
+    assert readiness(machine()) == ("Ready for: demo, setup, exchange.",)
+
+
+def test_not_ready() -> None:
+    """What is missing is named for each command, and what works all the same."""
+    lines = readiness(machine("Display", "Vault"))
+    assert lines == (
+        "Ready for: demo.",
+        "Not ready for setup: no display, no keyring.",
+        "Not ready for exchange: no keyring.",
+    )
