@@ -73,8 +73,8 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
         _display(),
         _vault(services, options.vault or VaultKind.KEYRING),
         *_hosts(),
-        Check("Kept in", "ok", str(services.home.root)),
-        Check("Logs", "ok", str(services.home.logs)),
+        Check("Data folder", "ok", str(services.home.root)),
+        Check("Log folder", "ok", str(services.home.logs)),
     ]
     if opened is None and error is None:
         error = NoBrowser(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 
-NO_CALL = "? no call can prove it"
+NO_CALL = "? cannot be tested"
 
 
 _PLAIN = {"✓": "+", "✗": "x"}
@@ -248,7 +248,7 @@ def permission_table(findings: Iterable[ScopeFinding]) -> Table:
         rows.append((finding.scope, _cell(finding.ticked), _cell(finding.granted), proved))
     return table(
         *rows,
-        headings=("Permission", "ticked", "granted", "proved by a call"),
+        headings=("Permission", "ticked", "granted", "tested with a call"),
         ruled=True,
         fixed=frozenset({0, 1, 2}),
     )
