@@ -18,7 +18,7 @@ from typing import Literal
 from automation.browser.finding import candidates, has_display
 from automation.browser.opening import open_browser
 from automation.dropbox.site import DROPBOX
-from automation.errors import DriverBroken, NoBrowser, SetupError
+from automation.errors import BrowserBroken, DriverBroken, NoBrowser, SetupError
 from automation.store.vault import open_vault
 from flows.session.services import Services
 from flows.terminal.options import DoctorOptions, VaultKind
@@ -67,12 +67,21 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
         opened = _browser(browser)
     except SetupError as problem:
         opened, error = None, problem
+    except Exception as problem:
+        services.log.exception("doctor: the browser")
+        opened, error = (
+            None,
+            BrowserBroken(
+                f"The browser could not be tried ({type(problem).__name__}).",
+                remedy="Attach what `dropbox-connector report` writes to a bug report.",
+            ),
+        )
     checks = [
         Check("Python", "ok", f"{platform.python_version()} ({platform.system()})"),
         opened or _no_browser(error),
-        _display(),
-        _vault(services, options.vault or VaultKind.KEYRING),
-        *_hosts(),
+        *_alone("Display", services, lambda: [_display()]),
+        *_alone("Vault", services, lambda: [_vault(services, options.vault or VaultKind.KEYRING)]),
+        *_alone("Network", services, _hosts),
         Check("Data folder", "ok", str(services.home.root)),
         Check("Log folder", "ok", str(services.home.logs)),
     ]
@@ -98,15 +107,30 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
     )
 
 
+def _alone(name: str, services: Services, look: Callable[[], list[Check]]) -> list[Check]:
+    """Return what `look` finds; where it fails, that: the others are of use all the same."""
+    try:
+        return look()
+    except Exception as problem:
+        services.log.exception("doctor: %s", name)
+        return [
+            Check(
+                name,
+                "warning",
+                f"could not be tried ({type(problem).__name__})",
+                "Attach what `dropbox-connector report` writes to a bug report.",
+            )
+        ]
+
+
 def readiness(checks: Sequence[Check]) -> tuple[str, ...]:
     """Return in sentences what this machine is ready for, and what it lacks for the rest."""
-    well = {check.name: check.state == "ok" for check in checks}
-    hosts = [name for name in well if name in (_name(DROPBOX.web), _name(DROPBOX.api))]
+    well = {check.name for check in checks if check.state == "ok"}
     lacks = {
-        "no browser": not well["Browser"],
-        "no display": not well["Display"],
-        "Dropbox not reachable": not all(well[name] for name in hosts),
-        "no keyring": not well["Vault"],
+        "no browser": "Browser" not in well,
+        "no display": "Display" not in well,
+        "Dropbox not reachable": not well.issuperset(map(_name, (DROPBOX.web, DROPBOX.api))),
+        "no keyring": "Vault" not in well,
     }
     needs = {
         "demo": ("no browser",),
@@ -119,6 +143,10 @@ def readiness(checks: Sequence[Check]) -> tuple[str, ...]:
         *((f"Ready for: {', '.join(ready)}.",) if ready else ()),
         *(f"Not ready for {what}: {', '.join(gaps)}." for what, gaps in missing.items() if gaps),
     )
+
+
+def _name(url: str) -> str:
+    return url.removeprefix("https://")
 
 
 def _browser(wanted: str | None) -> Check | None:
@@ -169,31 +197,22 @@ def _vault(services: Services, kind: VaultKind) -> Check:
 
 def _hosts() -> list[Check]:
     """Ask both hosts at the same time, and compare this machine's clock with theirs."""
+    sites = (DROPBOX.web, DROPBOX.api)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        web, api = pool.map(_ask_host, (DROPBOX.web, DROPBOX.api))
-    date = next((date for date in (web, api) if date and isinstance(date, str)), None)
-    return [_host(DROPBOX.web, web), _host(DROPBOX.api, api), clock(date, datetime.now(UTC))]
+        answers = list(pool.map(_host, sites))
+    date = next((date for _, date in answers if date), None)
+    return [*(check for check, _ in answers), clock(date, datetime.now(UTC))]
 
 
-def _ask_host(url: str) -> str | SetupError:
-    """Return the host's `Date`, empty where it gives none; the error where it is not reached."""
-    from automation.dropbox.api.http import reach_host
+def _host(url: str) -> tuple[Check, str | None]:
+    """Ask a host as `check` would; return also its `Date`, if any."""
+    from automation.dropbox.api.http import reach
 
-    try:
-        return reach_host(url)
-    except SetupError as problem:
-        return problem
-
-
-def _name(url: str) -> str:
-    return url.removeprefix("https://")
-
-
-def _host(url: str, answer: str | SetupError) -> Check:
     name = _name(url)
-    if isinstance(answer, SetupError):
-        return Check(name, "warning", answer.message, answer.remedy)
-    return Check(name, "ok", "reachable")
+    try:
+        return Check(name, "ok", "reachable"), reach(url)
+    except SetupError as problem:
+        return Check(name, "warning", problem.message, problem.remedy), None
 
 
 def clock(date: str | None, now: datetime) -> Check:

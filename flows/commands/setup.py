@@ -1,8 +1,5 @@
 """`setup`: the whole procedure, from sign-in to a refresh token that was proved to work."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 
 from automation.errors import (
@@ -25,7 +22,6 @@ from flows.procedure.goals.sign_in import begin_guided
 from flows.procedure.open_run import new_run, new_runner
 from flows.procedure.run import AppState
 from flows.procedure.runner import NULL_OBSERVER, RunObserver
-from flows.session.browser import Session
 from flows.session.context import Context, open_context
 from flows.session.drift import drift_warnings
 from flows.session.services import Services
@@ -78,8 +74,12 @@ def _setup(
                 return
             alive = report.proof is not None
             report.credentials, report.proof = None, None
-        with _browser_and_api(context, observer) as session:
+        with (
+            context.api.reaching() as require_api,
+            context.browser(observer.wrap_overlay) as session,
+        ):
             try:
+                require_api()
                 _run_steps(_app(journal, kept, options), options, context, report, observer)
             except AppGone as gone:
                 confirm_new_app(gone, services, alive=alive)
@@ -91,19 +91,6 @@ def _setup(
         report.conclude()
         if profile.vault.name == VaultKind.NONE:
             show_once(context, report)
-
-
-@contextmanager
-def _browser_and_api(context: Context, observer: RunObserver) -> Iterator[Session]:
-    """Open the browser, and reach the API's host meanwhile, before anything is made.
-
-    That the browser gets through a company's network says nothing of this program.
-    """
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        reached = pool.submit(context.api.reach)
-        with context.browser(observer.wrap_overlay) as session:
-            reached.result()
-            yield session
 
 
 def _run_steps(

@@ -76,7 +76,7 @@ def test_a_certificate_of_the_systems_store_is_trusted(tool_there: Tool, real: R
     """A company's own authority in the system's store is enough, for `check` and for `doctor`."""
     trusted = tool_there.environment.pop("REQUESTS_CA_BUNDLE")
     tool_there.environment |= {
-        "SSL_CERT_FILE": trusted,
+        **{"SSL_CERT_FILE": trusted, "REQUESTS_CA_BUNDLE": "", "CURL_CA_BUNDLE": ""},
         "DROPBOX_CONNECTOR_APP_KEY": "abcdefghijklmno",
         "DROPBOX_CONNECTOR_APP_SECRET": "pqrstuvwxyz0123",
         "DROPBOX_CONNECTOR_REFRESH_TOKEN": "not-a-token-of-anybody",
