@@ -9,11 +9,12 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from automation.browser.finding import (
     Candidate,
@@ -28,7 +29,13 @@ from automation.errors import BrowserBroken, Busy, DriverBroken, NotKept
 from automation.ownership import require_ours
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, BrowserType, Page, Playwright
+    from playwright.sync_api import (
+        BrowserContext,
+        BrowserType,
+        Page,
+        Playwright,
+        ProxySettings,
+    )
 
 WINDOW = (1280, 900)
 
@@ -211,6 +218,7 @@ def _launch(
         headless=headless,
         timeout=LAUNCH_SECONDS * 1000,
         env=for_browser(os.environ),
+        proxy=proxy_with_password(os.environ),
         no_viewport=True,
         accept_downloads=False,
         # Chromium's sandbox cannot start for root.
@@ -231,6 +239,26 @@ def _launch(
             *(["--ozone-platform-hint=auto"] if sys.platform == "linux" and not headless else []),
         ],
     )
+
+
+def proxy_with_password(environ: Mapping[str, str]) -> "ProxySettings | None":
+    """Return the proxy of HTTPS_PROXY where it wants a sign-in, which Chromium leaves out.
+
+    Without a sign-in Chromium's own settings stay in force.
+    """
+    address = environ.get("https_proxy") or environ.get("HTTPS_PROXY") or ""
+    parts = urlsplit(address if "://" in address else f"http://{address}")
+    if not parts.hostname or parts.username is None:
+        return None
+    without = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
+    others = [name.strip() for name in without.split(",") if name.strip()]
+    return {
+        "server": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+        "username": unquote(parts.username),
+        "password": unquote(parts.password or ""),
+        # Playwright would send what is on this machine to the proxy as well; the last rule counts.
+        "bypass": ",".join(["<-loopback>", "localhost", "127.0.0.1", "[::1]", *others]),
+    }
 
 
 def _close(context: "BrowserContext") -> None:

@@ -18,7 +18,7 @@ from typing import Literal
 from automation.browser.finding import candidates, has_display
 from automation.browser.opening import open_browser
 from automation.dropbox.site import DROPBOX
-from automation.errors import DriverBroken, NoBrowser, SetupError
+from automation.errors import BrowserBroken, DriverBroken, NoBrowser, SetupError
 from automation.store.vault import open_vault
 from flows.session.services import Services
 from flows.terminal.options import DoctorOptions, VaultKind
@@ -27,8 +27,6 @@ from flows.terminal.result import Cell, Notice, Result, Table, table
 State = Literal["ok", "warning", "failed"]
 
 PROFILE = "default"
-
-HOST_SECONDS = 5
 
 CLOCK_SECONDS = 60
 """A clock that is further off makes certificates look invalid."""
@@ -69,12 +67,21 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
         opened = _browser(browser)
     except SetupError as problem:
         opened, error = None, problem
+    except Exception as problem:
+        services.log.exception("doctor: the browser")
+        opened, error = (
+            None,
+            BrowserBroken(
+                f"The browser could not be tried ({type(problem).__name__}).",
+                remedy="Attach what `dropbox-connector report` writes to a bug report.",
+            ),
+        )
     checks = [
         Check("Python", "ok", f"{platform.python_version()} ({platform.system()})"),
         opened or _no_browser(error),
-        _display(),
-        _vault(services, options.vault or VaultKind.KEYRING),
-        *_hosts(),
+        *_alone("Display", services, lambda: [_display()]),
+        *_alone("Vault", services, lambda: [_vault(services, options.vault or VaultKind.KEYRING)]),
+        *_alone("Network", services, _hosts),
         Check("Kept in", "ok", str(services.home.root)),
         Check("Logs", "ok", str(services.home.logs)),
     ]
@@ -98,6 +105,22 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
         ),
         error=error,
     )
+
+
+def _alone(name: str, services: Services, look: Callable[[], list[Check]]) -> list[Check]:
+    """Return what `look` finds; where it fails, that: the others are of use all the same."""
+    try:
+        return look()
+    except Exception as problem:
+        services.log.exception("doctor: %s", name)
+        return [
+            Check(
+                name,
+                "warning",
+                f"could not be tried ({type(problem).__name__})",
+                "Attach what `dropbox-connector report` writes to a bug report.",
+            )
+        ]
 
 
 def _browser(wanted: str | None) -> Check | None:
@@ -145,28 +168,22 @@ def _vault(services: Services, kind: VaultKind) -> Check:
 
 def _hosts() -> list[Check]:
     """Ask both hosts at the same time, and compare this machine's clock with theirs."""
+    sites = (DROPBOX.web, DROPBOX.api)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        web, api = pool.map(_ask_host, (DROPBOX.web, DROPBOX.api))
-    date = next((date for date in (web, api) if date), None)
-    return [_host(DROPBOX.web, web), _host(DROPBOX.api, api), clock(date, datetime.now(UTC))]
+        answers = list(pool.map(_host, sites))
+    date = next((date for _, date in answers if date), None)
+    return [*(check for check, _ in answers), clock(date, datetime.now(UTC))]
 
 
-def _ask_host(url: str) -> str | None:
-    """Return the host's `Date`, empty where it gives none; None when it is not reached."""
-    import requests
+def _host(url: str) -> tuple[Check, str | None]:
+    """Ask a host as `check` would; return also its `Date`, if any."""
+    from automation.dropbox.api.http import reach
 
-    try:
-        answer = requests.head(url, timeout=HOST_SECONDS, allow_redirects=False)
-    except requests.RequestException:
-        return None
-    return answer.headers.get("Date", "")
-
-
-def _host(url: str, date: str | None) -> Check:
     name = url.removeprefix("https://")
-    if date is not None:
-        return Check(name, "ok", "reachable")
-    return Check(name, "warning", "not reachable", "Check the network and the proxy (HTTPS_PROXY).")
+    try:
+        return Check(name, "ok", "reachable"), reach(url)
+    except SetupError as problem:
+        return Check(name, "warning", problem.message, problem.remedy), None
 
 
 def clock(date: str | None, now: datetime) -> Check:

@@ -74,8 +74,12 @@ def _setup(
                 return
             alive = report.proof is not None
             report.credentials, report.proof = None, None
-        with context.browser(observer.wrap_overlay) as session:
+        with (
+            context.api.reaching() as require_api,
+            context.browser(observer.wrap_overlay) as session,
+        ):
             try:
+                require_api()
                 _run_steps(_app(journal, kept, options), options, context, report, observer)
             except AppGone as gone:
                 confirm_new_app(gone, services, alive=alive)

@@ -3,6 +3,7 @@
 import logging
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,6 +58,20 @@ class DropboxCalls:
                 "Dropbox says that App key and App secret do not belong together.",
                 remedy=current().read_again(),
             )
+
+    @contextmanager
+    def reaching(self) -> Iterator[Callable[[], object]]:
+        """Try in the background whether the API host answers; what is given waits for the answer.
+
+        What is given raises Unreachable where it does not: an app would be made for nothing.
+        """
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            yield pool.submit(self._reach).result
+
+    def _reach(self) -> None:
+        from automation.dropbox.api.http import reach
+
+        reach(self._site.api, practice=self._site.practice)
 
     def exchange(self, app_key: str, app_secret: Secret, code: Secret) -> "Grant":
         """Return what the authorization code is worth; see TokenEndpoint.exchange for errors."""

@@ -5,11 +5,14 @@ header (facts/api.md, Answers).
 """
 
 import json
+import os
 import re
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -29,6 +32,8 @@ from automation.errors import ConnectionLost, TimedOut, Unreachable
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
+REACH_SECONDS = 6.0
+"""How long a look whether a host answers may take in all."""
 TOTAL_SECONDS = 45.0
 """How long one request may take in all, however slowly its answer drips in."""
 
@@ -36,23 +41,32 @@ LONGEST_ANSWER = 1_000_000
 LONGEST_ERROR = 64_000
 """In bytes. An error that is longer is cut; its beginning says what it is."""
 
+CA_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""Where one of them names a file, nothing but what it holds is trusted."""
+
 TRIES = 3
 FIRST_PAUSE = 0.5
 LONGEST_WAIT = 30.0
 """Seconds that all pauses between the tries of one call may take together."""
 
 AGAIN = "Run it again in a few minutes."
-NETWORK = "Check the network (`dropbox-connector doctor`), then run it again."
+NETWORK = (
+    "Check the network (`dropbox-connector doctor`), then run it again. Where the browser gets out "
+    "through a proxy of its own settings, name that proxy in HTTPS_PROXY."
+)
 PROXY = (
     "Check the proxy in HTTPS_PROXY, and its sign-in. `dropbox-connector doctor` tries both hosts."
 )
 CA_FILE = (
-    "Where the company's proxy opens connections, name its certificates in REQUESTS_CA_BUNDLE."
+    "Where the company's proxy opens connections, add its certificate to those of the system, or "
+    "name a file with it in REQUESTS_CA_BUNDLE."
 )
+PROXY_LETTERS = "Use an account of the proxy whose name and password have Latin letters only."
 CLOCK = "Set this machine's clock; `dropbox-connector doctor` compares it with Dropbox's."
 ENDED = "The connection to {} ended before the answer came."
 
 Pause = Callable[[float], None]
+T = TypeVar("T")
 
 _KEPT = ("retry-after", "date", "x-dropbox-request-id")
 _NOT_VALID_TODAY = (9, 10)  # OpenSSL: the certificate is not valid yet, or no longer
@@ -87,12 +101,63 @@ def open_session(site: Site) -> requests.Session:
         practice_site(site.api)
     elif not site.api.startswith("https://"):
         raise ValueError("a secret travels over https only")
+    return _session_for(site.api, trust_env=not site.practice)
+
+
+def _session_for(address: str, *, trust_env: bool) -> requests.Session:
     session = _Session()
-    session.trust_env = not site.practice
+    session.trust_env = trust_env
     session.headers["User-Agent"] = "dropbox-connector"
     session.adapters.clear()
-    session.mount(f"{site.api}/", HTTPAdapter())
+    named = any(os.environ.get(name) for name in CA_VARIABLES)
+    session.mount(f"{address}/", HTTPAdapter() if named or not trust_env else _SystemAdapter())
     return session
+
+
+class _SystemAdapter(HTTPAdapter):
+    """Trusts what the system trusts, as the browser does, beside the certificates of requests."""
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        """Make the pool of direct connections."""
+        super().init_poolmanager(*args, **options, ssl_context=_system_trust())
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        """Return the pool of connections through a proxy."""
+        return super().proxy_manager_for(proxy, **options, ssl_context=_system_trust())
+
+
+def _system_trust() -> ssl.SSLContext:
+    if sys.platform == "linux":  # OpenSSL's own folders are the system's
+        return ssl.create_default_context()
+    else:  # noqa: RET505  (mypy leaves out the branch of another system)
+        import truststore
+
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def reach(address: str, *, practice: bool = False) -> str:
+    """Connect to a host as the calls do, with nothing to lose; return the `Date` of its answer.
+
+    The date is empty where the host gives none. Raises Unreachable, in the words of a call.
+    """
+    failure: Unreachable
+    host = urlsplit(address).netloc
+    try:
+        with _session_for(address, trust_env=not practice) as session:
+            answer = _within(REACH_SECONDS, lambda: _head(session, address))
+    except _TooSlow:
+        failure = TimedOut(f"{host} did not answer in time.", remedy=NETWORK)
+    except (OSError, HTTPError, UnicodeError) as problem:
+        failure = translate_error(problem, host)
+    else:
+        return answer
+    raise failure
+
+
+def _head(session: requests.Session, address: str) -> str:
+    limits = (CONNECT_SECONDS, CONNECT_SECONDS)
+    answer = session.head(f"{address}/", timeout=limits, allow_redirects=False)
+    return str(answer.headers.get("Date", ""))
 
 
 def send(
@@ -139,7 +204,7 @@ def send(
         failure = ConnectionLost(f"The answer of {host} was too long.", remedy=AGAIN)
     except _TooSlow:
         failure = TimedOut(f"{host} did not answer in time.", remedy=AGAIN)
-    except (OSError, HTTPError) as problem:
+    except (OSError, HTTPError, UnicodeError) as problem:
         failure = translate_error(problem, host)
     else:
         if not 300 <= answer.status < 400:
@@ -160,13 +225,13 @@ class _TooSlow(Exception):
     """An answer was not whole in time."""
 
 
-def _within(seconds: float, ask: Callable[[], Answer]) -> Answer:
+def _within(seconds: float, ask: Callable[[], T]) -> T:
     """Return what `ask` returns, or raise what it raises. Raises _TooSlow.
 
     A socket's own time limit begins anew with each byte, also in the headers, so the whole call
     runs in a thread, which is left behind when it takes too long.
     """
-    answers: list[Answer] = []
+    answers: list[T] = []
     problems: list[BaseException] = []
 
     def run() -> None:
@@ -217,6 +282,13 @@ _FAILURES: tuple[tuple[tuple[type[BaseException], ...], type[Unreachable], str, 
         Unreachable,
         "The proxy did not let us through to {}.",
         PROXY,
+    ),
+    (
+        # What is sent of our own is ASCII.
+        (UnicodeError,),
+        Unreachable,
+        "The proxy's name and password for {} hold a letter that cannot be sent.",
+        PROXY_LETTERS,
     ),
     ((ssl.SSLCertVerificationError,), Unreachable, "The certificate of {} was refused.", CA_FILE),
     ((socket.gaierror,), Unreachable, "The name {} could not be looked up.", NETWORK),

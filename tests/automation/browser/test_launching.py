@@ -1,9 +1,12 @@
 """A browser that does not start: why, in words, and what a killed browser left is no obstacle."""
 
+import base64
 import os
 import socket
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -11,9 +14,10 @@ from playwright.sync_api import Playwright
 
 from automation.browser.finding import Candidate, candidates
 from automation.browser.launch_failures import broken
-from automation.browser.opening import _open_first
+from automation.browser.opening import _open_first, proxy_with_password
 from automation.browser.profile_lock import remove_stale_lock
 from automation.errors import BrowserBroken
+from automation.practice import PracticeConsole
 
 
 def lock(profile: Path, owner: str) -> None:
@@ -106,3 +110,63 @@ def test_a_browser_that_opens_nothing_is_not_waited_for_long() -> None:
     error = broken(Candidate("chrome"), "launch: Timeout 30000ms exceeded.")
     assert "within 30 seconds" in error.message
     assert "chrome://policy" in error.remedy
+
+
+def command_line(process: Path) -> bytes:
+    """The arguments of a process; none of one that has ended."""
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+class ProxyWithPassword(BaseHTTPRequestHandler):
+    """A proxy that lets through whoever signs in as `user`, and answers for every host."""
+
+    def do_GET(self) -> None:
+        """Ask for the sign-in, or answer."""
+        wanted = base64.b64encode(b"user:p@ss").decode()
+        if self.headers.get("Proxy-Authorization") == f"Basic {wanted}":
+            self.send_response(200)
+        else:
+            self.send_response(407)
+            self.send_header("Proxy-Authenticate", 'Basic realm="company"')
+        self.end_headers()
+        self.wfile.write(b"<title>through</title>")
+
+    def log_message(self, *args: object) -> None:
+        """Stay silent."""
+
+
+def test_a_proxy_gets_its_password(
+    playwright: Playwright, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sign-in that HTTPS_PROXY holds serves the browser too; no argument of it shows it."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), ProxyWithPassword) as proxy:
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        monkeypatch.setenv("HTTPS_PROXY", f"http://user:p%40ss@127.0.0.1:{proxy.server_port}")
+        monkeypatch.delenv("https_proxy", raising=False)
+        with PracticeConsole(scenarios=()) as practice:
+            tried = candidates(None, headless=True)
+            folders = (tmp_path / "profile", tmp_path / "cache")
+            opened = _open_first(playwright.chromium, tried, *folders, True)
+            page = opened.context.pages[0]
+            page.goto("http://console.example/")
+            assert page.title() == "through"
+            arguments = [
+                words
+                for words in map(command_line, Path("/proc").glob("[0-9]*"))
+                if str(tmp_path).encode() in words
+            ]
+            assert arguments
+            assert not [line for line in arguments if b"p@ss" in line or b"p%40ss" in line]
+            page.goto(practice.url)
+            assert page.title() != "through", "this machine itself is reached without a proxy"
+            opened.context.close()
+        proxy.shutdown()
+
+
+@pytest.mark.parametrize("value", ["", "proxy.example:8080", "http://proxy.example:8080"])
+def test_a_proxy_without_a_sign_in_is_left_to_the_browser(value: str) -> None:
+    """The browser's own settings stay in force."""
+    assert proxy_with_password({"HTTPS_PROXY": value}) is None

@@ -1,10 +1,11 @@
-"""What `doctor` says of this machine's clock."""
+"""What `doctor` says of this machine."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from flows.commands.doctor import clock
+from flows.commands.doctor import clock, doctor
+from flows.session.services import Services
 
 NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 
@@ -28,3 +29,21 @@ def test_not_compared(date: str | None) -> None:
     check = clock(date, NOON)
     assert check.state == "warning"
     assert check.found.startswith("not compared")
+
+
+def test_each_look_fails_alone(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of certificates that is gone is one line of the report; the other lines stand."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/file.pem")
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("something nobody has thought of")
+
+    monkeypatch.setattr("flows.commands.doctor.version", lambda _: "1")
+    monkeypatch.setattr("flows.commands.doctor.open_vault", broken)
+    monkeypatch.setattr("flows.commands.doctor.open_browser", broken)
+    result = doctor(services)
+    found = {check["name"]: check["found"] for check in result.data["checks"]}
+    assert "trusted certificates" in found["api.dropboxapi.com"]
+    assert found["Vault"] == "could not be tried (ValueError)"
+    assert found["Browser"] == "The browser could not be tried (ValueError)."
+    assert found["Kept in"]

@@ -23,11 +23,13 @@ from hypothesis import strategies as st
 
 from automation.dropbox.api.answer import Answer, unavailable
 from automation.dropbox.api.http import (
+    CA_VARIABLES,
     LONGEST_ANSWER,
     LONGEST_ERROR,
     LONGEST_WAIT,
     TRIES,
     open_session,
+    reach,
     send,
     with_retries,
 )
@@ -310,6 +312,32 @@ class TestTransport:
             ask(real(server))
         assert "REQUESTS_CA_BUNDLE" in caught.value.remedy
         assert server.requests == []
+
+    def test_the_system_s_certificates_are_trusted(
+        self, listen: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A company's own authority in the system's store is trusted, as the browser trusts it."""
+        for name in CA_VARIABLES:
+            monkeypatch.delenv(name, raising=False)
+        CA.cert_pem.write_to_path(str(tmp_path / "system.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "system.pem"))
+        server = listen(tls=certificate())
+        assert ask(real(server)).status == 200
+        assert reach(real(server).api) == ""
+
+    def test_a_host_that_is_not_there(self) -> None:
+        """A look at a host fails in the words of a call."""
+        with pytest.raises(Unreachable, match="could not be reached") as caught:
+            reach("http://localhost:1", practice=True)
+        assert "HTTPS_PROXY" in caught.value.remedy
+
+    def test_a_proxy_s_password_that_cannot_be_sent(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Letters that no header holds are named, and not the password."""
+        monkeypatch.setenv("HTTPS_PROXY", "http://user:%E5%AF%86@localhost:1")
+        monkeypatch.delenv("https_proxy", raising=False)
+        with pytest.raises(Unreachable, match="letter that cannot be sent") as caught:
+            reach(DROPBOX.api)
+        assert "密" not in caught.value.message + caught.value.remedy
 
     def test_a_wrong_clock(self, listen: Start, trusted: None) -> None:
         """A certificate out of its time points at this machine's clock."""
