@@ -48,7 +48,10 @@ def test_permissions(encoding: str, yes: str, no: str) -> None:
     shown.get().encode(encoding)
 
 
-ROWS = [("acme", "Acme & Sons", False, "a long story " * 10), ("b", "", True, "all is well")]
+ROWS = [
+    ("acme", "Acme & Sons", "snow-atlas (k1)", False, "a long story " * 10),
+    ("b", "", "", True, "all is well"),
+]
 
 
 def test_profiles_in_a_terminal() -> None:
@@ -68,7 +71,7 @@ def test_profiles_in_a_file() -> None:
     with here.capture() as shown:
         render(profile_lines(ROWS), here)
     lines = shown.get().splitlines()
-    assert lines[0].startswith("x NO  acme  Acme & Sons  a long story")
+    assert lines[0].startswith("x NO  acme  Acme & Sons  snow-atlas (k1)  a long story")
     assert lines[0].count("a long story") == 10
 
 
