@@ -11,8 +11,12 @@ PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick curl gnome
 .PHONY: demo test check suite sweep mutants bench reference format clean
 
 demo: $(VENV)/installed
-	$(BIN)/dropbox-connector doctor --fix
-	$(BIN)/dropbox-connector demo
+	@echo "Looking for a browser (where there is none, getting one takes up to two minutes) ..."
+	@$(BIN)/dropbox-connector doctor --fix >>$(LOG) 2>&1 || { cat $(LOG); exit 1; }
+	@$(BIN)/dropbox-connector demo
+	@printf '%s\n' "" "Next:" "  Do it:        $(BIN)/dropbox-connector setup" \
+		"  Practise it:  $(BIN)/dropbox-connector demo --hands-on" \
+		"  Remove it:    rm -rf $(CURDIR)/$(VENV)"
 
 test: $(VENV)/installed-dev packages check suite
 
@@ -45,29 +49,55 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(LOG) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-$(VENV)/installed: pyproject.toml constraints.txt
-	$(MAKE) --no-print-directory $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt .
-	touch $@
+# What pip and apt print goes into a log; it is shown when something fails.
+LOG := $(VENV).log
+SOURCES := $(shell find automation flows -type f -not -name '*.pyc')
+
+$(VENV)/installed: pyproject.toml constraints.txt $(SOURCES)
+	@$(MAKE) --no-print-directory $(VENV)/bin/python
+	@echo "Getting Python packages (about half a minute) ..."
+	@$(PIP) install --quiet --disable-pip-version-check -c constraints.txt . >>$(LOG) 2>&1 \
+		|| { cat $(LOG); exit 1; }
+	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt
-	$(MAKE) --no-print-directory $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
-	touch $@
+	@$(MAKE) --no-print-directory $(VENV)/bin/python
+	@echo "Getting Python packages (about a minute) ..."
+	@$(PIP) install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]" >>$(LOG) 2>&1 \
+		|| { cat $(LOG); exit 1; }
+	@touch $@
 
-# Debian keeps the module venv in a package of its own.
+# With a pip of the environment's own, or the system's, which needs no root.
+PIP = $$([ -x $(BIN)/pip ] && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
+
+# Debian keeps ensurepip in a package of its own.
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); apt-get update -q && \
-		apt-get install -y -q python3-venv && $(PYTHON) -m venv $(VENV); }
+	@echo "Making a Python environment in $(VENV) ..."
+	@rm -f $(LOG)
+	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
+		$(PYTHON) -m venv $(VENV) >>$(LOG) 2>&1; \
+	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then \
+		$(PYTHON) -m venv --without-pip $(VENV) >>$(LOG) 2>&1; \
+	elif [ "$$(id -u)" = 0 ]; then \
+		echo "Installing Debian's package python3-venv ..."; \
+		{ apt-get update -q && apt-get install -y -q python3-venv && $(PYTHON) -m venv $(VENV); \
+		} >>$(LOG) 2>&1; \
+	else \
+		echo "Python's module venv is missing. Whoever may install packages runs:"; \
+		echo "  sudo apt-get install python3-venv"; exit 1; \
+	fi || { cat $(LOG); exit 1; }
 
 .PHONY: packages
 packages:
 	@missing=""; for package in $(PACKAGES); do \
 		dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
-	if [ -n "$$missing" ]; then \
-		echo "Installing Debian packages:$$missing"; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" != 0 ]; then \
+		echo "The tests need packages that are missing. Whoever may install packages runs:"; \
+		echo "  sudo apt-get install$$missing"; exit 1; \
+	elif [ -n "$$missing" ]; then \
+		echo "Installing Debian packages (up to two minutes):$$missing"; \
 		apt-get update -q >/dev/null && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing >/dev/null; \
 	fi

@@ -27,6 +27,8 @@ class Journal:
     granted_scopes: tuple[str, ...] | None = None
     team_id: str | None = None
     kept_in: str | None = None
+    authorized_at: str | None = None
+    """When the refresh token that is kept was made; a journal of an earlier version has none."""
     updated_at: str | None = None
 
     @property
@@ -68,6 +70,10 @@ class JournalFile:
         journal = replace(self.read() or Journal(), **changes, updated_at=stamp)
         write_private(self._path, json.dumps(asdict(journal), indent=2) + "\n")
         return journal
+
+    def update_authorized(self, **changes: Any) -> Journal:
+        """Put `changes` on record, and that the refresh token was made now. Raises NotKept."""
+        return self.update(**changes, authorized_at=self._now().isoformat(timespec="seconds"))
 
     def forget(self) -> None:
         """Remove the journal. Raises NotKept."""

@@ -54,7 +54,7 @@ def setup(options: SetupOptions, services: "Services") -> "Result":
 
 @command(commands, CheckOptions, "check")
 def check(options: CheckOptions, services: "Services") -> "Result":
-    """Check whether the permissions still hold: ticked, granted, proved by a call.
+    """Check whether the permissions still hold: ticked, granted, tested with an API call.
 
     It reads, and changes nothing.
 

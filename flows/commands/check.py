@@ -4,13 +4,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from automation.dropbox.scopes import REQUIRED, ScopeFinding
-from automation.dropbox.site import Site, practice_site
-from automation.errors import ExitCode, PermissionMissing, Refused, SetupError, WrongUsage
-from automation.remedies import Remedies, using
+from automation.dropbox.site import DROPBOX, Site, practice_site
+from automation.errors import (
+    ExitCode,
+    PermissionMissing,
+    Refused,
+    SetupError,
+    TokenRevoked,
+    WrongUsage,
+)
+from automation.remedies import Remedies, Repair, using
 from automation.store.credentials import Credentials, Secret
 from automation.store.journal import Journal
 from flows.commands.findings import (
@@ -65,6 +73,43 @@ class _Subject:
     credentials: Credentials
     journal: Journal | None = None
 
+    @property
+    def app(self) -> "CheckedApp":
+        """The app, and what the journal knows of it."""
+        if self.journal is None:
+            return CheckedApp(self.credentials.app_key)
+        at = _moment(self.journal.authorized_at)
+        return CheckedApp(self.credentials.app_key, self.journal.app_name, at)
+
+
+@dataclass(frozen=True)
+class CheckedApp:
+    """The app that is checked; its name and when it was authorized, where they are on record."""
+
+    key: str
+    name: str | None = None
+    authorized_at: datetime | None = None
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        return f"{self.name} ({self.key})" if self.name else self.key
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Return the time of a journal; None where there is none that can be read."""
+    try:
+        at = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def authorized(at: datetime, now: datetime) -> str:
+    """Return in words when the app was authorized, such as "2026-03-01, 268 days ago"."""
+    days = max(0, (now.astimezone(UTC).date() - at.astimezone(UTC).date()).days)
+    ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    return f"Authorized {at.astimezone(UTC):%Y-%m-%d}, {ago}."
+
 
 @dataclass(frozen=True)
 class CheckResult:
@@ -75,6 +120,9 @@ class CheckResult:
     findings: tuple[ScopeFinding, ...] = ()
     warnings: tuple[Notice, ...] = ()
     error: SetupError | None = None
+    app: CheckedApp | None = None
+    site: Site = DROPBOX
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def team_name(self) -> str:
@@ -86,8 +134,22 @@ class CheckResult:
         return {
             "profile": self.profile,
             "team": {"id": self.team.id, "name": self.team.name} if self.team else None,
-            "permissions": [finding.data() for finding in self.findings],
+            "app": {"key": self.app.key, "name": self.app.name} if self.app else None,
+            "authorized_at": at.isoformat(timespec="seconds") if (at := self._at) else None,
+            "permissions": [
+                {**finding.data(), "page": self.page(finding)} for finding in self.findings
+            ],
         }
+
+    @property
+    def _at(self) -> datetime | None:
+        return self.app.authorized_at if self.app else None
+
+    def page(self, finding: ScopeFinding) -> str | None:
+        """Return the address where the permission is ticked; None where ticking is no remedy."""
+        if self.app is None or finding.repair not in (Repair.TICK, Repair.RENEW):
+            return None
+        return self.site.app(self.app.key, "permissions")
 
     def result(self) -> Result:
         """Return the result of a check of this profile alone."""
@@ -106,6 +168,10 @@ class CheckResult:
     def _shown(self) -> Iterator[Shown]:
         if self.team:
             yield Line(f"Team {self.team.name}")
+        if self.app:
+            yield Line(f"App {self.app}")
+        if self._at:
+            yield Line(authorized(self._at, self.now))
         if any(finding.known for finding in self.findings):
             yield permission_table(self.findings)
         if self.error is None:
@@ -113,6 +179,11 @@ class CheckResult:
         for finding in self.findings:
             if finding.remedy and not self._is_said(finding):
                 yield Line(f"{finding.scope}: {finding.remedy}")
+            if page := self.page(finding):
+                yield Line(f"{finding.scope} is ticked at {page}", wrap=False)
+        if self.app and isinstance(self.error, TokenRevoked):
+            yield Line(f"The app's page: {self.site.app(self.app.key)}", wrap=False)
+            yield Line("The team's page: Dropbox Admin console, Settings, Integrations")
 
 
 def check(options: CheckOptions, services: Services, environ: Mapping[str, str]) -> Result:
@@ -184,6 +255,7 @@ def from_environment(environ: Mapping[str, str]) -> Credentials | None:
 def _check(subject: _Subject, site: Site, options: CheckOptions, services: Services) -> CheckResult:
     """Return what was found; what went wrong is part of it."""
     profile, credentials, journal = subject.profile, subject.credentials, subject.journal
+    app = subject.app
     granted = None
     if journal is not None and journal.granted_scopes is not None:
         granted = frozenset(journal.granted_scopes)
@@ -207,8 +279,9 @@ def _check(subject: _Subject, site: Site, options: CheckOptions, services: Servi
         if isinstance(error, Refused) and not team:
             # What was granted once says nothing of a token that is not accepted any more.
             findings = judge(ticked=ticked, granted=None, proof=None)
-        return CheckResult(profile, team, tuple(findings), moved, error=error)
-    return CheckResult(profile, team, tuple(findings), (*doubts(findings), *moved))
+        return CheckResult(profile, team, tuple(findings), moved, error, app, site)
+    notices = (*doubts(findings), *moved)
+    return CheckResult(profile, team, tuple(findings), notices, app=app, site=site)
 
 
 def _every(site: Site, options: CheckOptions, services: Services) -> Result:
@@ -240,7 +313,7 @@ def check_all(
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         every = list(services.progress.count(pool.map(look, names), len(names), "Checking"))
 
-    rows = [(c.profile or "", c.team_name, *_words(c)) for c in every]
+    rows = [(c.profile or "", c.team_name, str(c.app or ""), *_words(c)) for c in every]
     return Result(
         "check",
         data={"profiles": [_entry(checked) for checked in every]},

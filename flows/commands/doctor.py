@@ -22,7 +22,7 @@ from automation.errors import BrowserBroken, DriverBroken, NoBrowser, SetupError
 from automation.store.vault import open_vault
 from flows.session.services import Services
 from flows.terminal.options import DoctorOptions, VaultKind
-from flows.terminal.result import Cell, Notice, Result, Table, table
+from flows.terminal.result import Cell, Line, Notice, Result, Table, table
 
 State = Literal["ok", "warning", "failed"]
 
@@ -82,8 +82,8 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
         *_alone("Display", services, lambda: [_display()]),
         *_alone("Vault", services, lambda: [_vault(services, options.vault or VaultKind.KEYRING)]),
         *_alone("Network", services, _hosts),
-        Check("Kept in", "ok", str(services.home.root)),
-        Check("Logs", "ok", str(services.home.logs)),
+        Check("Data folder", "ok", str(services.home.root)),
+        Check("Log folder", "ok", str(services.home.logs)),
     ]
     if opened is None and error is None:
         error = NoBrowser(
@@ -97,7 +97,7 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
             "version": version("dropbox-connector"),
             "checks": [asdict(check) for check in checks],
         },
-        show=(_table(checks),),
+        show=(_table(checks), Line(""), *(Line(words) for words in readiness(checks))),
         warnings=tuple(
             Notice(check.name.lower().replace(" ", "-"), f"{check.name}: {check.remedy}")
             for check in checks
@@ -121,6 +121,32 @@ def _alone(name: str, services: Services, look: Callable[[], list[Check]]) -> li
                 "Attach what `dropbox-connector report` writes to a bug report.",
             )
         ]
+
+
+def readiness(checks: Sequence[Check]) -> tuple[str, ...]:
+    """Return in sentences what this machine is ready for, and what it lacks for the rest."""
+    well = {check.name for check in checks if check.state == "ok"}
+    lacks = {
+        "no browser": "Browser" not in well,
+        "no display": "Display" not in well,
+        "Dropbox not reachable": not well.issuperset(map(_name, (DROPBOX.web, DROPBOX.api))),
+        "no keyring": "Vault" not in well,
+    }
+    needs = {
+        "demo": ("no browser",),
+        "setup": tuple(lacks),
+        "exchange": tuple(list(lacks)[2:]),
+    }
+    missing = {what: [each for each in wanted if lacks[each]] for what, wanted in needs.items()}
+    ready = [what for what, gaps in missing.items() if not gaps]
+    return (
+        *((f"Ready for: {', '.join(ready)}.",) if ready else ()),
+        *(f"Not ready for {what}: {', '.join(gaps)}." for what, gaps in missing.items() if gaps),
+    )
+
+
+def _name(url: str) -> str:
+    return url.removeprefix("https://")
 
 
 def _browser(wanted: str | None) -> Check | None:
@@ -153,7 +179,10 @@ def _display() -> Check:
     if has_display():
         return Check("Display", "ok", "yes")
     return Check(
-        "Display", "warning", "none", "Without one only `--practice --headless` and `demo` work."
+        "Display",
+        "warning",
+        "none",
+        "`setup` needs a computer with a screen. `exchange`, `steps`, `check` and `demo` do not.",
     )
 
 
@@ -179,7 +208,7 @@ def _host(url: str) -> tuple[Check, str | None]:
     """Ask a host as `check` would; return also its `Date`, if any."""
     from automation.dropbox.api.http import reach
 
-    name = url.removeprefix("https://")
+    name = _name(url)
     try:
         return Check(name, "ok", "reachable"), reach(url)
     except SetupError as problem:
@@ -191,7 +220,7 @@ def clock(date: str | None, now: datetime) -> Check:
     try:
         offset = (now - parsedate_to_datetime(date or "")).total_seconds()
     except (ValueError, TypeError):
-        return Check("Clock", "warning", "not compared: Dropbox did not tell the time")
+        return Check("Clock", "warning", "not checked (no answer from Dropbox)")
     state: State = "ok" if abs(offset) <= CLOCK_SECONDS else "warning"
     remedy = None if state == "ok" else "Set this machine's clock."
     return Check("Clock", state, f"{offset:+.0f} s against Dropbox", remedy)

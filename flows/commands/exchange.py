@@ -151,7 +151,7 @@ class _Exchange:
             self.report.credentials, self.report.granted = credentials, grant.scopes
             before = self.context.profile.journal.read()
             same_app = before is not None and before.app_key == given.app_key
-            self.context.profile.journal.update(
+            self.context.profile.journal.update_authorized(
                 site=self.context.site.web,
                 app_key=given.app_key,
                 app_name=before.app_name if before and same_app else None,

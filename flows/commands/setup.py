@@ -162,7 +162,13 @@ def _forget_app(context: Context) -> None:
     """Forget the app that is gone, and its values: nothing accepts them any more."""
     context.profile.vault.forget(context.profile.name)
     context.profile.journal.update(
-        app_key=None, app_name=None, adopted=False, granted_scopes=None, team_id=None, kept_in=None
+        app_key=None,
+        app_name=None,
+        adopted=False,
+        granted_scopes=None,
+        team_id=None,
+        kept_in=None,
+        authorized_at=None,
     )
 
 

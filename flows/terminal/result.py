@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 
-NO_CALL = "? no call can prove it"
+NO_CALL = "? cannot be tested"
 
 
 _PLAIN = {"✓": "+", "✗": "x"}
@@ -248,25 +248,28 @@ def permission_table(findings: Iterable[ScopeFinding]) -> Table:
         rows.append((finding.scope, _cell(finding.ticked), _cell(finding.granted), proved))
     return table(
         *rows,
-        headings=("Permission", "ticked", "granted", "proved by a call"),
+        headings=("Permission", "ticked", "granted", "tested with a call"),
         ruled=True,
         fixed=frozenset({0, 1, 2}),
     )
 
 
-def profile_lines(rows: Sequence[tuple[str, str, bool, str]]) -> tuple[Line, ...]:
-    """Return a line a profile: whether all is well, its name, its team, and what was found.
+def profile_lines(rows: Sequence[tuple[str, str, str, bool, str]]) -> tuple[Line, ...]:
+    """Return a line a profile: whether all is well, its name, its team, its app, and what was
+    found.
 
     In a terminal no line is longer than it is wide; elsewhere nothing is cut off.
     """
     names = max((len(row[0]) for row in rows), default=0)
     teams = max((len(row[1]) for row in rows), default=0)
+    apps = max((len(row[2]) for row in rows), default=0)
     return tuple(
         Line(
-            f"{'✓ ok' if well else '✗ NO'}  {name:<{names}}  {team:<{teams}}  {words}",
+            f"{'✓ ok' if well else '✗ NO'}  {name:<{names}}  {team:<{teams}}  "
+            f"{app:<{apps}}  {words}",
             cut=True,
         )
-        for name, team, well, words in rows
+        for name, team, app, well, words in rows
     )
 
 

@@ -100,7 +100,7 @@ def exchange(run: Run) -> None:
     credentials = Credentials(run.known_key(), secret, grant.refresh_token)
     run.vault.keep(run.profile, credentials)
     run.credentials, run.granted = credentials, grant.scopes
-    run.journal.update(
+    run.journal.update_authorized(
         kept_in=run.vault.name,
         granted_scopes=None if grant.scopes is None else tuple(sorted(grant.scopes)),
         team_id=grant.team_id,

@@ -1,5 +1,7 @@
 """`check` below the command line: whose values, what is found, and which error it is."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from automation.dropbox.scopes import REQUIRED
@@ -7,9 +9,11 @@ from automation.errors import NothingKept, WrongUsage
 from automation.practice import PracticeConsole
 from automation.practice.records import App
 from automation.store.credentials import Credentials
-from flows.commands.check import VARIABLES, check, from_environment
+from automation.store.journal import JournalFile
+from flows.commands.check import VARIABLES, authorized, check, from_environment
 from flows.session.services import Services
 from flows.terminal.options import CheckOptions, Where
+from flows.terminal.result import Line
 
 VALUES = dict(zip(VARIABLES.values(), ("key0000000", "secret0000", "token00000"), strict=True))
 
@@ -106,3 +110,38 @@ def test_a_value_that_is_more_than_the_value_is_named(value: str) -> None:
         from_environment({**VALUES, VARIABLES["refresh_token"]: value})
     assert VARIABLES["refresh_token"] in raised.value.message
     assert "token0" not in raised.value.message
+
+
+def test_an_unticked_permission_has_the_address_where_it_is_ticked(
+    services: Services, where: Where, stored: Credentials, app: App, practice: PracticeConsole
+) -> None:
+    """The exact page stands beside the command; a permission that holds has none."""
+    app.scopes = app.scopes - {"members.read"}
+    for refresh in practice.world.refresh_tokens:
+        refresh.scopes = refresh.scopes - {"members.read"}
+    result = check(CheckOptions(where=where), services, {})
+    pages = {p["scope"]: p["page"] for p in result.data["permissions"] if p["page"]}
+    page = f"{practice.url}/developers/apps/info?app_key={app.key}#permissions"
+    assert pages == {"members.read": page}
+    assert any(page in line.text for line in result.show if isinstance(line, Line))
+
+
+def test_a_check_says_which_app_it_is_and_since_when(
+    services: Services, where: Where, stored: Credentials, app: App
+) -> None:
+    """Alone and with --all: the app's key and name, and the day it was authorized."""
+    home = services.home.profile("default", practice=True)
+    JournalFile(home.journal).update_authorized()
+    alone = check(CheckOptions(where=where), services, {})
+    every = check(CheckOptions(where=where, all_profiles=True), services, {})
+    for data in (alone.data, every.data["profiles"][0]):
+        assert data["app"] == {"key": app.key, "name": app.name}
+        assert datetime.fromisoformat(data["authorized_at"]).tzinfo is not None
+    assert any(f"{app.name} ({app.key})" in line.text for line in every.show)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("day", "words"), [(26, "today"), (25, "yesterday"), (1, "25 days ago")])
+def test_how_long_ago_the_app_was_authorized(day: int, words: str) -> None:
+    """The day, and how many days ago it was."""
+    at, now = datetime(2026, 11, day, 12, tzinfo=UTC), datetime(2026, 11, 26, 8, tzinfo=UTC)
+    assert authorized(at, now) == f"Authorized 2026-11-{day:02}, {words}."

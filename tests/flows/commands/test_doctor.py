@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.commands.doctor import clock, doctor
+from flows.commands.doctor import Check, clock, doctor, readiness
 from flows.session.services import Services
 
 NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
@@ -28,7 +28,7 @@ def test_not_compared(date: str | None) -> None:
     """Without a date that says which time it is, nothing is said of the clock."""
     check = clock(date, NOON)
     assert check.state == "warning"
-    assert check.found.startswith("not compared")
+    assert check.found.startswith("not checked")
 
 
 def test_each_look_fails_alone(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,4 +46,25 @@ def test_each_look_fails_alone(services: Services, monkeypatch: pytest.MonkeyPat
     assert "trusted certificates" in found["api.dropboxapi.com"]
     assert found["Vault"] == "could not be tried (ValueError)"
     assert found["Browser"] == "The browser could not be tried (ValueError)."
-    assert found["Kept in"]
+    assert found["Data folder"]
+
+
+def machine(*lacking: str) -> list[Check]:
+    """What doctor found on a machine that lacks these."""
+    names = ("Browser", "Display", "Vault", "www.dropbox.com", "api.dropboxapi.com")
+    return [Check(name, "warning" if name in lacking else "ok", "") for name in names]
+
+
+def test_ready_for_everything() -> None:
+    """On a machine that has all, one line says so."""
+    assert readiness(machine()) == ("Ready for: demo, setup, exchange.",)
+
+
+def test_not_ready() -> None:
+    """What is missing is named for each command, and what works all the same."""
+    lines = readiness(machine("Display", "Vault"))
+    assert lines == (
+        "Ready for: demo.",
+        "Not ready for setup: no display, no keyring.",
+        "Not ready for exchange: no keyring.",
+    )

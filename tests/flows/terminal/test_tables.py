@@ -42,13 +42,16 @@ def test_permissions(encoding: str, yes: str, no: str) -> None:
         next(line for line in shown.get().splitlines() if scope in line) for scope in REQUIRED[:3]
     )
     assert "? unknown" in first
-    assert "? no call can prove it" in first
+    assert "? cannot be tested" in first
     assert second.count(f"{yes} yes") == 3
     assert third.count(f"{no} NO") == 2
     shown.get().encode(encoding)
 
 
-ROWS = [("acme", "Acme & Sons", False, "a long story " * 10), ("b", "", True, "all is well")]
+ROWS = [
+    ("acme", "Acme & Sons", "snow-atlas (k1)", False, "a long story " * 10),
+    ("b", "", "", True, "all is well"),
+]
 
 
 def test_profiles_in_a_terminal() -> None:
@@ -68,7 +71,7 @@ def test_profiles_in_a_file() -> None:
     with here.capture() as shown:
         render(profile_lines(ROWS), here)
     lines = shown.get().splitlines()
-    assert lines[0].startswith("x NO  acme  Acme & Sons  a long story")
+    assert lines[0].startswith("x NO  acme  Acme & Sons  snow-atlas (k1)  a long story")
     assert lines[0].count("a long story") == 10
 
 

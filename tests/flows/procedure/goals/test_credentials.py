@@ -54,7 +54,7 @@ def run_with(told: Told, **parts: Any) -> Any:
         learn=told.act("learn"),
         check_keys=told.act("check keys"),
         vault=SimpleNamespace(name="file", probe=told.act("probe"), keep=told.act("keep")),
-        journal=SimpleNamespace(update=told.act("journal")),
+        journal=SimpleNamespace(update_authorized=told.act("journal")),
         spent=set(),
     )
     vars(run).update(parts)
