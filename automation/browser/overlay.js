@@ -1,12 +1,9 @@
 // The caption and the ring that lie over a page. Runs before the page's own scripts, in the
-// main frame only; nothing of it is reachable from the page (closed shadow root, names that are
-// random for each run). Works under a strict CSP with Trusted Types: facts/playwright.md,
+// main frame only and in a world of its own: no script of the page reaches anything of it. Works under a strict CSP with Trusted Types: facts/playwright.md,
 // "Captions over the page".
-({ ask, event, secret, css }) => {
-  if (window !== window.top) return;
-  const tell = window[ask];
-  delete window[ask];
-  if (!tell) return;
+({ tell: name, css }) => {
+  if (window !== window.top || globalThis.overlay) return;
+  const tell = (told) => globalThis[name](JSON.stringify(told));
 
   let state = null;
   let target = null;
@@ -98,7 +95,7 @@
     put({ x: from.x + (goal.x - from.x) * eased, y: from.y + (goal.y - from.y) * eased });
     if (part === 1 && !moving.told) {
       moving.told = true;
-      tell({ secret, pointer: spot });
+      tell({ pointer: spot });
     }
   };
 
@@ -153,7 +150,7 @@
     target.scrollIntoView({ block: "center", behavior: still ? "instant" : "smooth" });
   };
 
-  const press = (id) => tell({ secret, press: id });
+  const press = (id) => tell({ press: id });
 
   const addButton = ({ id, label, key_name: keyName }) => {
     const button = make("button", id, bar);
@@ -185,20 +182,31 @@
     place();
   };
 
-  const hear = (told) => {
-    told.stopImmediatePropagation();
-    if (told.target === document) {
-      state = JSON.parse(told.detail);
-      if (state.ring === "drop") target = moving = null; // a new caption has its own ring, or none
-      render();
-      return;
-    }
+  const show = (now) => {
+    state = now;
+    if (state && state.ring === "drop") target = moving = null; // a new caption has its own ring
+    render();
+  };
+
+  // The next event of this name, which is heard once, says which element is meant.
+  let expected = null;
+  const expect = (event, travel) => {
+    if (expected) window.removeEventListener(...expected);
+    const hear = (told) => {
+      told.stopImmediatePropagation();
+      point(told.composedPath()[0], travel);
+    };
+    expected = [event, hear, true];
+    window.addEventListener(event, hear, { capture: true, once: true });
+  };
+
+  const point = (element, travel) => {
     const before = target;
-    target = told.composedPath()[0];
+    target = element;
     if (state) state.ring = "keep";
-    if (told.detail) moving = { from: spot, since: performance.now(), travel: told.detail.travel };
+    if (travel !== null) moving = { from: spot, since: performance.now(), travel };
     // Once only: after that the person may scroll.
-    if (target !== before) bringIntoView(Boolean(told.detail));
+    if (target !== before) bringIntoView(travel !== null);
     seen = "";
     if (!following) follow();
   };
@@ -231,7 +239,6 @@
 
   // Adding a listener once more does nothing; `document.open` takes them all away.
   const listen = () => {
-    window.addEventListener(event, hear, true);
     for (const kind of ["keydown", "keypress", "keyup"]) window.addEventListener(kind, takeKey, true);
     window.addEventListener("pointerdown", showClick, true);
     window.addEventListener("mousemove", fade, { capture: true, passive: true });
@@ -245,10 +252,13 @@
   };
   new MutationObserver(again).observe(document, { childList: true });
   setInterval(again, 400); // after a modal dialog, or another pop-up
-  tell({ secret, ask: true }).then((now) => {
-    if (state === null) {
-      state = now;
-      render();
-    }
-  });
+  // The answer to what is asked below, unless something newer is shown by now.
+  const begin = (now) => {
+    if (state !== null) return;
+    state = now;
+    render();
+  };
+
+  globalThis.overlay = { begin, show, expect };
+  tell({ ask: true });
 }

@@ -5,10 +5,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Locator, Page
+    from playwright.sync_api import BrowserContext, CDPSession, Locator, Page
 
 Mode = Literal["tool", "person", "done"]
 HighlightFate = Literal["drop", "hide", "keep"]
@@ -42,6 +42,9 @@ BUTTONS = {
     SHOW: Button("Show me", ("F2",), "F2"),
     OPEN: Button("Open the address", ("F4",), "F4"),
 }
+_ROUNDS = 20
+"""How many round trips the overlay of a page may be late for the first ring in it."""
+
 _LASTING = (PAUSE, STOP)
 """What was pressed at a caption that is gone by now counts all the same."""
 
@@ -125,60 +128,139 @@ class NoOverlay:
 class PageOverlay:
     """Captions in an overlay that outlives every navigation: each new document asks for its own.
 
-    The overlay is out of the page's reach, lets every click through to the page but those on
-    its own buttons, and takes real clicks only (facts/playwright.md, "Captions over the page").
+    The overlay's script runs in a world of its own: the page's script reaches neither it nor the
+    name by which it answers, and takes no part in what is shown or pressed. It lets every click
+    through to the page but those on its own buttons, and takes real clicks only
+    (facts/playwright.md, "Captions over the page").
     With `still`, the ring does not pulse: each beat would be another frame of a film.
     """
 
     def __init__(self, context: "BrowserContext | Page", *, still: bool = False) -> None:
-        self._ask = f"_{secrets.token_hex(8)}"
-        self._event = f"e{secrets.token_hex(8)}"
-        self._secret = secrets.token_hex(16)
+        self._world = f"w{secrets.token_hex(8)}"
+        self._tell_name = f"t{secrets.token_hex(8)}"
         self._context = context
+        self._sessions: dict[Page, CDPSession] = {}
+        self._worlds: dict[Page, str] = {}
         self._caption: Caption | None = None
         self._highlight: HighlightFate = "drop"
         self._pointer: object = None
         self._arrived = True
         self._pressed: str | None = None
-        context.expose_binding(self._ask, self._answer)
         here = resources.files("automation.browser")
         config = {
-            "ask": self._ask,
-            "event": self._event,
-            "secret": self._secret,
+            "tell": self._tell_name,
             "css": here.joinpath("overlay.css").read_text(encoding="utf-8")
             + (".ring { animation: none; }" if still else ""),
         }
         script = here.joinpath("overlay.js").read_text(encoding="utf-8")
-        code = script[script.index("({ ask") :].rstrip().rstrip(";")
-        context.add_init_script(script=f"({code})({json.dumps(config)})")
+        code = script[script.index("({ tell") :].rstrip().rstrip(";")
+        self._script = f"({code})({json.dumps(config)})"
+        if hasattr(context, "pages"):
+            whole = cast("BrowserContext", context)
+            for page in whole.pages:
+                self._enter(page)
+            whole.on("page", self._enter)
+        else:
+            self._enter(context)
+
+    def _enter(self, page: "Page") -> None:
+        """Have the script run in a world of its own in each document of `page`."""
+        from playwright.sync_api import Error
+
+        named: dict[int, str] = {}
+
+        def note(event: Mapping[str, Any]) -> None:
+            world = event["context"]
+            if world["name"] == self._world:
+                named[world["id"]] = world["uniqueId"]
+
+        def hear(event: Mapping[str, Any]) -> None:
+            world = named.get(event["executionContextId"])
+            if event["name"] == self._tell_name and world is not None:
+                self._hear(page, world, json.loads(event["payload"]))
+
+        try:
+            session = page.context.new_cdp_session(page)
+            self._sessions[page] = session
+            page.on("close", self._leave)
+            session.on("Runtime.executionContextCreated", note)
+            session.on("Runtime.bindingCalled", hear)
+            session.send("Page.enable")
+            session.send("Runtime.enable")
+            session.send(
+                "Runtime.addBinding",
+                {"name": self._tell_name, "executionContextName": self._world},
+            )
+            session.send(
+                "Page.addScriptToEvaluateOnNewDocument",
+                {"source": self._script, "worldName": self._world, "runImmediately": True},
+            )
+        except Error:
+            if not page.is_closed():
+                raise
+
+    def _leave(self, page: "Page") -> None:
+        self._sessions.pop(page, None)
+        self._worlds.pop(page, None)
+
+    def _hear(self, page: "Page", world: str, told: Mapping[str, Any]) -> None:
+        if told.get("press") in BUTTONS:
+            self._pressed = told["press"]
+        if "pointer" in told:
+            self._pointer, self._arrived = told["pointer"], True
+        if told.get("ask"):
+            self._worlds[page] = world
+            self._call(page, "begin", self._state())
+
+    def _call(self, page: "Page", what: str, *values: object) -> None:
+        """Call a function of the overlay in its own world, if the page's document has one now."""
+        from playwright.sync_api import Error
+
+        if (world := self._worlds.get(page)) is None:
+            return
+        arguments = ", ".join(json.dumps(value) for value in values)
+        try:
+            self._sessions[page].send(
+                "Runtime.evaluate",
+                {"expression": f"overlay.{what}({arguments})", "uniqueContextId": world},
+            )
+        except (Error, KeyError):
+            # The page is gone, or on its way to another document, which asks for the caption.
+            return
 
     def show(self, page: "Page", caption: Caption, highlight: HighlightFate = "drop") -> None:
         """Show `caption` on the page that is open and on all that follow."""
-        from playwright.sync_api import Error
-
         self._caption = caption
         self._highlight = highlight
         if self._pressed not in _LASTING:
             self._pressed = None
-        try:
-            page.evaluate(
-                "([name, detail]) => document.dispatchEvent(new CustomEvent(name, { detail }))",
-                [self._event, json.dumps(self._state())],
-            )
-        except Error:
-            if page.is_closed():
-                raise
-            # The page is on its way to another document, which asks for the caption itself.
+        self._call(page, "show", self._state())
 
     def highlight(self, locator: "Locator") -> None:
         """Draw a ring around the control, and keep the caption off it."""
-        self._tell(locator, None)
+        self._point(locator, None)
 
     def move_pointer_to(self, locator: "Locator", seconds: float) -> None:
         """Bring the control into view, ring it, and send the pointer there."""
         self._arrived = False
-        self._tell(locator, {"travel": round(seconds * 1000)})
+        self._point(locator, round(seconds * 1000))
+
+    def _point(self, locator: "Locator", travel: int | None) -> None:
+        """Say which element is meant, by an event that is heard once.
+
+        The page may see it; all it can do with it is to put this ring elsewhere.
+        """
+        for _ in range(_ROUNDS):  # a page that has just been opened: its world is on its way
+            if locator.page in self._worlds:
+                break
+            locator.page.evaluate("0")
+        name = f"e{secrets.token_hex(8)}"
+        self._call(locator.page, "expect", name, travel)
+        locator.evaluate(
+            "(control, name) => control.dispatchEvent("
+            "new Event(name, { bubbles: true, composed: true }))",
+            name,
+        )
 
     @property
     def arrived(self) -> bool:
@@ -188,13 +270,6 @@ class PageOverlay:
     def hide_pointer(self) -> None:
         """Take the pointer away, with the next caption."""
         self._pointer = False
-
-    def _tell(self, locator: "Locator", detail: object) -> None:
-        locator.evaluate(
-            "(control, [name, detail]) => control.dispatchEvent("
-            "new CustomEvent(name, { bubbles: true, composed: true, detail }))",
-            [self._event, detail],
-        )
 
     def mask_on_pages(self, selectors: Sequence[str]) -> None:
         """Show dots in place of the text of these elements. What is read from them is the text."""
@@ -229,15 +304,3 @@ class PageOverlay:
             "pointer": self._pointer,
             "buttons": [{"id": b, **asdict(BUTTONS[b])} for b in self._caption.buttons],
         }
-
-    def _answer(self, source: Mapping[str, Any], message: object) -> dict[str, Any] | None:
-        told = message if isinstance(message, dict) else {}
-        if not secrets.compare_digest(str(told.get("secret", "")), self._secret):
-            return None
-        if source["frame"] != source["page"].main_frame:
-            return None
-        if told.get("press") in BUTTONS:
-            self._pressed = told["press"]
-        if "pointer" in told:
-            self._pointer, self._arrived = told["pointer"], True
-        return self._state()

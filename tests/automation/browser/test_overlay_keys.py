@@ -2,7 +2,7 @@
 
 import pytest
 
-from automation.browser.overlay import BACK, HINT, NEXT, PAUSE, Caption, PageOverlay
+from automation.browser.overlay import BACK, DONE, HINT, NEXT, PAUSE, STOP, Caption, PageOverlay
 
 PAGE = """<!doctype html><title>x</title><input id=name autofocus>
 <input id=code readonly value=the-code><span id=secret>the-secret <a href='#'>Show</a></span>
@@ -172,3 +172,74 @@ def test_the_pointer_stays_where_it_is_while_it_clicks(overlay, barred):
     assert tip()[:2] == (360, 50)
     barred.mouse.click(360, 50)
     assert {tip()[:2] for _ in range(20)} == {(360, 50)}
+
+
+HOSTILE = """<!doctype html><title>x</title><script>
+  window.seen = [];
+  const keep = (what) => window.seen.push(String(what));
+  for (const key of ["stringify", "parse"]) {
+    const real = JSON[key];
+    JSON[key] = (...all) => { keep(all[0]); return real.apply(JSON, all); };
+  }
+  const dispatch = EventTarget.prototype.dispatchEvent;
+  EventTarget.prototype.dispatchEvent = function (event) {
+    keep(event.type);
+    window.heard = event.type;
+    return dispatch.call(this, event);
+  };
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (how) {
+    keep("shadow");
+    return attach.call(this, how);
+  };
+  for (const kind of ["addEventListener", "removeEventListener"]) {
+    const real = EventTarget.prototype[kind];
+    EventTarget.prototype[kind] = function (...all) { keep(all[0]); return real.apply(this, all); };
+  }
+</script><button id=go>Go</button>"""
+
+FORGE = """() => {
+  const caption = JSON.stringify({ number: "9", title: "Forged", text: "", more: "", tick: "",
+    mark: "", mode: "tool", ring: "drop", pointer: null, buttons: [] });
+  const names = Object.getOwnPropertyNames(window);
+  for (const name of names.filter((name) => /^[_tew][0-9a-f]{16}$/.test(name))) {
+    for (const button of ["done", "stop"]) window[name]({ press: button });
+  }
+  for (const target of [document, document.querySelector("#go")])
+    target.dispatchEvent(new CustomEvent(window.heard, { bubbles: true, detail: caption }));
+  const controller = globalThis.__playwright__binding__controller__;
+  const bindings = controller ? [...controller._bindings.keys()] : [];
+  for (const host of document.querySelectorAll("[popover]")) host.click();
+  return { names: names.filter((name) => /^[_tew][0-9a-f]{16}$/.test(name)), bindings };
+}"""
+
+
+def test_a_hostile_page_learns_nothing_and_presses_nothing(overlay, page):
+    """Page script finds no name of the overlay, presses neither "I did it" nor "Stop", and
+    forges no caption, also with the one event that it sees.
+    """
+    page.route(
+        "http://shop.test/**", lambda route: route.fulfill(body=HOSTILE, content_type="text/html")
+    )
+    page.goto("http://shop.test/")
+    show(overlay, page, DONE, STOP)
+    overlay.highlight(page.locator("#go"))
+    assert page.evaluate(FORGE) == {"names": [], "bindings": []}
+    assert pressed(overlay, page) is None
+    assert "shadow" not in page.evaluate("window.seen")
+    assert not [one for one in page.evaluate("window.seen") if "One" in one]
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    nodes = session.send("DOM.getFlattenedDocument", {"depth": -1, "pierce": True})["nodes"]
+    assert "One" in {node["nodeValue"] for node in nodes}
+    assert "Forged" not in {node["nodeValue"] for node in nodes}
+
+
+def test_a_new_tab_has_the_caption_too(overlay, page):
+    """A page that is opened later shows the caption, and its buttons are heard."""
+    show(overlay, page, PAUSE)
+    other = page.context.new_page()
+    other.goto("data:text/html,<title>x</title>")
+    other.locator("[popover]").wait_for(state="attached")
+    other.keyboard.press("Space")
+    assert pressed(overlay, other) == PAUSE
