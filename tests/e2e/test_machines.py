@@ -97,6 +97,18 @@ def test_a_browser_that_does_not_start(
     assert told.json["error"]["message"] == ended.json["error"]["message"]
 
 
+def test_a_dead_display(watch: Watch, tool: Tool, practice: PracticeConsole) -> None:
+    """A variable that names a display which is gone is not believed, by `doctor` neither."""
+    tool.environment["DISPLAY"] = ":4711"
+    headed = [word for word in unattended(practice) if word != "--headless"]
+    ended = watch("a dead display", tool, *headed)
+    assert (ended.exit_code, ended.json["error"]["code"]) == (5, "no-display")
+    assert not practice.world.apps
+    told = watch("a dead display", tool, "doctor", "--json")
+    found = {check["name"]: check["state"] for check in told.json["data"]["checks"]}
+    assert found["Display"] == "warning"
+
+
 def test_a_lock_of_another_host(watch: Watch, tool: Tool, practice: PracticeConsole) -> None:
     """After a killed browser and another host name the profile opens again."""
     profile = tool.home / "practice" / "default" / "browser"
