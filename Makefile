@@ -1,18 +1,27 @@
 # The two commands of a fresh machine are `make demo` and `make test`; the rest serves those who
-# work on the tool. Debian's packages are installed where that is allowed (root).
+# work on the tool. Debian's packages are installed where that is allowed (root); everybody else is
+# told which are missing.
 
-PYTHON ?= python3
+export PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick curl gnome-keyring dbus-daemon \
 	dash zsh mksh busybox \
 	libnss3-tools libatomic1
 
+SOURCES := pyproject.toml constraints.txt $(shell find automation flows -type f ! -name '*.pyc')
+
 .PHONY: demo test check suite sweep mutants bench reference format clean
 
 demo: $(VENV)/installed
-	$(BIN)/dropbox-connector doctor --fix
-	$(BIN)/dropbox-connector demo
+	@echo "Looking for a browser…"
+	@$(BIN)/dropbox-connector doctor --fix --json >$(VENV)/doctor.json || \
+		{ $(BIN)/dropbox-connector doctor; exit 1; }
+	@$(BIN)/dropbox-connector demo
+	@echo "What next:"
+	@echo "  for your own team   $(BIN)/dropbox-connector setup"
+	@echo "  practise it         $(BIN)/dropbox-connector demo --hands-on"
+	@echo "  remove it           make clean"
 
 test: $(VENV)/installed-dev packages check suite
 
@@ -47,27 +56,25 @@ format: $(VENV)/installed-dev
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-$(VENV)/installed: pyproject.toml constraints.txt
-	$(MAKE) --no-print-directory $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt .
-	touch $@
+# One of the two is installed at a time.
+$(VENV)/installed: $(SOURCES)
+	@.ci/install
+	@rm -f $(VENV)/installed-dev && touch $@
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt
-	$(MAKE) --no-print-directory $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
-	touch $@
-
-# Debian keeps the module venv in a package of its own.
-$(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); apt-get update -q && \
-		apt-get install -y -q python3-venv && $(PYTHON) -m venv $(VENV); }
+	@.ci/install dev
+	@rm -f $(VENV)/installed && touch $@
 
 .PHONY: packages
 packages:
 	@missing=""; for package in $(PACKAGES); do \
 		dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
-	if [ -n "$$missing" ]; then \
-		echo "Installing Debian packages:$$missing"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "Missing here, and tests that need them fail:$$missing"; \
+		echo "Whoever may install packages: sudo apt-get install$$missing"; \
+	else \
+		echo "Installing Debian packages (up to two minutes):$$missing"; \
 		apt-get update -q >/dev/null && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing >/dev/null; \
 	fi

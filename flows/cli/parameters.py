@@ -66,12 +66,19 @@ class _Leaf:
 
 
 def command(
-    app: typer.Typer, options: type[O], name: str, *, full_name: str | None = None
+    app: typer.Typer,
+    options: type[O],
+    name: str,
+    *,
+    full_name: str | None = None,
+    group: str | None = None,
+    example: str | None = None,
 ) -> "Callable[[Callable[..., Result]], Callable[..., Result]]":
     """Return a decorator that adds a function to `app` as the command `name`.
 
     The function takes the options and the services, and returns the result; its docstring is the
-    help. A function that has a parameter `as_json` is told whether JSON was asked for.
+    help. `group` is its place in the list of commands; `example` stands at the end of its help. A
+    function that has a parameter `as_json` is told whether JSON was asked for.
     """
 
     def add(run: "Callable[..., Result]") -> "Callable[..., Result]":
@@ -100,7 +107,8 @@ def command(
         call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         call.__annotations__ = {each.name: each.annotation for each in parameters}
         call.__doc__ = run.__doc__
-        app.command(name)(call)
+        words = f"Example: dropbox-connector {example}" if example else None
+        app.command(name, rich_help_panel=group, epilog=words)(call)
         return run
 
     return add

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -22,11 +22,13 @@ from automation.errors import BrowserBroken, DriverBroken, NoBrowser, SetupError
 from automation.store.vault import open_vault
 from flows.session.services import Services
 from flows.terminal.options import DoctorOptions, VaultKind
-from flows.terminal.result import Cell, Notice, Result, Table, table
+from flows.terminal.result import Cell, Line, Notice, Result, Table, table
 
 State = Literal["ok", "warning", "failed"]
 
 PROFILE = "default"
+
+_SITES = (DROPBOX.web, DROPBOX.api)
 
 CLOCK_SECONDS = 60
 """A clock that is further off makes certificates look invalid."""
@@ -35,10 +37,13 @@ GET_SECONDS = 900
 
 _DOWNLOAD = [sys.executable, "-m", "playwright", "install", "chromium"]
 
+_NAMES = ("chromium", "chromium-sandbox", "libatomic1")
+"""Without its sandbox Chromium does not start for an ordinary user."""
+
 _PACKAGES = (
     ["apt-get", "update", "-q"],
     # Playwright's driver needs the library, and a small Debian is without it.
-    ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "libatomic1"],
+    ["apt-get", "install", "-y", "-q", "--no-install-recommends", *_NAMES],
 )
 
 
@@ -91,13 +96,16 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
             remedy="Run `dropbox-connector doctor --fix`, or install Google Chrome.",
         )
 
+    ready = readiness(checks)
     return Result(
         "doctor",
         data={
             "version": version("dropbox-connector"),
             "checks": [asdict(check) for check in checks],
+            "ready_for": [name for name, lacking in ready.items() if not lacking],
+            "not_ready_for": {name: lacking for name, lacking in ready.items() if lacking},
         },
-        show=(_table(checks),),
+        show=(_table(checks), Line(ready_words(ready))),
         warnings=tuple(
             Notice(check.name.lower().replace(" ", "-"), f"{check.name}: {check.remedy}")
             for check in checks
@@ -105,6 +113,30 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
         ),
         error=error,
     )
+
+
+def readiness(checks: Sequence[Check]) -> dict[str, list[str]]:
+    """Return for each command what it lacks on this machine."""
+    lacks = {check.name: check.state != "ok" for check in checks}
+    dropbox = any(lacks.get(url.removeprefix("https://"), True) for url in _SITES)
+    browser = ["no browser"] if lacks.get("Browser") else []
+    screen = ["no screen"] if lacks.get("Display") else []
+    store = ["no password store; use `--vault file`"] if lacks.get("Vault") else []
+    network = ["Dropbox not reachable"] if dropbox else []
+    return {
+        "demo": browser,
+        "setup": [*browser, *screen, *store, *network],
+        "exchange": [*store, *network],
+        "check": network,
+    }
+
+
+def ready_words(ready: Mapping[str, Sequence[str]]) -> str:
+    """Return in a line what this machine is ready for, and what it lacks for the rest."""
+    well = [name for name, lacking in ready.items() if not lacking]
+    ill = [f"{name} ({'; '.join(lacking)})" for name, lacking in ready.items() if lacking]
+    parts = [f"Ready for: {', '.join(well) or 'nothing yet'}."]
+    return " ".join([*parts, f"Not ready for: {', '.join(ill)}."] if ill else parts)
 
 
 def _alone(name: str, services: Services, look: Callable[[], list[Check]]) -> list[Check]:
@@ -153,7 +185,10 @@ def _display() -> Check:
     if has_display():
         return Check("Display", "ok", "yes")
     return Check(
-        "Display", "warning", "none", "Without one only `--practice --headless` and `demo` work."
+        "Display",
+        "warning",
+        "none",
+        "`setup` needs a screen. `dropbox-connector exchange` and `steps` work without one.",
     )
 
 
@@ -168,9 +203,8 @@ def _vault(services: Services, kind: VaultKind) -> Check:
 
 def _hosts() -> list[Check]:
     """Ask both hosts at the same time, and compare this machine's clock with theirs."""
-    sites = (DROPBOX.web, DROPBOX.api)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        answers = list(pool.map(_host, sites))
+        answers = list(pool.map(_host, _SITES))
     date = next((date for _, date in answers if date), None)
     return [*(check for check, _ in answers), clock(date, datetime.now(UTC))]
 
@@ -191,7 +225,7 @@ def clock(date: str | None, now: datetime) -> Check:
     try:
         offset = (now - parsedate_to_datetime(date or "")).total_seconds()
     except (ValueError, TypeError):
-        return Check("Clock", "warning", "not compared: Dropbox did not tell the time")
+        return Check("Clock", "warning", "not checked (Dropbox did not tell the time)")
     state: State = "ok" if abs(offset) <= CLOCK_SECONDS else "warning"
     remedy = None if state == "ok" else "Set this machine's clock."
     return Check("Clock", state, f"{offset:+.0f} s against Dropbox", remedy)
@@ -226,8 +260,15 @@ def get_browser(say: Callable[[str], None], works: Callable[[], bool]) -> None:
             if may_install
             else "Playwright's download did not work, and packages may be installed by root only."
         ),
-        remedy="Install Google Chrome, Microsoft Edge or Chromium by hand, then run it again.",
+        remedy=_by_hand(),
     )
+
+
+def _by_hand() -> str:
+    """Return what whoever may install software does."""
+    if shutil.which("apt-get"):
+        return f"Whoever may install packages: `sudo apt-get install {' '.join(_NAMES)}`."
+    return "Install Google Chrome, Microsoft Edge or Chromium by hand, then run it again."
 
 
 def _run(command: Sequence[str]) -> bool:

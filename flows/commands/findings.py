@@ -122,7 +122,7 @@ def doubts(findings: Sequence[ScopeFinding]) -> list[Notice]:
     return [
         Notice(
             "account-info-unknown",
-            f"{ACCOUNT_INFO} {known}, and no call can prove it. "
+            f"{ACCOUNT_INFO} {known}, and no API call can test it. "
             "The connector's calls do not need it.",
         )
     ]

@@ -256,7 +256,10 @@ class SetupOptions:
     app_key: str | None = _app_key()
     allow: bool = option(False, 'Let the tool select "Allow" on the consent page.', "--allow")
     guide: bool = option(
-        False, "You do every step; the tool shows each and ticks it off.", "--guide"
+        False,
+        "You do every step; the tool shows each and ticks it off. --guide is the earlier name.",
+        "--by-hand",
+        "--guide",
     )
     also_scopes: tuple[str, ...] = option(
         (),
@@ -391,6 +394,7 @@ class DemoOptions:
     scenarios: tuple[str, ...] = option(
         (), "Show a problem and how it is solved. Can be repeated.", "--scenario", metavar="NAME"
     )
+    show_list: bool = option(False, "Show which scenarios there are; nothing is run.", "--list")
     pace: PaceName = option(PaceName.NORMAL, "How much time there is to follow.")
     by_step: bool = option(
         False,
@@ -440,7 +444,7 @@ class RepairOptions:
 
     control: str | None = option(
         None,
-        "Such as permissions.submit; `inspect` names them all.",
+        "Such as permissions.submit. Without one, all are listed.",
         metavar="CONTROL",
         is_argument=True,
     )

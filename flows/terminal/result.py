@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 
-NO_CALL = "? no call can prove it"
+NO_CALL = "? cannot be tested"
 
 
 _PLAIN = {"✓": "+", "✗": "x"}
@@ -239,7 +239,8 @@ def value_table(*rows: tuple[str, str, str]) -> Table:
 
 
 def permission_table(findings: Iterable[ScopeFinding]) -> Table:
-    """Return a row a permission: ticked in the console, granted to the token, proved by a call."""
+    """Return a row a permission: ticked in the console, granted to the token, tested with an
+    API call."""
     rows = []
     for finding in findings:
         proved = _cell(finding.proved)
@@ -248,7 +249,7 @@ def permission_table(findings: Iterable[ScopeFinding]) -> Table:
         rows.append((finding.scope, _cell(finding.ticked), _cell(finding.granted), proved))
     return table(
         *rows,
-        headings=("Permission", "ticked", "granted", "proved by a call"),
+        headings=("Permission", "ticked", "granted", "tested with an API call"),
         ruled=True,
         fixed=frozenset({0, 1, 2}),
     )

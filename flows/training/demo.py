@@ -16,7 +16,7 @@ from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import built_in, secret_selectors
 from automation.dropbox.scopes import ACCOUNT_INFO, HOW_MANY, ScopeFinding, Verdict
 from automation.errors import Cancelled, SetupError, WrongUsage
-from automation.practice import DEFAULT_SCENARIOS, SCENARIOS
+from automation.practice import DEFAULT_SCENARIOS, GROUPS, SCENARIOS
 from flows.commands.handoff import page_data, show_values
 from flows.commands.setup_report import SetupReport
 from flows.procedure.catalogue import STEPS, TITLE
@@ -29,7 +29,7 @@ from flows.session.services import Services
 from flows.terminal.options import DemoOptions, SetupOptions, VaultKind, Where
 from flows.terminal.progress import Progress
 from flows.terminal.prompt import ANY_TIME
-from flows.terminal.result import NO_CALL, Line, Notice, Result, StepRecord
+from flows.terminal.result import NO_CALL, Line, Notice, Result, Shown, StepRecord, table
 from flows.training.hands_on import Demonstrator, HandsOn, Lesson
 
 if TYPE_CHECKING:
@@ -153,6 +153,8 @@ def demo(options: DemoOptions, services: Services) -> Result:
     Without a display it runs without a window, and says so. Raises WrongUsage for a scenario or
     a pace that does not exist, and NoDisplay where a person is needed who could see nothing.
     """
+    if options.show_list:
+        return list_scenarios()
     options = _checked(options, services)
     film = Film(find_encoder(options.video)) if options.video else None
     report = SetupReport("demo", PROFILE, practice=True)
@@ -173,6 +175,27 @@ def demo(options: DemoOptions, services: Services) -> Result:
     return _with_film(result, options.video, film)
 
 
+def list_scenarios() -> Result:
+    """Return the scenarios by group, with a sentence each."""
+    show: list[Shown] = []
+    for group, scenarios in GROUPS.items():
+        show.append(Line(group, "bold"))
+        show.append(table(*((f"  {each.name}", each.sentence) for each in scenarios)))
+        show.append(Line(""))
+    show.append(Line("To show one: `dropbox-connector demo --scenario NAME`."))
+    return Result(
+        "demo",
+        data={
+            "scenarios": [
+                {"name": each.name, "group": group, "sentence": each.sentence}
+                for group, scenarios in GROUPS.items()
+                for each in scenarios
+            ]
+        },
+        show=tuple(show),
+    )
+
+
 def _anew(error: SetupError) -> SetupError:
     """Return the error; nothing of a demo is kept, so that none is taken up again."""
     return Cancelled(error.message, remedy=ANY_TIME) if isinstance(error, Cancelled) else error
@@ -182,7 +205,8 @@ def _checked(options: DemoOptions, services: Services) -> DemoOptions:
     for name in options.scenarios:
         if name not in SCENARIOS:
             raise WrongUsage(
-                f"There is no scenario '{name}'.", remedy=f"Choose from: {', '.join(SCENARIOS)}."
+                f"There is no scenario '{name}'.",
+                remedy="`dropbox-connector demo --list` shows them all.",
             )
     if options.hands_on or options.by_step:
         if options.headless:

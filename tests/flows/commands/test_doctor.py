@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.commands.doctor import clock, doctor
+from flows.commands.doctor import Check, clock, doctor, readiness, ready_words
 from flows.session.services import Services
 
 NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
@@ -28,7 +28,7 @@ def test_not_compared(date: str | None) -> None:
     """Without a date that says which time it is, nothing is said of the clock."""
     check = clock(date, NOON)
     assert check.state == "warning"
-    assert check.found.startswith("not compared")
+    assert check.found.startswith("not checked")
 
 
 def test_each_look_fails_alone(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,3 +47,16 @@ def test_each_look_fails_alone(services: Services, monkeypatch: pytest.MonkeyPat
     assert found["Vault"] == "could not be tried (ValueError)"
     assert found["Browser"] == "The browser could not be tried (ValueError)."
     assert found["Kept in"]
+
+
+def test_what_this_machine_is_ready_for() -> None:
+    """A server without screen and keyring plays the demo; for the rest it says what is missing."""
+    lacking = ("Display", "Vault")
+    names = ("Browser", *lacking, "www.dropbox.com", "api.dropboxapi.com")
+    ready = readiness([Check(n, "warning" if n in lacking else "ok", "") for n in names])
+    assert ready_words(ready) == (
+        "Ready for: demo, check. Not ready for: setup (no screen; no password store; use "
+        "`--vault file`), exchange (no password store; use `--vault file`)."
+    )
+    well = readiness([Check(name, "ok", "") for name in names])
+    assert ready_words(well) == "Ready for: demo, setup, exchange, check."

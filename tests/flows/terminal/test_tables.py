@@ -34,7 +34,7 @@ def console(encoding: str, *, terminal: bool = False) -> Console:
 
 @pytest.mark.parametrize(("encoding", "yes", "no"), [("utf-8", "✓", "✗"), ("ascii", "+", "x")])
 def test_permissions(encoding: str, yes: str, no: str) -> None:
-    """Each cell is a sign and a word; what no call can prove is said as that."""
+    """Each cell is a sign and a word; what no call can test is said as that."""
     here = console(encoding)
     with here.capture() as shown:
         render([permission_table(FINDINGS)], here)
@@ -42,7 +42,7 @@ def test_permissions(encoding: str, yes: str, no: str) -> None:
         next(line for line in shown.get().splitlines() if scope in line) for scope in REQUIRED[:3]
     )
     assert "? unknown" in first
-    assert "? no call can prove it" in first
+    assert "? cannot be tested" in first
     assert second.count(f"{yes} yes") == 3
     assert third.count(f"{no} NO") == 2
     shown.get().encode(encoding)
