@@ -1,27 +1,22 @@
 # The two commands of a fresh machine are `make demo` and `make test`; the rest serves those who
-# work on the tool. Debian's packages are installed where that is allowed (root); everybody else is
-# told which are missing.
+# work on the tool. Debian's packages are installed where that is allowed (root).
 
-export PYTHON ?= python3
+PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick curl gnome-keyring dbus-daemon \
 	dash zsh mksh busybox \
 	libnss3-tools libatomic1
 
-SOURCES := pyproject.toml constraints.txt $(shell find automation flows -type f ! -name '*.pyc')
-
 .PHONY: demo test check suite sweep mutants bench reference format clean
 
 demo: $(VENV)/installed
-	@echo "Looking for a browser…"
-	@$(BIN)/dropbox-connector doctor --fix --json >$(VENV)/doctor.json || \
-		{ $(BIN)/dropbox-connector doctor; exit 1; }
+	@echo "Looking for a browser (where there is none, getting one takes up to two minutes) ..."
+	@$(BIN)/dropbox-connector doctor --fix >>$(LOG) 2>&1 || { cat $(LOG); exit 1; }
 	@$(BIN)/dropbox-connector demo
-	@echo "What next:"
-	@echo "  for your own team   $(BIN)/dropbox-connector setup"
-	@echo "  practise it         $(BIN)/dropbox-connector demo --hands-on"
-	@echo "  remove it           make clean"
+	@printf '%s\n' "" "Next:" "  Do it:        $(BIN)/dropbox-connector setup" \
+		"  Practise it:  $(BIN)/dropbox-connector demo --hands-on" \
+		"  Remove it:    rm -rf $(CURDIR)/$(VENV)"
 
 test: $(VENV)/installed-dev packages check suite
 
@@ -54,26 +49,54 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(LOG) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-# One of the two is installed at a time.
-$(VENV)/installed: $(SOURCES)
-	@.ci/install
-	@rm -f $(VENV)/installed-dev && touch $@
+# What pip and apt print goes into a log; it is shown when something fails.
+LOG := $(VENV).log
+SOURCES := $(shell find automation flows -type f -not -name '*.pyc')
+
+$(VENV)/installed: pyproject.toml constraints.txt $(SOURCES)
+	@$(MAKE) --no-print-directory $(VENV)/bin/python
+	@echo "Getting Python packages (about half a minute) ..."
+	@$(PIP) install --quiet --disable-pip-version-check -c constraints.txt . >>$(LOG) 2>&1 \
+		|| { cat $(LOG); exit 1; }
+	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt
-	@.ci/install dev
-	@rm -f $(VENV)/installed && touch $@
+	@$(MAKE) --no-print-directory $(VENV)/bin/python
+	@echo "Getting Python packages (about a minute) ..."
+	@$(PIP) install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]" >>$(LOG) 2>&1 \
+		|| { cat $(LOG); exit 1; }
+	@touch $@
+
+# With a pip of the environment's own, or the system's, which needs no root.
+PIP = $$([ -x $(BIN)/pip ] && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
+
+# Debian keeps ensurepip in a package of its own.
+$(VENV)/bin/python:
+	@echo "Making a Python environment in $(VENV) ..."
+	@rm -f $(LOG)
+	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
+		$(PYTHON) -m venv $(VENV) >>$(LOG) 2>&1; \
+	elif $(PYTHON) -m pip --version >/dev/null 2>&1; then \
+		$(PYTHON) -m venv --without-pip $(VENV) >>$(LOG) 2>&1; \
+	elif [ "$$(id -u)" = 0 ]; then \
+		echo "Installing Debian's package python3-venv ..."; \
+		{ apt-get update -q && apt-get install -y -q python3-venv && $(PYTHON) -m venv $(VENV); \
+		} >>$(LOG) 2>&1; \
+	else \
+		echo "Python's module venv is missing. Whoever may install packages runs:"; \
+		echo "  sudo apt-get install python3-venv"; exit 1; \
+	fi || { cat $(LOG); exit 1; }
 
 .PHONY: packages
 packages:
 	@missing=""; for package in $(PACKAGES); do \
 		dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
-	if [ -z "$$missing" ]; then exit 0; fi; \
-	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-		echo "Missing here, and tests that need them fail:$$missing"; \
-		echo "Whoever may install packages: sudo apt-get install$$missing"; \
-	else \
+	if [ -n "$$missing" ] && [ "$$(id -u)" != 0 ]; then \
+		echo "The tests need packages that are missing. Whoever may install packages runs:"; \
+		echo "  sudo apt-get install$$missing"; exit 1; \
+	elif [ -n "$$missing" ]; then \
 		echo "Installing Debian packages (up to two minutes):$$missing"; \
 		apt-get update -q >/dev/null && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing >/dev/null; \

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -28,8 +28,6 @@ State = Literal["ok", "warning", "failed"]
 
 PROFILE = "default"
 
-_SITES = (DROPBOX.web, DROPBOX.api)
-
 CLOCK_SECONDS = 60
 """A clock that is further off makes certificates look invalid."""
 
@@ -37,13 +35,10 @@ GET_SECONDS = 900
 
 _DOWNLOAD = [sys.executable, "-m", "playwright", "install", "chromium"]
 
-_NAMES = ("chromium", "chromium-sandbox", "libatomic1")
-"""Without its sandbox Chromium does not start for an ordinary user."""
-
 _PACKAGES = (
     ["apt-get", "update", "-q"],
     # Playwright's driver needs the library, and a small Debian is without it.
-    ["apt-get", "install", "-y", "-q", "--no-install-recommends", *_NAMES],
+    ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "libatomic1"],
 )
 
 
@@ -87,8 +82,8 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
         *_alone("Display", services, lambda: [_display()]),
         *_alone("Vault", services, lambda: [_vault(services, options.vault or VaultKind.KEYRING)]),
         *_alone("Network", services, _hosts),
-        Check("Kept in", "ok", str(services.home.root)),
-        Check("Logs", "ok", str(services.home.logs)),
+        Check("Data folder", "ok", str(services.home.root)),
+        Check("Log folder", "ok", str(services.home.logs)),
     ]
     if opened is None and error is None:
         error = NoBrowser(
@@ -96,16 +91,13 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
             remedy="Run `dropbox-connector doctor --fix`, or install Google Chrome.",
         )
 
-    ready = readiness(checks)
     return Result(
         "doctor",
         data={
             "version": version("dropbox-connector"),
             "checks": [asdict(check) for check in checks],
-            "ready_for": [name for name, lacking in ready.items() if not lacking],
-            "not_ready_for": {name: lacking for name, lacking in ready.items() if lacking},
         },
-        show=(_table(checks), Line(ready_words(ready))),
+        show=(_table(checks), Line(""), *(Line(words) for words in readiness(checks))),
         warnings=tuple(
             Notice(check.name.lower().replace(" ", "-"), f"{check.name}: {check.remedy}")
             for check in checks
@@ -113,30 +105,6 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
         ),
         error=error,
     )
-
-
-def readiness(checks: Sequence[Check]) -> dict[str, list[str]]:
-    """Return for each command what it lacks on this machine."""
-    lacks = {check.name: check.state != "ok" for check in checks}
-    dropbox = any(lacks.get(url.removeprefix("https://"), True) for url in _SITES)
-    browser = ["no browser"] if lacks.get("Browser") else []
-    screen = ["no screen"] if lacks.get("Display") else []
-    store = ["no password store; use `--vault file`"] if lacks.get("Vault") else []
-    network = ["Dropbox not reachable"] if dropbox else []
-    return {
-        "demo": browser,
-        "setup": [*browser, *screen, *store, *network],
-        "exchange": [*store, *network],
-        "check": network,
-    }
-
-
-def ready_words(ready: Mapping[str, Sequence[str]]) -> str:
-    """Return in a line what this machine is ready for, and what it lacks for the rest."""
-    well = [name for name, lacking in ready.items() if not lacking]
-    ill = [f"{name} ({'; '.join(lacking)})" for name, lacking in ready.items() if lacking]
-    parts = [f"Ready for: {', '.join(well) or 'nothing yet'}."]
-    return " ".join([*parts, f"Not ready for: {', '.join(ill)}."] if ill else parts)
 
 
 def _alone(name: str, services: Services, look: Callable[[], list[Check]]) -> list[Check]:
@@ -153,6 +121,32 @@ def _alone(name: str, services: Services, look: Callable[[], list[Check]]) -> li
                 "Attach what `dropbox-connector report` writes to a bug report.",
             )
         ]
+
+
+def readiness(checks: Sequence[Check]) -> tuple[str, ...]:
+    """Return in sentences what this machine is ready for, and what it lacks for the rest."""
+    well = {check.name for check in checks if check.state == "ok"}
+    lacks = {
+        "no browser": "Browser" not in well,
+        "no display": "Display" not in well,
+        "Dropbox not reachable": not well.issuperset(map(_name, (DROPBOX.web, DROPBOX.api))),
+        "no keyring": "Vault" not in well,
+    }
+    needs = {
+        "demo": ("no browser",),
+        "setup": tuple(lacks),
+        "exchange": tuple(list(lacks)[2:]),
+    }
+    missing = {what: [each for each in wanted if lacks[each]] for what, wanted in needs.items()}
+    ready = [what for what, gaps in missing.items() if not gaps]
+    return (
+        *((f"Ready for: {', '.join(ready)}.",) if ready else ()),
+        *(f"Not ready for {what}: {', '.join(gaps)}." for what, gaps in missing.items() if gaps),
+    )
+
+
+def _name(url: str) -> str:
+    return url.removeprefix("https://")
 
 
 def _browser(wanted: str | None) -> Check | None:
@@ -188,7 +182,7 @@ def _display() -> Check:
         "Display",
         "warning",
         "none",
-        "`setup` needs a screen. `dropbox-connector exchange` and `steps` work without one.",
+        "`setup` needs a computer with a screen. `exchange`, `steps`, `check` and `demo` do not.",
     )
 
 
@@ -203,8 +197,9 @@ def _vault(services: Services, kind: VaultKind) -> Check:
 
 def _hosts() -> list[Check]:
     """Ask both hosts at the same time, and compare this machine's clock with theirs."""
+    sites = (DROPBOX.web, DROPBOX.api)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        answers = list(pool.map(_host, _SITES))
+        answers = list(pool.map(_host, sites))
     date = next((date for _, date in answers if date), None)
     return [*(check for check, _ in answers), clock(date, datetime.now(UTC))]
 
@@ -213,7 +208,7 @@ def _host(url: str) -> tuple[Check, str | None]:
     """Ask a host as `check` would; return also its `Date`, if any."""
     from automation.dropbox.api.http import reach
 
-    name = url.removeprefix("https://")
+    name = _name(url)
     try:
         return Check(name, "ok", "reachable"), reach(url)
     except SetupError as problem:
@@ -225,7 +220,7 @@ def clock(date: str | None, now: datetime) -> Check:
     try:
         offset = (now - parsedate_to_datetime(date or "")).total_seconds()
     except (ValueError, TypeError):
-        return Check("Clock", "warning", "not checked (Dropbox did not tell the time)")
+        return Check("Clock", "warning", "not checked (no answer from Dropbox)")
     state: State = "ok" if abs(offset) <= CLOCK_SECONDS else "warning"
     remedy = None if state == "ok" else "Set this machine's clock."
     return Check("Clock", state, f"{offset:+.0f} s against Dropbox", remedy)
@@ -260,15 +255,8 @@ def get_browser(say: Callable[[str], None], works: Callable[[], bool]) -> None:
             if may_install
             else "Playwright's download did not work, and packages may be installed by root only."
         ),
-        remedy=_by_hand(),
+        remedy="Install Google Chrome, Microsoft Edge or Chromium by hand, then run it again.",
     )
-
-
-def _by_hand() -> str:
-    """Return what whoever may install software does."""
-    if shutil.which("apt-get"):
-        return f"Whoever may install packages: `sudo apt-get install {' '.join(_NAMES)}`."
-    return "Install Google Chrome, Microsoft Edge or Chromium by hand, then run it again."
 
 
 def _run(command: Sequence[str]) -> bool:

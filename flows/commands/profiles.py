@@ -35,7 +35,7 @@ def _table(found: Sequence[Mapping[str, Any]]) -> Shown:
         rows.append(
             [c or "–" for c in (name, app.get("name"), app.get("key"), entry["kept_in"], day)]
         )
-    headings = ("Profile", "App", "App key", "Kept in", "Changed")
+    headings = ("Profile", "App", "App key", "Stored in", "Changed")
     return table(*rows, headings=headings, fixed=frozenset({2, 3, 4}))
 
 

@@ -133,7 +133,7 @@ class SetupReport:
             ("App key", self.credentials.app_key, ""),
             ("App secret", self.credentials.app_secret.masked(), ""),
             ("Refresh token", self.credentials.refresh_token.masked(), "tried, it works"),
-            ("Kept in", self.stored_where, ""),
+            ("Stored in", self.stored_where, ""),
         )
         yield permission_table(self.findings())
         if self.practice:

@@ -69,7 +69,7 @@ class TerminalProgress:
 
         self.stop()
         self._running = (number, title)
-        if self._console.is_terminal:
+        if self._console.is_interactive:
             self._status = self._console.status(f"[bold]{number:>4}[/]  {escape(title)} …")
             self._status.start()
 
@@ -91,7 +91,7 @@ class TerminalProgress:
         """Give the items, with a bar where the terminal can show one."""
         from rich.progress import track
 
-        if not self._console.is_terminal:
+        if not self._console.is_interactive:
             return iter(items)
         return iter(track(items, description=what, total=total, console=self._console))
 

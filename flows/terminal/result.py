@@ -239,8 +239,7 @@ def value_table(*rows: tuple[str, str, str]) -> Table:
 
 
 def permission_table(findings: Iterable[ScopeFinding]) -> Table:
-    """Return a row a permission: ticked in the console, granted to the token, tested with an
-    API call."""
+    """Return a row a permission: ticked in the console, granted to the token, proved by a call."""
     rows = []
     for finding in findings:
         proved = _cell(finding.proved)

@@ -29,7 +29,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str, str]] = {
     ),
     "a program that is no browser": (
         (*PRACTISE, "--browser", "true"),
-        *(2, "browser-broken", "use another"),
+        *(2, "browser-broken", "Use another"),
     ),
     "a channel that is not here": (
         (*PRACTISE, "--browser", "msedge"),

@@ -70,3 +70,28 @@ def test_an_untrusted_certificate_is_refused(tool_there: Tool) -> None:
     ended = tool_there.run("check", "--json")
     assert ended.exit_code == 7
     assert "REQUESTS_CA_BUNDLE" in ended.json["error"]["remedy"]
+
+
+def test_a_certificate_of_the_systems_store_is_trusted(tool_there: Tool, real: RealNames) -> None:
+    """A company's own authority in the system's store is enough, for `check` and for `doctor`."""
+    trusted = tool_there.environment.pop("REQUESTS_CA_BUNDLE")
+    tool_there.environment |= {
+        **{"SSL_CERT_FILE": trusted, "REQUESTS_CA_BUNDLE": "", "CURL_CA_BUNDLE": ""},
+        "DROPBOX_CONNECTOR_APP_KEY": "abcdefghijklmno",
+        "DROPBOX_CONNECTOR_APP_SECRET": "pqrstuvwxyz0123",
+        "DROPBOX_CONNECTOR_REFRESH_TOKEN": "not-a-token-of-anybody",
+    }
+    ended = tool_there.run("check", "--json")
+    assert ended.json["error"]["code"] in ("bad-key-or-secret", "token-revoked", "token-malformed")
+    checks = {
+        c["name"]: c["state"] for c in tool_there.run("doctor", "--json").json["data"]["checks"]
+    }
+    assert checks["api.dropboxapi.com"] == "ok"
+
+
+def test_no_app_is_made_where_the_api_cannot_be_reached(tool_there: Tool, real: RealNames) -> None:
+    """Where the browser gets through and Python does not, it is known before an app is made."""
+    del tool_there.environment["REQUESTS_CA_BUNDLE"]
+    ended = tool_there.run("setup", "--headless", "--allow", "--vault", "file", "--json")
+    assert ended.json["error"]["code"] == "unreachable"
+    assert real.console.world.live_apps() == []

@@ -109,7 +109,8 @@ def on_the_way(answer: Answer) -> Unreachable:
     return kind(
         f"The answer (status {answer.status}) was a web page without Dropbox's request id: a proxy "
         "or filter on the way probably gave it.",
-        remedy="Ask who manages the network to allow api.dropboxapi.com, or try another network.",
+        remedy="Wait a few minutes, then run it again. If it stays, ask who manages the network to "
+        "allow api.dropboxapi.com, or try another network.",
     )
 
 

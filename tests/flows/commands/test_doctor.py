@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.commands.doctor import Check, clock, doctor, readiness, ready_words
+from flows.commands.doctor import Check, clock, doctor, readiness
 from flows.session.services import Services
 
 NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
@@ -46,17 +46,25 @@ def test_each_look_fails_alone(services: Services, monkeypatch: pytest.MonkeyPat
     assert "trusted certificates" in found["api.dropboxapi.com"]
     assert found["Vault"] == "could not be tried (ValueError)"
     assert found["Browser"] == "The browser could not be tried (ValueError)."
-    assert found["Kept in"]
+    assert found["Data folder"]
 
 
-def test_what_this_machine_is_ready_for() -> None:
-    """A server without screen and keyring plays the demo; for the rest it says what is missing."""
-    lacking = ("Display", "Vault")
-    names = ("Browser", *lacking, "www.dropbox.com", "api.dropboxapi.com")
-    ready = readiness([Check(n, "warning" if n in lacking else "ok", "") for n in names])
-    assert ready_words(ready) == (
-        "Ready for: demo, check. Not ready for: setup (no screen; no password store; use "
-        "`--vault file`), exchange (no password store; use `--vault file`)."
+def machine(*lacking: str) -> list[Check]:
+    """What doctor found on a machine that lacks these."""
+    names = ("Browser", "Display", "Vault", "www.dropbox.com", "api.dropboxapi.com")
+    return [Check(name, "warning" if name in lacking else "ok", "") for name in names]
+
+
+def test_ready_for_everything() -> None:
+    """On a machine that has all, one line says so."""
+    assert readiness(machine()) == ("Ready for: demo, setup, exchange.",)
+
+
+def test_not_ready() -> None:
+    """What is missing is named for each command, and what works all the same."""
+    lines = readiness(machine("Display", "Vault"))
+    assert lines == (
+        "Ready for: demo.",
+        "Not ready for setup: no display, no keyring.",
+        "Not ready for exchange: no keyring.",
     )
-    well = readiness([Check(name, "ok", "") for name in names])
-    assert ready_words(well) == "Ready for: demo, setup, exchange, check."
