@@ -404,11 +404,31 @@ class DemoOptions:
     hands_on: bool = option(
         False, "You do the steps; wrong turns are answered, hints are given.", "--hands-on"
     )
+    exam: bool = option(
+        False,
+        "With --hands-on: no hints; the rule to pass is shown first, the result at the end.",
+        "--exam",
+    )
+    exam_result: Path | None = option(
+        None, "With --exam: write the result into a new file, as JSON.", metavar="FILE"
+    )
     video: Path | None = option(
         None, "Film it, without its secrets: an .mp4 or a .webm.", metavar="FILE"
     )
     browser: str | None = _browser()
     headless: bool = _headless()
+
+    def __post_init__(self) -> None:
+        """Raise WrongUsage for an exam in which nobody does anything."""
+        if self.exam and not self.hands_on:
+            raise WrongUsage(
+                "--exam is for somebody who does the steps.", remedy="Add `--hands-on`."
+            )
+        if self.exam_result and not self.exam:
+            raise WrongUsage(
+                "--exam-result is the file for the result of an exam.",
+                remedy="Add `--hands-on --exam`.",
+            )
 
 
 @dataclass(frozen=True)
