@@ -96,6 +96,8 @@ def _result(
     # How it ended belongs to a log that is there; a wrong option alone leaves no file.
     if result.error is not None and run_log is not None and run_log.path is not None:
         log.info("ended with %s: %s", result.error.code, result.error.message)
+        for note in getattr(result.error, "__notes__", ()):
+            log.info("%s", note)
     return result
 
 

@@ -1,10 +1,12 @@
 """Live progress on stderr: one line a step, and what the person is to do."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from flows.terminal.result import Outcome, StepRecord
+from flows.terminal.result import Outcome, StepRecord, print_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +19,18 @@ _MARKS = {Outcome.DONE: "✓", Outcome.ALREADY: "=", Outcome.BY_PERSON: "☺"}
 _PLAIN = {"✓": "+", "=": "=", "☺": "*", "✗": "x"}
 ASIDE = 6
 _WORDS = {Outcome.DONE: "done", Outcome.ALREADY: "already", Outcome.BY_PERSON: "by you"}
+
+
+@contextmanager
+def saying_after(seconds: float, say: Callable[[str], None], words: str) -> Iterator[None]:
+    """Say `words` where what is done here takes longer than `seconds`: nobody waits in silence."""
+    timer = threading.Timer(seconds, say, (words,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 class Progress(Protocol):
@@ -61,7 +75,9 @@ class TerminalProgress:
 
     def say(self, text: str) -> None:
         """Print a sentence."""
-        self._console.print(text, highlight=False, markup=False)
+        from rich.text import Text
+
+        print_text(Text(text), self._console)
 
     def began(self, number: str, title: str) -> None:
         """Show the running step, where lines can be rewritten."""
@@ -123,9 +139,7 @@ class TerminalProgress:
         self._aside(Text(text))
 
     def _aside(self, text: "Text") -> None:
-        from rich.padding import Padding
-
-        self._console.print(Padding(text, (0, 0, 0, ASIDE), expand=False))
+        print_text(text, self._console, ASIDE)
 
     def stop(self) -> None:
         """End the live line."""
