@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 O = TypeVar("O")  # noqa: E741  (a class of options)
 
-_JSON = typer.Option("--json", help="The result as JSON on stdout.", rich_help_panel=OUTPUT)
+_JSON = typer.Option(
+    "--json", metavar="", help="The result as JSON on stdout.", rich_help_panel=OUTPUT
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class _Leaf:
         about = make(
             *self.option.names,
             help=self.option.help,
-            metavar=self.option.metavar,
+            # A flag takes no value: nothing stands beside it in the help.
+            metavar="" if self.kind is bool else self.option.metavar,
             envvar=self.option.variable,
             rich_help_panel=self.option.panel,
             show_default=self.field.default not in (0, None, ()),

@@ -112,6 +112,7 @@ def _profile() -> str:
     return option(
         "default",
         "Your own name for each team or app: letters, digits, dots, - and _.",
+        metavar="NAME",
         variable="DROPBOX_CONNECTOR_PROFILE",
     )
 
@@ -120,6 +121,7 @@ def _browser() -> str | None:
     return option(
         None,
         "chrome, msedge, chromium, or the path of a browser. Default: the first that is found.",
+        metavar="BROWSER",
         variable="DROPBOX_CONNECTOR_BROWSER",
         panel=BROWSER,
     )
@@ -197,6 +199,7 @@ class Where:
         "How long to wait for a person: 90s, 10m, 1h.",
         parse=parse_duration,
         text="10m",
+        metavar="TIME",
         panel=BROWSER,
     )
     fresh_session: bool = option(
@@ -251,7 +254,9 @@ class SetupOptions:
 
     where: Where = nested(Where)
     app_name: str | None = option(
-        None, "Name of the app, unique in all of Dropbox. Default: a name is made up."
+        None,
+        "Name of the app, unique in all of Dropbox. Default: a name is made up.",
+        metavar="NAME",
     )
     app_key: str | None = _app_key()
     allow: bool = option(False, 'Let the tool select "Allow" on the consent page.', "--allow")
@@ -268,9 +273,7 @@ class SetupOptions:
         "--also-scope",
         metavar=TEAM_DATA_MEMBER,
     )
-    renew: bool = option(
-        False, "Tick, submit and authorize again even if everything works.", "--renew"
-    )
+    renew: bool = option(False, "Do steps 3 to 7 again even if everything works.", "--renew")
     vault: VaultKind | None = _vault()
     sealed: bool = _passphrase()
     record: Path | None = option(

@@ -130,4 +130,4 @@ def test_a_narrow_terminal_loses_no_column(width: int) -> None:
     said = " ".join(shown.get().split())
     for finding in FINDINGS:
         assert finding.scope in said
-    assert said.count("tested with a call:") == len(FINDINGS)
+    assert said.count("tested with an API call:") == len(FINDINGS)
