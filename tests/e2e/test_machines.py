@@ -17,6 +17,7 @@ import pytest
 from automation.practice import PracticeConsole
 from tests.e2e.conftest import Ended, Tool, finish, unattended
 from tests.e2e.dialogue import on_a_terminal
+from tests.e2e.real_names import RealNames
 from tests.fault_table import MACHINE
 
 SILENCE = 20.0
@@ -152,6 +153,15 @@ def test_a_network(
     found = {check["name"]: check for check in told.json["data"]["checks"]}
     assert found["api.dropboxapi.com"]["found"] == error["message"]
     assert found["api.dropboxapi.com"]["remedy"] == error["remedy"]
+
+
+def test_an_api_that_python_does_not_reach(tool_there: Tool, real: RealNames) -> None:
+    """Where the browser gets out and Python does not, `setup` ends before it does anything."""
+    tool_there.environment["REQUESTS_CA_BUNDLE"] = "/no/such/file.pem"
+    ended = tool_there.run("setup", "--headless", "--allow", "--vault", "file", "--json")
+    assert (ended.exit_code, ended.json["error"]["code"]) == (7, "unreachable"), ended.err
+    assert "REQUESTS_CA_BUNDLE" in ended.json["error"]["remedy"]
+    assert not real.console.world.apps
 
 
 def test_the_home_of_nobody(watch: Watch, tool: Tool, practice: PracticeConsole) -> None:
