@@ -7,6 +7,8 @@ from pathlib import Path
 
 from automation.errors import NotKept
 
+OF_YOUR_OWN = "Name a folder of your own in DROPBOX_CONNECTOR_HOME."
+
 
 def problem_of(found: os.stat_result) -> str | None:
     """Return in words why others could have changed what was looked at; None where they could not.
@@ -18,10 +20,20 @@ def problem_of(found: os.stat_result) -> str | None:
     if stat.S_ISLNK(found.st_mode):
         return "is a link"
     if found.st_uid != os.geteuid():
-        return "belongs to another user"
+        return f"belongs to another user ({owner_of(found)})"
     if found.st_mode & 0o022:
         return f"can be changed by others (mode {stat.S_IMODE(found.st_mode):04o})"
     return None
+
+
+def owner_of(found: os.stat_result) -> str:
+    """Return the owner's name, or the number where the system knows no name."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(found.st_uid).pw_name
+    except KeyError:
+        return f"number {found.st_uid}"
 
 
 def require_ours(folder: Path) -> None:
@@ -30,15 +42,24 @@ def require_ours(folder: Path) -> None:
     A link is not followed. Raises NotKept, with what to do.
     """
     try:
-        problem = problem_of(folder.lstat())
+        found = folder.lstat()
+        problem = problem_of(found)
     except FileNotFoundError:
         return
     except OSError as refusal:
-        problem = f"cannot be looked at: {refusal.strerror}"
+        raise NotKept(
+            f"The folder {folder} cannot be looked at: {refusal.strerror}.",
+            remedy=OF_YOUR_OWN,
+        ) from None
+    if problem is not None and found.st_uid != os.geteuid():
+        raise NotKept(
+            f"The folder {folder} {problem}.",
+            remedy=f"{OF_YOUR_OWN} If an earlier run with sudo made this one, run "
+            f"`sudo chown -R $(id -u) {shlex.quote(str(folder))}`.",
+        )
     if problem is not None:
         raise NotKept(
             f"The folder {folder} {problem}.",
-            remedy="Name a folder of your own in DROPBOX_CONNECTOR_HOME. If this one is yours and "
-            "nobody else has written to it, run "
+            remedy=f"{OF_YOUR_OWN} If this one is yours and nobody else has written to it, run "
             f"`chmod go-w {shlex.quote(str(folder))}`.",
         )

@@ -38,6 +38,10 @@ class SafeConsole(Console):
         for text, style, control in super().render(renderable, options):
             yield Segment(text if control else harmless(text), style, control)
 
+    def on_broken_pipe(self) -> None:
+        """Raise it on: rich would end the process with the code of a defect."""
+        raise BrokenPipeError
+
     def out(self, *objects: Any, **options: Any) -> None:
         """Print the texts as they stand, made harmless."""
         super().out(*(harmless(str(each)) for each in objects), **options)

@@ -1,26 +1,31 @@
-"""Prints what the tests found of each fault, as a table, at the end of the run."""
+"""Prints what the tests found of each fault and each machine, as tables, at the end of the run."""
 
 from collections.abc import Iterator
 from typing import Any
 
 PROPERTY = "fault"
-COLUMNS = ("fault", "exit", "error", "apps made", "codes lost", "secrets leaked", "what to do")
+MACHINE = "machine"
+TABLES = {
+    PROPERTY: ("fault", "exit", "error", "apps made", "codes lost", "secrets leaked", "what to do"),
+    MACHINE: ("machine", "command", "exit", "error", "apps made", "seconds", "what to do"),
+}
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print a row a fault, where tests of faults were among those that ran."""
-    rows = sorted(_rows(terminalreporter))
-    if not rows:
-        return
-    widths = [max(len(row[column]) for row in [COLUMNS, *rows]) for column in range(len(COLUMNS))]
-    terminalreporter.section("faults")
-    for row in [COLUMNS, *rows]:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        terminalreporter.write_line("  ".join(cells).rstrip())
+    """Print a row a fault and a machine, where tests of these were among those that ran."""
+    for name, columns in TABLES.items():
+        rows = sorted(_rows(terminalreporter, name))
+        if not rows:
+            continue
+        widths = [max(map(len, column)) for column in zip(columns, *rows, strict=True)]
+        terminalreporter.section(f"{name}s")
+        for row in [columns, *rows]:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            terminalreporter.write_line("  ".join(cells).rstrip())
 
 
-def _rows(terminalreporter: Any) -> Iterator[tuple[str, ...]]:
+def _rows(terminalreporter: Any, wanted: str) -> Iterator[tuple[str, ...]]:
     for report in terminalreporter.stats.get("passed", ()):
         for name, value in getattr(report, "user_properties", ()):
-            if name == PROPERTY and report.when == "call":
+            if name == wanted and report.when == "call":
                 yield tuple(value)

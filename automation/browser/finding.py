@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from automation.browser.display import answers
 from automation.errors import NoBrowser, NoDisplay, UnknownBrowser
 
 CHANNELS = {"chrome": "Google Chrome", "msedge": "Microsoft Edge"}
@@ -81,10 +82,10 @@ def require_display(environ: Mapping[str, str] = os.environ, platform: str = sys
 
 
 def has_display(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
-    """Tell whether a window can be shown: always on Windows and macOS."""
+    """Tell whether a window can be shown: always on Windows and macOS, else the display answers."""
     if platform in ("win32", "darwin"):
         return True
-    return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
+    return answers(environ)
 
 
 def no_display() -> NoDisplay:

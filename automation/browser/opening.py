@@ -22,7 +22,7 @@ from automation.browser.finding import (
     no_display,
     require_display,
 )
-from automation.browser.launch_failures import LAUNCH_SECONDS, broken, timed_out
+from automation.browser.launch_failures import LAUNCH_SECONDS, OTHER_WAYS, broken, timed_out
 from automation.browser.profile_lock import remove_stale_lock
 from automation.environment import clean, for_browser
 from automation.errors import BrowserBroken, Busy, DriverBroken, NotKept
@@ -54,7 +54,8 @@ _PROFILE_IN_USE = ("ProcessSingleton", "profile appears to be in use", "existing
 _PREFERENCES = {
     "credentials_enable_service": False,
     "credentials_enable_autosignin": False,
-    "profile": {"password_manager_enabled": False},
+    "profile": {"password_manager_enabled": False, "password_manager_leak_detection": False},
+    "autofill": {"profile_enabled": False, "credit_card_enabled": False},
     "translate": {"enabled": False},
 }
 
@@ -197,6 +198,7 @@ def _open_first(
                     ) from None
             else:
                 failure = broken(candidate, text)
+                failure.add_note(text)  # for the log
                 if not timed_out(text):
                     raise failure from None
                 silent = failure  # another browser may have no such policy
@@ -279,8 +281,13 @@ def started_driver() -> "Iterator[Playwright]":
     with ExitStack() as stack:
         try:
             playwright = stack.enter_context(sync_playwright())
-        except Error:
-            raise
+        except Error as problem:
+            said = str(problem).partition("\n")[0]
+            if "Cannot launch" not in said:
+                raise
+            raise _driver_forbidden(said) from None
+        except OSError as problem:  # as older versions of Playwright have it
+            raise _driver_forbidden(str(problem)) from None
         except Exception:  # what Playwright raises where the program ends at once
             raise DriverBroken(
                 "Playwright's driver, which drives the browser, does not start here.",
@@ -288,3 +295,11 @@ def started_driver() -> "Iterator[Playwright]":
                 "Ubuntu `apt-get install libatomic1`.",
             ) from None
         yield playwright
+
+
+def _driver_forbidden(said: str) -> DriverBroken:
+    return DriverBroken(
+        f"Playwright's driver may not run here: {said}.",
+        remedy="Ask who manages this computer to allow that program, or install "
+        f"dropbox-connector in a folder from which programs may run. {OTHER_WAYS}",
+    )

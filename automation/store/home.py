@@ -134,10 +134,20 @@ class Home:
         """Return the folder of DROPBOX_CONNECTOR_HOME, else the platform's own for user data."""
         if given := environ.get(HOME_VARIABLE):
             # Path.expanduser raises where there is no such user.
-            return cls(Path(os.path.expanduser(given)).absolute())
+            expanded = Path(os.path.expanduser(given))
+            if _is_unknown(expanded):
+                raise NotKept(
+                    f"{HOME_VARIABLE} begins with {expanded.parts[0]}, a home folder that is not "
+                    "known here.",
+                    remedy="Name the whole path of a folder in it.",
+                )
+            return cls(expanded.absolute())
         from platformdirs import user_data_path
 
-        return cls(user_data_path("dropbox-connector", appauthor=False))
+        try:
+            return cls(user_data_path("dropbox-connector", appauthor=False))
+        except RuntimeError:  # this user has no home: no reason to fail before it is needed
+            return cls(Path("~", "dropbox-connector"))
 
     @property
     def logs(self) -> Path:
@@ -170,12 +180,18 @@ class Home:
     def profiles(self, *, practice: bool = False) -> list[str]:
         """Return the names of the profiles of which something is on record."""
         kind = self._kind(practice=practice)
-        folders = kind.iterdir() if kind.is_dir() else ()
+        with os_errors_as_not_kept(kind, "read"):
+            folders = list(kind.iterdir()) if kind.is_dir() else []
         profiles = (ProfileFolder(path.name, path) for path in folders if _is_name(path.name))
         return sorted(p.name for p in profiles if p.journal.exists() or p.vault_file.exists())
 
     def _kind(self, *, practice: bool) -> Path:
         return self.root / ("practice" if practice else "profiles")
+
+
+def _is_unknown(folder: Path) -> bool:
+    """Tell whether the path begins with a home folder that nobody knows."""
+    return folder.parts[:1] != () and folder.parts[0].startswith("~")
 
 
 def make_private(folder: Path, *, tighten: bool = True) -> None:
@@ -184,8 +200,14 @@ def make_private(folder: Path, *, tighten: bool = True) -> None:
     Parents that are there already stay as they are: they may be the person's own. So does a
     folder that others may use as well, such as one for logs (without `tighten`).
 
-    Raises NotKept when that is not possible: read-only, full, or a file in its place.
+    Raises NotKept when that is not possible: read-only, full, or a file in its place; and where
+    this user has no home folder.
     """
+    if _is_unknown(folder):
+        raise NotKept(
+            "This user has no home folder here.",
+            remedy=f"Name a folder to keep things in with {HOME_VARIABLE}.",
+        )
     try:
         # `parents=True` would give the parents whatever the umask leaves.
         for missing in [above for above in folder.parents if not above.exists()][::-1]:

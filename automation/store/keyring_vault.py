@@ -1,7 +1,7 @@
 """The vault in the system's keyring. What it accepts is read back: some accept and forget."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, cast
 
@@ -75,18 +75,56 @@ class KeyringVault:
                     raise
 
     def _backend(self) -> "KeyringBackend":
-        """Return the backend; one that refuses, forgets, or keeps plain text is none."""
+        """Return the backend; one that refuses, forgets, or keeps plain text is none.
+
+        Of a chain it is what the whole chain would use: a backend that says NotImplementedError
+        leaves the entry to the next one.
+        """
         if self._given is None:
             import keyring
 
             self._given = keyring.get_keyring()
         # `keyring` chains what it finds, and the chain may hold nothing but plain text.
-        for backend in getattr(self._given, "backends", [self._given]):
-            kind = type(backend)
-            empty = kind.__module__.endswith((".fail", ".null"))
-            if not empty and "Plaintext" not in kind.__name__:
-                return cast("KeyringBackend", backend)
-        raise NotKept("There is no keyring here that keeps secrets.", remedy=USE_FILE)
+        able = [
+            backend
+            for backend in getattr(self._given, "backends", [self._given])
+            if not type(backend).__module__.endswith((".fail", ".null"))
+            and "Plaintext" not in type(backend).__name__
+        ]
+        if not able:
+            raise NotKept("There is no keyring here that keeps secrets.", remedy=USE_FILE)
+        return cast("KeyringBackend", able[0] if len(able) == 1 else _InTurn(able))
+
+
+class _InTurn:
+    """Asks one backend after the other, as the chain of `keyring` does."""
+
+    def __init__(self, backends: "Sequence[KeyringBackend]") -> None:
+        self._backends = backends
+
+    def get_password(self, service: str, name: str) -> str | None:
+        """Return what the first backend that has the entry says."""
+        for backend in self._backends:
+            with suppress(NotImplementedError):
+                found = backend.get_password(service, name)
+                if found is not None:
+                    return found
+        return None
+
+    def set_password(self, service: str, name: str, value: str) -> None:
+        """Keep it in the first backend that takes such an entry."""
+        for backend in self._backends:
+            with suppress(NotImplementedError):
+                backend.set_password(service, name, value)
+                return
+        raise NotKept("No keyring here takes such an entry.", remedy=USE_FILE)
+
+    def delete_password(self, service: str, name: str) -> None:
+        """Remove it from the first backend that takes such an entry."""
+        for backend in self._backends:
+            with suppress(NotImplementedError):
+                backend.delete_password(service, name)
+                return
 
 
 @contextmanager
@@ -101,6 +139,11 @@ def _answering() -> Iterator[None]:
 
 
 def _refuses(problem: Exception) -> NotKept:
+    if isinstance(problem, ImportError):
+        return NotKept(
+            f"The keyring's backend cannot be loaded: {problem.name or 'a package'} is missing.",
+            remedy=f"Install it beside dropbox-connector. {USE_FILE}",
+        )
     return NotKept(
         f"The system's keyring did not answer as it should ({type(problem).__name__}).",
         remedy=f"Unlock the keyring and run it again. {USE_FILE}",

@@ -47,8 +47,17 @@ def main() -> None:
     clean(os.environ)
     # Loading modules makes many objects and no garbage: to look for some takes a tenth of the time.
     gc.set_threshold(50_000)
+    from flows.cli.ending import end_as_ctrl_c, replace_unknown_signs
+
+    replace_unknown_signs()
+    end_as_ctrl_c()
     if "--json" not in sys.argv[1:]:
-        app()
+        try:
+            app()
+        except OSError as problem:
+            from flows.cli.dispatch import say_not_written
+
+            sys.exit(say_not_written(problem))
     try:
         # Not standalone, so that wrong usage speaks the same JSON as everything else.
         sys.exit(app(standalone_mode=False))

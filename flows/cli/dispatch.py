@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from automation.environment import take_secrets
 from automation.errors import Defect, SetupError, WrongUsage
+from flows.cli.ending import replace_unknown_signs
 from flows.terminal.progress import TerminalProgress
 from flows.terminal.prompt import ANY_TIME, Passphrase, Terminal, interrupted
 from flows.terminal.result import Result, emit, say_error
@@ -41,8 +41,8 @@ def run_and_print(command: str, run: "Callable[[Services], Result]", *, as_json:
         result = _result(command, run, progress, stack)
     try:
         emit(result, as_json=as_json, out=_console(), err=_stderr())
-    except BrokenPipeError:  # nobody reads on
-        raise
+    except BrokenPipeError:  # nobody reads on, as with `| head`: that is no failure
+        _give_up_stdout()
     except OSError as problem:
         lost = _not_written(problem)
         say_error(lost, _stderr())
@@ -96,6 +96,8 @@ def _result(
     # How it ended belongs to a log that is there; a wrong option alone leaves no file.
     if result.error is not None and run_log is not None and run_log.path is not None:
         log.info("ended with %s: %s", result.error.code, result.error.message)
+        for note in getattr(result.error, "__notes__", ()):
+            log.info("%s", note)
     return result
 
 
@@ -145,7 +147,18 @@ def _console(*, stderr: bool = False) -> "Console":
     from automation.terminal_text import SafeConsole
 
     stream = sys.stderr if stderr else sys.stdout
-    if isinstance(stream, TextIOWrapper):
-        # A sign that the terminal does not have is no reason to fail.
-        stream.reconfigure(errors="replace")
-    return SafeConsole(stderr=stderr)
+    replace_unknown_signs()
+    # FORCE_COLOR makes a log coloured; what rewrites its line would fill it.
+    interactive = None if stream is not None and stream.isatty() else False
+    return SafeConsole(stderr=stderr, force_interactive=interactive)
+
+
+def say_not_written(problem: OSError) -> int:
+    """Say that the output could not be written, such as that of `--help`; return the exit code."""
+    if isinstance(problem, BrokenPipeError):
+        _give_up_stdout()
+        return 0
+    lost = _not_written(problem)
+    say_error(lost, _stderr())
+    _give_up_stdout()
+    return int(lost.exit_code)

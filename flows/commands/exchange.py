@@ -21,6 +21,7 @@ from flows.commands.setup_report import SetupReport
 from flows.procedure.catalogue import STEPS
 from flows.procedure.run import Number
 from flows.session.context import Context, open_context
+from flows.session.profile import probe_vault
 from flows.session.services import Services
 from flows.terminal.options import ExchangeOptions, VaultKind
 from flows.terminal.result import Outcome, Result, StepRecord
@@ -74,7 +75,7 @@ class _Exchange:
         report.stored_where = profile.vault.where(profile.name)
         require_a_keeper(self.context)
         # Before anything that cannot be had a second time.
-        profile.vault.probe(profile.name)
+        probe_vault(profile, self.context.services)
         given = self._given(profile.vault.load(profile.name))
         self._learn(given)
         link = self.context.site.authorize(given.app_key)

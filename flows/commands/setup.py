@@ -24,6 +24,7 @@ from flows.procedure.run import AppState
 from flows.procedure.runner import NULL_OBSERVER, RunObserver
 from flows.session.context import Context, open_context
 from flows.session.drift import drift_warnings
+from flows.session.profile import probe_vault
 from flows.session.services import Services
 from flows.terminal.options import SetupOptions, VaultKind
 from flows.terminal.result import Result
@@ -59,7 +60,7 @@ def _setup(
         report.stored_in = profile.vault.name
         report.stored_where = profile.vault.where(profile.name)
         require_a_keeper(context)
-        profile.vault.probe(profile.name)
+        probe_vault(profile, services)
         journal = _journal_of(context)
         kept, alive = _kept(options, context), False
         if kept is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -22,9 +22,13 @@ from flows.session.drift import DriftNotes
 from flows.session.profile import OpenProfile
 from flows.session.services import Services
 from flows.terminal.options import Where
+from flows.terminal.progress import saying_after
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+
+WORD_SECONDS = 5.0
+WORD = "The browser has not opened yet; waiting for it …"
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,9 @@ def open_session(
     log = services.log
     with ThreadPoolExecutor(max_workers=1) as pool:
         catalogue = pool.submit(_load_in_background, services.home.controls)
-        with _opened(where, profile.folder.browser, services) as browser:
+        with ExitStack() as stack:
+            with saying_after(WORD_SECONDS, services.progress.say, WORD):
+                browser = stack.enter_context(_opened(where, profile.folder.browser, services))
             log.info("browser: %s %s", browser.label, browser.version)
             if where.fresh_session:
                 _sign_out(browser, site)

@@ -12,6 +12,7 @@ from automation.store.journal import Journal, JournalFile
 from automation.store.vault import Vault, open_vault
 from flows.session.services import Services
 from flows.terminal.options import VaultKind, Where
+from flows.terminal.progress import saying_after
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,19 @@ class OpenProfile:
     def name(self) -> str:
         """The profile's name."""
         return self.folder.name
+
+
+KEYRING_SECONDS = 3.0
+
+
+def probe_vault(profile: OpenProfile, services: Services) -> None:
+    """Try that the vault keeps and gives back; say so where it takes long. Raises NotKept."""
+    words = (
+        "Waiting for the place where the values are stored; the system's keyring may have opened "
+        "a window of its own."
+    )
+    with saying_after(KEYRING_SECONDS, services.progress.say, words):
+        profile.vault.probe(profile.name)
 
 
 @dataclass(frozen=True)

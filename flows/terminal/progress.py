@@ -1,10 +1,12 @@
 """Live progress on stderr: one line a step, and what the person is to do."""
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from flows.terminal.result import Outcome, StepRecord
+from flows.terminal.result import Outcome, StepRecord, print_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +19,18 @@ _MARKS = {Outcome.DONE: "✓", Outcome.ALREADY: "=", Outcome.BY_PERSON: "☺"}
 _PLAIN = {"✓": "+", "=": "=", "☺": "*", "✗": "x"}
 ASIDE = 6
 _WORDS = {Outcome.DONE: "done", Outcome.ALREADY: "already", Outcome.BY_PERSON: "by you"}
+
+
+@contextmanager
+def saying_after(seconds: float, say: Callable[[str], None], words: str) -> Iterator[None]:
+    """Say `words` where what is done here takes longer than `seconds`: nobody waits in silence."""
+    timer = threading.Timer(seconds, say, (words,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 class Progress(Protocol):
@@ -61,7 +75,9 @@ class TerminalProgress:
 
     def say(self, text: str) -> None:
         """Print a sentence."""
-        self._console.print(text, highlight=False, markup=False)
+        from rich.text import Text
+
+        print_text(Text(text), self._console)
 
     def began(self, number: str, title: str) -> None:
         """Show the running step, where lines can be rewritten."""
@@ -69,7 +85,7 @@ class TerminalProgress:
 
         self.stop()
         self._running = (number, title)
-        if self._console.is_terminal:
+        if self._console.is_interactive:
             self._status = self._console.status(f"[bold]{number:>4}[/]  {escape(title)} …")
             self._status.start()
 
@@ -91,7 +107,7 @@ class TerminalProgress:
         """Give the items, with a bar where the terminal can show one."""
         from rich.progress import track
 
-        if not self._console.is_terminal:
+        if not self._console.is_interactive:
             return iter(items)
         return iter(track(items, description=what, total=total, console=self._console))
 
@@ -123,9 +139,7 @@ class TerminalProgress:
         self._aside(Text(text))
 
     def _aside(self, text: "Text") -> None:
-        from rich.padding import Padding
-
-        self._console.print(Padding(text, (0, 0, 0, ASIDE), expand=False))
+        print_text(text, self._console, ASIDE)
 
     def stop(self) -> None:
         """End the live line."""

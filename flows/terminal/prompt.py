@@ -96,7 +96,13 @@ ANY_TIME = "Run the same command again at any time; it starts anew."
 
 
 def interrupted(remedy: str) -> Cancelled:
-    """Return the error for Ctrl-C; whether a run goes on or starts anew is its command's to say."""
+    """Return the error for Ctrl-C, or for the signal that is being handled.
+
+    Whether a run goes on or starts anew is its command's to say.
+    """
+    by = sys.exception()
+    if isinstance(by, KeyboardInterrupt) and by.args:
+        return Cancelled(f"The run was ended from outside ({by.args[0]}).", remedy=remedy)
     return Cancelled("You pressed Ctrl-C.", remedy=remedy)
 
 

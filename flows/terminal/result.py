@@ -1,7 +1,8 @@
 """What a command gives back, and the one place where it is rendered as JSON or as text."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,12 +13,15 @@ from automation.errors import Cancelled, ExitCode, SetupError
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table as RichTable
+    from rich.text import Text
 
 SCHEMA = 1
 
 
 NO_CALL = "? cannot be tested"
 
+
+_WORD = re.compile(r"\S+\s*")
 
 _PLAIN = {"✓": "+", "✗": "x"}
 
@@ -151,7 +155,7 @@ def emit(result: Result, *, as_json: bool, out: "Console", err: "Console") -> No
         return
     render(result.show, out)
     for warning in result.warnings:
-        err.print(f"[yellow]Note:[/] {_plain(warning.message)}", highlight=False)
+        _said("Note:", "yellow", warning.message, err)
     if result.error:
         say_error(result.error, err)
 
@@ -159,14 +163,22 @@ def emit(result: Result, *, as_json: bool, out: "Console", err: "Console") -> No
 def say_error(error: SetupError, err: "Console") -> None:
     """Print what happened and what to do next."""
     name = "Stopped:" if isinstance(error, Cancelled) else "Error:"
-    err.print(f"[bold red]{name}[/] {_plain(error.message)}", highlight=False)
-    err.print(f"[bold]What to do:[/] {_plain(error.remedy)}", highlight=False)
+    _said(name, "bold red", error.message, err)
+    _said("What to do:", "bold", error.remedy, err)
 
 
-def _plain(text: str) -> str:
-    from rich.markup import escape
+def _said(name: str, style: str, text: str, console: "Console") -> None:
+    from rich.text import Text
 
-    return escape(text)
+    print_text(Text.assemble((name, style), " ", text), console)
+
+
+def print_text(text: "Text", console: "Console", indent: int = 0) -> None:
+    """Print a text, set in and wrapped between words: a link or a path is never folded."""
+    for line in _between_words(text, console.width - indent):
+        line.rstrip()
+        line.pad_left(indent)
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 _STYLES: Mapping[Look, str] = {
@@ -186,12 +198,13 @@ def render(parts: Iterable[Shown], console: "Console") -> None:
             console.out(part.text, end=part.end, highlight=False)
         elif isinstance(part, Line):
             _render_line(part, console)
-        else:
+        elif _fits(part, console):
             console.print(_rich_table(part, console))
+        else:
+            _render_below(part, console)
 
 
 def _render_line(line: Line, console: "Console") -> None:
-    from rich.padding import Padding
     from rich.text import Text
 
     text = _encodable(line.text, console)
@@ -201,9 +214,58 @@ def _render_line(line: Line, console: "Console") -> None:
     if not text:
         console.print()
     elif line.wrap and not line.cut:
-        console.print(Padding(shown, (0, 0, 0, line.indent), expand=False), highlight=False)
+        print_text(shown, console, line.indent)
     else:
         console.print(shown, highlight=False, soft_wrap=True)
+
+
+def _between_words(text: "Text", width: int) -> "Iterator[Text]":
+    """Give the lines of a text; rich would fold a word that is longer than a line."""
+    from rich.cells import cell_len
+
+    for line in text.split("\n", allow_blank=True):
+        starts, used = [], 0
+        for word in _WORD.finditer(line.plain):
+            if used and used + cell_len(word[0].rstrip()) > width:
+                starts.append(word.start())
+                used = 0
+            used += cell_len(word[0])
+        yield from line.divide(starts)
+
+
+NARROW = 60
+
+
+def _fits(table: Table, console: "Console") -> bool:
+    """Tell whether there is room for the columns side by side, with each word whole."""
+    rows = [tuple(cell.text for cell in row) for row in table.rows]
+    rows.append(table.headings)
+    places = range(max(map(len, rows), default=0))
+    widths = (
+        max((_width(row[n], whole=n in table.fixed) for row in rows if n < len(row)), default=0)
+        for n in places
+    )
+    return console.width > NARROW and sum(widths) + 2 * len(places) <= console.width
+
+
+def _width(text: str, *, whole: bool) -> int:
+    from rich.cells import cell_len
+
+    return max(map(cell_len, [text] if whole else text.split()), default=0)
+
+
+def _render_below(table: Table, console: "Console") -> None:
+    """Print each row as lines: the cells one below the other, each after its heading."""
+    from rich.text import Text
+
+    first = 0 if table.headings else min(max(table.fixed, default=0), 1)
+    for row in table.rows:
+        cells = [Text(_encodable(c.text, console), style=_STYLES[c.look]) for c in row]
+        print_text(Text("  ").join(cells[: first + 1]), console)
+        for place, cell in enumerate(cells[first + 1 :], first + 1):
+            named = f"{table.headings[place]}: " if table.headings else ""
+            if cell.plain:
+                print_text(Text.assemble(named, cell), console, indent=4)
 
 
 def _rich_table(table: Table, console: "Console") -> "RichTable":

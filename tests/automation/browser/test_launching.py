@@ -170,3 +170,28 @@ def test_a_proxy_gets_its_password(
 def test_a_proxy_without_a_sign_in_is_left_to_the_browser(value: str) -> None:
     """The browser's own settings stay in force."""
     assert proxy_with_password({"HTTPS_PROXY": value}) is None
+
+
+def test_a_driver_that_may_not_run_is_named(tmp_path: Path) -> None:
+    """A driver that the system refuses to run is named, so that it can be allowed."""
+    node = tmp_path / "node"
+    node.write_text("")
+    node.chmod(0o600)
+    ended = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from automation.browser.opening import started_driver\n"
+            "from automation.errors import DriverBroken\n"
+            "try:\n"
+            "    with started_driver(): pass\n"
+            "except DriverBroken as problem: print(problem.message, problem.remedy)\n",
+        ],
+        env={**os.environ, "PLAYWRIGHT_NODEJS_PATH": str(node)},
+        capture_output=True,
+        text=True,
+    )
+    assert "may not run here" in ended.stdout, ended.stderr
+    assert "Permission denied" in ended.stdout
+    assert str(node) in ended.stdout
+    assert "dropbox-connector exchange" in ended.stdout

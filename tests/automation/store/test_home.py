@@ -118,13 +118,12 @@ class TestWhere:
         assert Home.from_environment({HOME_VARIABLE: "here"}).root == tmp_path / "here"
 
     def test_tilde(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A tilde that no shell has replaced is the person's home; one of nobody stays a name."""
+        """A tilde that no shell has replaced is the person's home."""
         monkeypatch.setenv("HOME", str(tmp_path))
         monkeypatch.setenv("USERPROFILE", str(tmp_path))
         monkeypatch.chdir(tmp_path)
 
         assert Home.from_environment({HOME_VARIABLE: "~/x"}).root == tmp_path / "x"
-        assert Home.from_environment({HOME_VARIABLE: "~no-such-user/x"}).root.is_absolute()
 
     @pytest.mark.parametrize("environ", [{}, {HOME_VARIABLE: ""}], ids=["unset", "empty"])
     def test_default(self, environ: dict[str, str]) -> None:
@@ -427,3 +426,27 @@ def test_the_cache_of_a_killed_run_goes_first(tmp_path: Path) -> None:
     (folder.browser_cache / "page").write_text("secret")
     with folder.exclusive():
         assert not folder.browser_cache.exists()
+
+
+def test_without_a_home_folder_nothing_fails_before_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A container with a user of any number: only what keeps something asks for a folder."""
+
+    def nowhere(*_: object, **__: object) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr("platformdirs.user_data_path", nowhere)
+    monkeypatch.chdir(tmp_path)
+    home = Home.from_environment({})
+    assert home.profiles() == []
+    with pytest.raises(NotKept, match="no home folder") as caught, home.profile("p").exclusive():
+        pass
+    assert HOME_VARIABLE in caught.value.remedy
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_home_of_nobody_is_refused() -> None:
+    """`~nosuch/x` makes no folder of that name."""
+    with pytest.raises(NotKept, match="~nosuchuser"):
+        Home.from_environment({HOME_VARIABLE: "~nosuchuser/x"})

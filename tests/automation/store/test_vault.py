@@ -669,6 +669,48 @@ class Dictionary(KeyringBackend):
             raise keyring.errors.PasswordDeleteError
 
 
+class NotMine(KeyringBackend):
+    """A backend that takes only entries of its own, and says so as keyring's contract has it."""
+
+    priority = 9.0
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise NotImplementedError
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise NotImplementedError
+
+    def delete_password(self, service: str, username: str) -> None:
+        raise NotImplementedError
+
+
+def test_a_chain_goes_on_to_the_next_keyring() -> None:
+    """What the first backend of a chain does not take, the next one keeps."""
+
+    class Chain(NotMine):
+        backends: ClassVar[list[KeyringBackend]] = [NotMine(), Dictionary()]
+
+    vault = KeyringVault(SERVICE, Chain())
+    vault.probe("p")
+    credentials = Credentials("key", Secret("secret"), Secret("token"))
+    vault.keep("p", credentials)
+    assert vault.load("p") == credentials
+    assert vault.forget("p")
+    assert vault.load("p") is None
+
+
+def test_a_backend_without_its_package_is_not_locked() -> None:
+    """A package that is gone is named; nobody is told to unlock anything."""
+
+    class Gone(NotMine):
+        def set_password(self, service: str, username: str, password: str) -> None:
+            raise ModuleNotFoundError("No module named 'dbus'", name="dbus")
+
+    problem = _not_kept(lambda: KeyringVault(SERVICE, Gone()).probe("p"))
+    assert "dbus is missing" in problem.message
+    assert "nlock" not in problem.remedy
+
+
 def _not_kept(act: Callable[[], object]) -> NotKept:
     """Return the NotKept that `act` raises, having looked at what each must have."""
     with pytest.raises(NotKept) as caught:

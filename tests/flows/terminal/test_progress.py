@@ -1,11 +1,12 @@
 """What the terminal is told while a command runs."""
 
 import io
+import threading
 
 import pytest
 from rich.console import Console
 
-from flows.terminal.progress import TerminalProgress
+from flows.terminal.progress import TerminalProgress, saying_after
 
 WORDS = "Dropbox says [Beta] [/] of C:\\folder\\[old]"
 
@@ -31,3 +32,18 @@ def test_words_of_others_are_shown_as_they_are(
     progress.say(WORDS)
     progress.turn(WORDS, WORDS, 60)
     assert out.getvalue().count(WORDS) >= 3
+
+
+def test_nobody_waits_in_silence() -> None:
+    """What takes longer than it should is said; what does not is not."""
+    said, heard = [], threading.Event()
+
+    def say(words: str) -> None:
+        said.append(words)
+        heard.set()
+
+    with saying_after(0.01, say, "still waiting"):
+        assert heard.wait(10)
+    with saying_after(600, say, "again"):
+        pass
+    assert said == ["still waiting"]

@@ -6,12 +6,15 @@ import pytest
 from rich.console import Console
 
 from automation.dropbox.scopes import REQUIRED, ScopeFinding, Verdict
+from automation.errors import WrongUsage
 from flows.terminal.result import (
+    Cell,
     Line,
     Verbatim,
     permission_table,
     profile_lines,
     render,
+    say_error,
     table,
 )
 
@@ -101,3 +104,30 @@ def test_lines_are_set_in() -> None:
     lines = rendered(Line("word " * 30, indent=5), Line(""), Line("end")).splitlines()
     assert all(line.startswith("     word") for line in lines[:2])
     assert lines[-2:] == ["", "end"]
+
+
+LINK = "https://www.dropbox.com/oauth2/authorize?client_id=" + "x" * 90
+
+
+def test_a_link_among_words_stays_whole() -> None:
+    """Words are wrapped; a link or a path among them is never folded, also in a remedy."""
+    assert LINK in rendered(Line(f"Open {LINK} as an admin of the team.", indent=5)).split()
+    here = console("utf-8")
+    with here.capture() as shown:
+        say_error(WrongUsage("No.", remedy=f"Open {LINK} and allow the app there."), here)
+    assert LINK in shown.get().split()
+    assert (
+        LINK in rendered(table((Cell("ok"), Cell("Logs"), LINK), fixed=frozenset({0, 1}))).split()
+    )
+
+
+@pytest.mark.parametrize("width", [20, 40, 60])
+def test_a_narrow_terminal_loses_no_column(width: int) -> None:
+    """Where the columns have no room, the cells stand below each other, with their headings."""
+    here = Console(file=io.StringIO(), width=width, force_terminal=True, no_color=True)
+    with here.capture() as shown:
+        render([permission_table(FINDINGS)], here)
+    said = " ".join(shown.get().split())
+    for finding in FINDINGS:
+        assert finding.scope in said
+    assert said.count("tested with a call:") == len(FINDINGS)

@@ -1,0 +1,229 @@
+"""Machines as people have them: what is wrong is said in words, in time, before an app is made.
+
+At the end of the run a table shows each: exit code, error, seconds, and what to do.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from automation.practice import PracticeConsole
+from tests.e2e.conftest import Ended, Tool, finish, unattended
+from tests.e2e.dialogue import on_a_terminal
+from tests.fault_table import MACHINE
+
+SILENCE = 20.0
+"""Seconds after which something must have been said, also while other tests use this computer.
+
+The tool's own limit is 5 (WORD_SECONDS in flows/session/browser.py); the table has the figures.
+"""
+
+VALUES = {
+    "DROPBOX_CONNECTOR_APP_KEY": "key0000000",
+    "DROPBOX_CONNECTOR_APP_SECRET": "secret0000",
+    "DROPBOX_CONNECTOR_REFRESH_TOKEN": "token00000",
+}
+
+Watch = Callable[..., Ended]
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can run as another user")
+
+
+@pytest.fixture
+def watch(practice: PracticeConsole, record_property: Callable[[str, object], None]) -> Watch:
+    """Runs the tool on a machine, and notes the row of the table."""
+
+    def run(machine: str, tool: Tool, *arguments: str) -> Ended:
+        began = time.monotonic()
+        ended = tool.run(*arguments)
+        seconds = time.monotonic() - began
+        error = ended.json["error"] or {"code": "-", "remedy": "-"}
+        apps = str(len(practice.world.apps))
+        record_property(
+            MACHINE,
+            (
+                *(machine, arguments[0], str(ended.exit_code), error["code"], apps),
+                *(f"{seconds:.1f}", error["remedy"]),
+            ),
+        )
+        assert ended.exit_code != 1, ended.err
+        assert seconds < SILENCE or ended.err, "nothing was said meanwhile"
+        return ended
+
+    return run
+
+
+def browser_that_says(folder: Path, words: str) -> str:
+    """A browser that does not start, and says why."""
+    program = folder / "some-browser"
+    program.write_text(f"#!/bin/sh\necho '{words}' >&2\nexit 1\n")
+    program.chmod(0o755)
+    return str(program)
+
+
+@pytest.mark.parametrize(
+    ("machine", "says", "words"),
+    [
+        ("AppArmor without a sandbox", "No usable sandbox!", "sandbox"),
+        ("a full temporary folder", "No space left on device", "disk is full"),
+        ("a snap and a hidden folder", "SingletonLock: Permission denied", "cannot write"),
+        (
+            "a policy against driving",
+            "DevTools remote debugging is disallowed by the system admin.",
+            "policy",
+        ),
+    ],
+)
+def test_a_browser_that_does_not_start(
+    watch: Watch,
+    tool: Tool,
+    practice: PracticeConsole,
+    tmp_path: Path,
+    machine: str,
+    says: str,
+    words: str,
+) -> None:
+    """`setup` names the cause before an app is made, and `doctor` names it in the same words."""
+    browser = browser_that_says(tmp_path, says)
+    ended = watch(machine, tool, *unattended(practice), "--browser", browser)
+    assert (ended.exit_code, ended.json["error"]["code"]) == (2, "browser-broken")
+    assert words in ended.json["error"]["message"]
+    assert not practice.world.apps
+    told = watch(machine, tool, "doctor", "--browser", browser, "--json")
+    assert told.json["error"]["message"] == ended.json["error"]["message"]
+
+
+def test_a_dead_display(watch: Watch, tool: Tool, practice: PracticeConsole) -> None:
+    """A variable that names a display which is gone is not believed, by `doctor` neither."""
+    tool.environment["DISPLAY"] = ":4711"
+    headed = [word for word in unattended(practice) if word != "--headless"]
+    ended = watch("a dead display", tool, *headed)
+    assert (ended.exit_code, ended.json["error"]["code"]) == (5, "no-display")
+    assert not practice.world.apps
+    told = watch("a dead display", tool, "doctor", "--json")
+    found = {check["name"]: check["state"] for check in told.json["data"]["checks"]}
+    assert found["Display"] == "warning"
+
+
+def test_a_lock_of_another_host(watch: Watch, tool: Tool, practice: PracticeConsole) -> None:
+    """After a killed browser and another host name the profile opens again."""
+    profile = tool.home / "practice" / "default" / "browser"
+    profile.mkdir(parents=True, mode=0o700)
+    for folder in (tool.home, tool.home / "practice", profile.parent):
+        folder.chmod(0o700)
+    (profile / "SingletonLock").symlink_to("old-name-4711")
+    ended = watch("another host name", tool, *unattended(practice))
+    assert ended.exit_code == 0, ended.err
+    assert len(practice.world.apps) == 1
+
+
+def a_closed_port() -> int:
+    """A port at which nothing listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("machine", "variable", "value", "remedy"),
+    [
+        ("certificates that are gone", "REQUESTS_CA_BUNDLE", "/no/such.pem", "REQUESTS_CA_BUNDLE"),
+        ("a proxy's odd password", "HTTPS_PROXY", "http://u:%E5%AF%86@127.0.0.1:1", "Latin"),
+        ("a proxy that is gone", "HTTPS_PROXY", "http://127.0.0.1:{}", "HTTPS_PROXY"),
+    ],
+)
+def test_a_network(
+    watch: Watch, tool: Tool, machine: str, variable: str, value: str, remedy: str
+) -> None:
+    """`check` names the cause, and `doctor` names it in the same words and goes on."""
+    tool.environment.update({**VALUES, variable: value.format(a_closed_port())})
+    ended = watch(machine, tool, "check", "--json")
+    error = ended.json["error"]
+    assert ended.exit_code == 7
+    assert remedy in error["remedy"]
+    told = watch(machine, tool, "doctor", "--json")
+    found = {check["name"]: check for check in told.json["data"]["checks"]}
+    assert found["api.dropboxapi.com"]["found"] == error["message"]
+    assert found["api.dropboxapi.com"]["remedy"] == error["remedy"]
+
+
+def test_the_home_of_nobody(watch: Watch, tool: Tool, practice: PracticeConsole) -> None:
+    """A home folder that is not known is refused, and no folder of that name is made."""
+    tool.environment["DROPBOX_CONNECTOR_HOME"] = "~nosuchuser/x"
+    ended = watch("~nosuchuser", tool, *unattended(practice))
+    assert (ended.exit_code, ended.json["error"]["code"]) == (8, "not-kept")
+    assert not list(tool.home.parent.glob("~*"))
+
+
+@as_root
+def test_a_home_of_another_user(watch: Watch, tool: Tool) -> None:
+    """After a first run with sudo it is said whose the folder is, and which command helps."""
+    tool.home.mkdir(mode=0o700)
+    os.chown(tool.home, 65534, 65534)
+    ended = watch("a home of another user", tool, "profiles", "list", "--json")
+    assert ended.exit_code == 8
+    assert "nobody" in ended.json["error"]["message"]
+    assert "chown" in ended.json["error"]["remedy"]
+
+
+def test_help_with_few_signs(tool: Tool) -> None:
+    """A terminal or file without "·" is no reason to fail."""
+    for encoding in ("cp932", "ascii"):
+        tool.environment["PYTHONIOENCODING"] = encoding
+        ended = tool.run("--help")
+        assert (ended.exit_code, ended.err) == (0, "")
+
+
+def test_help_on_a_full_disk(tool: Tool) -> None:
+    """What cannot be written is said in words, without a traceback."""
+    with Path("/dev/full").open("w") as full:
+        process = subprocess.run(
+            [sys.executable, "-m", "flows", "--help"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert process.returncode == 2
+    assert "could not be written" in process.stderr
+    assert "Traceback" not in process.stderr
+
+
+def test_nobody_reads_on(tool: Tool) -> None:
+    """`steps | head` is no failure."""
+    process = tool.start("steps")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    said = process.stderr.read()
+    assert (process.wait(), said) == (0, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_gives_the_terminal_back(tool: Tool, tmp_path: Path, number: int) -> None:
+    """A run that is ended from outside ends as with Ctrl-C: the terminal shows what is typed."""
+    command = [sys.executable, "-m", "flows", "exchange", "--vault", "file"]
+    environment = {"DROPBOX_CONNECTOR_HOME": str(tool.home), **tool.environment}
+    with on_a_terminal(command, folder=tmp_path, environment=environment) as person:
+        person.answer("App key: ", by="key")
+        person.wait_for("it is not shown")
+        person._process.send_signal(number)
+        ended = person.end()
+    assert ended.exit_code == 4
+    assert signal.Signals(number).name in ended.err
+    assert "Ctrl-C" not in ended.err
+
+
+def test_forced_colour_is_no_terminal(watch: Watch, tool: Tool, practice: PracticeConsole) -> None:
+    """In CI, colour that is forced fills no log with frames of a spinner."""
+    tool.environment["FORCE_COLOR"] = "1"
+    ended = finish(tool.start(*unattended(practice)))
+    assert ended.exit_code == 0
+    assert "\x1b[2K" not in ended.err
+    assert "…" not in ended.err
