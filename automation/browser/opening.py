@@ -51,6 +51,9 @@ NAVIGATION_TIMEOUT_MS = 30_000
 
 PROFILE_RELEASE_SECONDS = 5.0
 
+LOOKS = 3
+"""How often a page that goes on to another document is asked for the size of the screen."""
+
 _ABSENT = ("is not found at", "xecutable doesn't exist", "not supported on")
 
 _NO_SERVER = ("without having a XServer running", "Missing X server", "cannot open display")
@@ -122,8 +125,20 @@ def open_browser(
 
 def _fit_to_screen(context: "BrowserContext") -> None:
     """Make the window smaller where the screen is: a caption at its end must be in sight."""
+    from playwright.sync_api import Error
+
     page = context.pages[0]
-    bounds = page.evaluate("({ width: screen.availWidth, height: screen.availHeight })")
+    for _ in range(LOOKS):
+        try:
+            bounds = page.evaluate("({ width: screen.availWidth, height: screen.availHeight })")
+            break
+        except Error:
+            if page.is_closed():
+                raise
+            # Somebody has typed an address already: the next document tells it as well.
+            page.wait_for_load_state("domcontentloaded")
+    else:
+        return
     if bounds["width"] < WINDOW[0] or bounds["height"] < WINDOW[1]:
         devtools = context.new_cdp_session(page)
         window = devtools.send("Browser.getWindowForTarget")["windowId"]
