@@ -22,7 +22,13 @@ from automation.browser.finding import (
     no_display,
     require_display,
 )
-from automation.browser.launch_failures import LAUNCH_SECONDS, OTHER_WAYS, broken, timed_out
+from automation.browser.launch_failures import (
+    LAUNCH_SECONDS,
+    OTHER_WAYS,
+    broken,
+    is_in_use,
+    timed_out,
+)
 from automation.browser.profile_lock import remove_stale_lock
 from automation.environment import clean, for_browser
 from automation.errors import BrowserBroken, Busy, DriverBroken, NotKept
@@ -45,11 +51,12 @@ NAVIGATION_TIMEOUT_MS = 30_000
 
 PROFILE_RELEASE_SECONDS = 5.0
 
+LOOKS = 3
+"""How often a page that goes on to another document is asked for the size of the screen."""
+
 _ABSENT = ("is not found at", "xecutable doesn't exist", "not supported on")
 
 _NO_SERVER = ("without having a XServer running", "Missing X server", "cannot open display")
-
-_PROFILE_IN_USE = ("ProcessSingleton", "profile appears to be in use", "existing browser session")
 
 _PREFERENCES = {
     "credentials_enable_service": False,
@@ -118,8 +125,20 @@ def open_browser(
 
 def _fit_to_screen(context: "BrowserContext") -> None:
     """Make the window smaller where the screen is: a caption at its end must be in sight."""
+    from playwright.sync_api import Error
+
     page = context.pages[0]
-    bounds = page.evaluate("({ width: screen.availWidth, height: screen.availHeight })")
+    for _ in range(LOOKS):
+        try:
+            bounds = page.evaluate("({ width: screen.availWidth, height: screen.availHeight })")
+            break
+        except Error:
+            if page.is_closed():
+                raise
+            # Somebody has typed an address already: the next document tells it as well.
+            page.wait_for_load_state("domcontentloaded")
+    else:
+        return
     if bounds["width"] < WINDOW[0] or bounds["height"] < WINDOW[1]:
         devtools = context.new_cdp_session(page)
         window = devtools.send("Browser.getWindowForTarget")["windowId"]
@@ -189,7 +208,7 @@ def _open_first(
                 remaining.pop(0)
             elif any(mark in text for mark in _NO_SERVER):
                 raise no_display() from None
-            elif any(mark in text for mark in _PROFILE_IN_USE):
+            elif is_in_use(text):
                 # The browser of a run that was killed needs a moment to let go.
                 if time.monotonic() > release:
                     raise Busy(

@@ -17,6 +17,7 @@ HighlightFate = Literal["drop", "hide", "keep"]
 DONE, STOP = "done", "stop"
 PAUSE, GO_ON, NEXT, BACK = "pause", "go-on", "next", "back"
 HINT, WHERE, SHOW, OPEN = "hint", "where", "show", "open"
+CLOSE = "close"
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ BUTTONS = {
     HINT: Button("Hint", ("F2",), "F2"),
     WHERE: Button("Where?", ("F2",), "F2"),
     SHOW: Button("Show me", ("F2",), "F2"),
+    CLOSE: Button("Close"),
     OPEN: Button("Open the address", ("F4",), "F4"),
 }
 _LASTING = (PAUSE, STOP)

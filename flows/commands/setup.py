@@ -1,13 +1,17 @@
 """`setup`: the whole procedure, from sign-in to a refresh token that was proved to work."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
+from automation.browser.overlay import CLOSE, Caption
 from automation.errors import (
     AppGone,
     AppNotFound,
     BadKeyOrSecret,
     Cancelled,
     NotKept,
+    SetupError,
     TokenRevoked,
 )
 from automation.remedies import Remedies, using
@@ -78,6 +82,7 @@ def _setup(
         with (
             context.api.reaching() as require_api,
             context.browser(observer.wrap_overlay) as session,
+            _last_word(context),
         ):
             try:
                 require_api()
@@ -92,6 +97,31 @@ def _setup(
         report.conclude()
         if profile.vault.name == VaultKind.NONE:
             show_once(context, report)
+
+
+@contextmanager
+def _last_word(context: Context) -> Iterator[None]:
+    """Say in the window how the run ended before it closes; a person may close it sooner."""
+    try:
+        yield
+    except Cancelled:
+        raise
+    except SetupError as problem:
+        _say_at_the_end(context, Caption("!", "The run has ended", problem.message, problem.remedy))
+        raise
+    words = "The terminal has the result, and says what comes next."
+    _say_at_the_end(context, Caption("✓", "All steps are done", words, mode="done"))
+
+
+def _say_at_the_end(context: Context, caption: Caption) -> None:
+    if context.where.headless:
+        return
+    session = context.session
+    with suppress(Cancelled):  # the window was closed: it has been read
+        session.overlay.show(session.window.page, replace(caption, buttons=(CLOSE,)))
+        session.window.until(
+            lambda: session.overlay.pressed() == CLOSE, context.services.last_word_seconds
+        )
 
 
 def _run_steps(

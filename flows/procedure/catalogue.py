@@ -41,6 +41,7 @@ STEPS: tuple[Step[Run], ...] = (
         already=sign_in.console_open,
         hint="The e-mail address comes first, the password after it.",
         points=sign_in.point_at_sign_in,
+        advice=sign_in.what_may_help,
         address=sign_in.console_address,
     ),
     Step(

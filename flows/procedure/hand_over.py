@@ -187,6 +187,7 @@ class HandOver:
             advice = turn.step.advice(run)
         except NotReached:
             return turn
+        waiting.advice = advice
         if said := advice or waiting.answer:
             return replace(turn, why=said, comes_first=True)
         return turn
@@ -222,7 +223,10 @@ class HandOver:
         """Return the error for what nobody did: what was asked, and why; not that time is over."""
         wrong = waiting.wrong_turn
         if wrong is None:
-            return _ran_out(waiting.turn.step, reason, self._patience)
+            error = _ran_out(waiting.turn.step, reason, self._patience)
+            if waiting.advice and waiting.advice not in error.message:
+                return type(error)(f"{error.message} {waiting.advice}", remedy=error.remedy)
+            return error
         if wrong.name == "app-folder-app":
             return app_folder()
         error = _ran_out(waiting.turn.step, reason, self._patience)
@@ -242,6 +246,8 @@ class _Waiting:
     told: tuple[str, str] | None = None
     shown: str = ""
     confirmed_until: float = -math.inf
+    advice: str = ""
+    """What was said to help when the page was looked at last."""
     answer: str = ""
     """What the last "I did it" was answered with."""
     wrong_turn: WrongTurn | None = None

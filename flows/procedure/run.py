@@ -152,7 +152,9 @@ class Run:
 
     # What the person said in the browser or the terminal, for the step that is waiting.
     confirmed: bool = False
-    pasted: str | None = None
+    pasted: str | None = field(default=None, repr=False)
+    refused_pastes: set[str] = field(default_factory=set, repr=False)
+    """What was pasted and is not what was asked for."""
 
     def known_key(self) -> str:
         """Return the App key. Raises EffectMissing before the app is found."""

@@ -41,5 +41,7 @@ class Services:
     passphrase: AskPassphrase | None = None
     """Asked where the file vault is encrypted."""
     open_browser: Opener = open_browser
+    last_word_seconds: float = 5.0
+    """How long the last caption of a run stays before the window closes."""
     environ: Mapping[str, str] = field(default_factory=dict)
     """The variables the tool was started with; the secrets among them are in no child's."""

@@ -24,13 +24,13 @@ from automation.store.credentials import Credentials, Secret
 from automation.store.home import Home
 from automation.store.journal import JournalFile
 from automation.store.vault import FileVault
+from tests.deadline import AT_MOST
 from tests.e2e.real_names import RealNames, under_real_names
 from tests.e2e.runs import Runs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-RUN_SECONDS = 60
 SCHEMA = json.loads(resources.files("flows.terminal").joinpath("schema.json").read_text("utf-8"))
 
 
@@ -81,7 +81,7 @@ class Tool:
 
 def finish(process: "subprocess.Popen[str]") -> Ended:
     """Wait for the end of the process."""
-    out, err = process.communicate(timeout=RUN_SECONDS)
+    out, err = process.communicate(timeout=AT_MOST)
     return Ended(process.returncode, out, err)
 
 

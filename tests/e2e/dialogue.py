@@ -12,9 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from tests.deadline import AT_MOST
 from tests.e2e.conftest import Ended, Tool
-
-PATIENCE = 30
 
 
 class Dialogue:
@@ -34,14 +33,14 @@ class Dialogue:
     def answer_unseen(self, prompt: str, *, by: str) -> None:
         """The same, once the terminal shows nothing of what is typed."""
         self.wait_for(prompt)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + AT_MOST
         while termios.tcgetattr(self._screen)[3] & termios.ECHO:
             assert time.monotonic() < deadline, self.shown
         os.write(self._screen, f"{by}\n".encode())
 
     def wait_for(self, words: str) -> None:
         """Wait until `words` are shown anew."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + AT_MOST
         while (place := self.shown.find(words, self._read_until)) < 0:
             assert time.monotonic() < deadline, self.shown
             assert self._more(deadline), self.shown
@@ -53,11 +52,11 @@ class Dialogue:
 
     def end(self) -> Ended:
         """Wait for the end; what was shown counts as what a person could have read."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + AT_MOST
         while self._more(deadline):
             assert time.monotonic() < deadline, self.shown
         out = self._process.stdout.read().decode() if self._process.stdout else ""
-        return Ended(self._process.wait(PATIENCE), out, self.shown)
+        return Ended(self._process.wait(AT_MOST), out, self.shown)
 
     def _more(self, deadline: float) -> bool:
         """Read what is new; False when the process has closed the terminal."""

@@ -5,7 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-PATIENCE = 30
+from tests.deadline import AT_MOST
+
 LOOK_SECONDS = 0.1
 ANOTHER_PAGE = 0.05
 """Which part of the screen changes at least when another page comes; a caret is far less."""
@@ -65,7 +66,7 @@ def differs(one: bytes, other: bytes) -> float:
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
     """Look again and again until `condition` holds; fail after a while."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + AT_MOST
     while not condition():
         assert time.monotonic() < deadline, f"waited for {what}"
         time.sleep(LOOK_SECONDS)

@@ -248,6 +248,7 @@ class Runs:
             redactor=Redactor(),
             pause=lambda seconds: None,
             open_browser=self.open_browser,
+            last_word_seconds=0,
         )
 
     @contextmanager

@@ -11,6 +11,7 @@ from automation.dropbox.scopes import REQUIRED
 from automation.practice import PracticeConsole
 from automation.practice.records import App
 from tests.automation.store.conftest import running_secret_service
+from tests.deadline import AT_MOST
 from tests.e2e.conftest import Ended, Tool
 from tests.e2e.dialogue import in_terminal
 from tests.e2e.test_leaks import leaks
@@ -42,7 +43,7 @@ def piped(tool: Tool, practice: PracticeConsole) -> Callable[..., Ended]:
     def run(sent: object, *more: str) -> Ended:
         text = sent if isinstance(sent, str) else json.dumps(sent)
         process = tool.start(*arguments(practice, *more), stdin=subprocess.PIPE)
-        out, err = process.communicate(text, timeout=60)
+        out, err = process.communicate(text, timeout=AT_MOST)
         return Ended(process.returncode, out, err)
 
     return run
@@ -233,7 +234,7 @@ def test_the_vault_that_has_the_values(
     assert piped(sent | {"code": new_code()}).exit_code == 0
     unasked = ("exchange", "--practice-url", practice.url, "--json")
     process = tool.start(*unasked, stdin=subprocess.PIPE)
-    out, _ = process.communicate(json.dumps(sent | {"code": new_code()}), timeout=60)
+    out, _ = process.communicate(json.dumps(sent | {"code": new_code()}), timeout=AT_MOST)
     assert json.loads(out)["data"]["stored_in"] == "file"
     assert practice.world.refresh_tokens[1].value in vault_file(tool).read_text()
 

@@ -39,6 +39,7 @@ from flows.terminal.options import CheckOptions, ExchangeOptions, SetupOptions, 
 from flows.terminal.progress import TerminalProgress
 from flows.terminal.prompt import Terminal
 from flows.terminal.result import Result, emit
+from tests.deadline import AT_MOST
 from tests.e2e.conftest import Ended, Prepared, Tool
 from tests.e2e.real_names import HOSTS, Proxy
 from tests.e2e.test_leaks import leaks
@@ -467,7 +468,7 @@ def test_disk_full(tool: Tool, bench: Bench) -> None:
         input=json.dumps(sent),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=AT_MOST,
     )
     ended = Ended(process.returncode, process.stdout, process.stderr)
     bench.ended("disk full", ended, 8, "not-kept", "Free some space")

@@ -17,6 +17,7 @@ from automation.store.credentials import Credentials
 from flows.commands.check import from_environment
 from flows.commands.handoff import page_data_of, show_values
 from flows.procedure.catalogue import DUPLICATES, SNOW_ATLAS_STEPS
+from tests.deadline import AT_MOST
 from tests.e2e.conftest import Ended, Prepared, Tool
 from tests.e2e.dialogue import in_terminal
 
@@ -201,7 +202,7 @@ def pressed(display: str, *arguments: str) -> None:
         ["xdotool", *arguments],
         env={**os.environ, "DISPLAY": display},
         check=True,
-        timeout=20,
+        timeout=AT_MOST,
         capture_output=True,
     )
 

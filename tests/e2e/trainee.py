@@ -16,7 +16,7 @@ from typing import Any
 
 from playwright.sync_api import Error, Page, Playwright
 
-SECONDS = 20.0
+from tests.deadline import AT_MOST
 
 NOTCH_PX = 120
 
@@ -81,12 +81,12 @@ class Trainee:
                     break
         assert self.process.stdout
         out = self.process.stdout.read()
-        self.process.wait(SECONDS)
+        self.process.wait(AT_MOST)
         return out
 
     def _next_line(self) -> str | None:
         try:
-            return self._lines.get(timeout=SECONDS)
+            return self._lines.get(timeout=AT_MOST)
         except queue.Empty:
             raise AssertionError("nothing more is said after:\n" + "\n".join(self.heard)) from None
 
@@ -114,7 +114,7 @@ class Trainee:
 
     def tick(self, selector: str, ticked: bool = True) -> None:
         """Click the box until it is as wanted: a page that is on its way may miss a click."""
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + AT_MOST
         while self.page.locator(selector).is_checked() != ticked:
             self.click(selector)
             self.page.wait_for_timeout(100)
@@ -137,7 +137,7 @@ class Trainee:
 
     def see(self, what: Callable[[Page], Any]) -> None:
         """Wait until the page looks like that."""
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + AT_MOST
         while True:
             try:
                 if what(self.page):

@@ -1,11 +1,14 @@
 """Goals and acts of the three values: key and secret read, the code exchanged, the token proved."""
 
 from automation.dropbox.controls.finder import ControlMissing, EffectMissing
-from automation.errors import CodeSpent, ExchangeUncertain
+from automation.errors import BadKeyOrSecret, CodeSpent, ExchangeUncertain
 from automation.store.credentials import Credentials, Secret
 from flows.procedure.goals.find_app import app_folder
 from flows.procedure.run import Number, Run, have
 from flows.procedure.runner import GoBack
+
+SHORTEST_SECRET = 8
+"""What is shorter is a slip of the hand: it is not learnt, or the log would be full of dots."""
 
 
 def keys_known(run: Run) -> bool:
@@ -51,15 +54,31 @@ def _require_the_key(run: Run, key: str) -> None:
 def secret_shown(run: Run) -> bool:
     """The App secret can be read without a click, or was pasted.
 
-    Raises WrongAppKind where the page says that the app has a folder of its own only.
+    What was pasted and is not this app's secret is told, and another one is waited for. Raises
+    WrongAppKind where the page says that the app has a folder of its own only.
     """
-    if run.app_secret is None and (secret := run.pasted or run.pages.settings.secret_at_hand()):
+    if run.app_secret is None and run.pasted:
+        _take_pasted(run, run.pasted)
+    if run.app_secret is None and (secret := run.pages.settings.secret_at_hand()):
         kind = run.pages.settings.is_app_folder()
         if kind:
             raise app_folder()
         run.unsure_of_access_type = kind is None
         _take_secret(run, secret)
     return keys_known(run)
+
+
+def _take_pasted(run: Run, text: str) -> None:
+    """Take what a person pasted, once; say so when it is not this app's secret."""
+    if text in run.refused_pastes:
+        return
+    try:
+        if len(text) < SHORTEST_SECRET:
+            raise BadKeyOrSecret("Too short.", remedy="")
+        _take_secret(run, text)
+    except BadKeyOrSecret:
+        run.refused_pastes.add(text)
+        run.tell("That is not the App secret of this app. Copy it again, and paste it here.")
 
 
 def _take_secret(run: Run, value: str) -> None:

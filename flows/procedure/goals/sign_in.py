@@ -82,6 +82,18 @@ def sign_in_again(run: Run) -> None:
     run.stand_in.sign_in()
 
 
+def what_may_help(run: Run) -> str:
+    """Return what helps somebody whom the sign-in has led to another site, such as Google's."""
+    url = run.window.page.url
+    if not url.startswith("http") or run.site.owns(url):
+        return ""
+    return (
+        "If this page says that the browser may not be secure, go back and sign in with your "
+        "e-mail address on Dropbox's own page. Or stop, and use a browser that you started: "
+        "`--attach`."
+    )
+
+
 def console_address(run: Run) -> str:
     """Where the console begins."""
     return run.site.my_apps()

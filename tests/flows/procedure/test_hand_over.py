@@ -178,3 +178,40 @@ def test_an_instruction_that_would_mislead_is_replaced() -> None:
 def test_time_left(seconds: float, words: str) -> None:
     """What is left is told in minutes, and in tens of seconds in the last one."""
     assert time_left(seconds).startswith(words)
+
+
+def test_what_was_said_to_help_is_in_the_error() -> None:
+    """The last advice of a turn that nobody finished is part of its error."""
+    step: Step[Any] = Step(
+        "1", "Sign in", "Sign in.", lambda run: False, advice=lambda run: "Use `--attach`."
+    )
+    helper, _, _ = hand_over()
+    with pytest.raises(PatienceRanOut, match="--attach"):
+        helper.wait(step, run(), None)
+
+
+def test_a_press_that_came_too_early_is_answered() -> None:
+    """ "I did it" is answered with what the page still lacks."""
+    step: Step[Any] = Step(
+        "3.1", "Tick", "Tick them.", lambda run: False, lacking=lambda run: "Not ticked: a, b."
+    )
+    helper, _, overlay = hand_over(presses=(None, DONE, None))
+    with pytest.raises(PatienceRanOut):
+        helper.wait(step, run(), None)
+    assert any("Not yet. Not ticked: a, b." in caption.text for caption in overlay.captions)
+
+
+def test_a_press_is_not_lost_when_the_page_changes() -> None:
+    """Where the look fails in which the press came, the next look still knows of it."""
+    looks: list[bool] = []
+
+    def goal(run: Any) -> bool:
+        looks.append(run.confirmed)
+        if len(looks) == 2:
+            raise NotReached("the page went to another document")
+        return bool(run.confirmed)
+
+    step: Step[Any] = Step("2.5", "Create it", "Do it.", goal)
+    helper, _, _ = hand_over(presses=(None, DONE, None))
+    assert helper.wait(step, run(), None) is True
+    assert looks == [False, True, True]

@@ -26,6 +26,7 @@ from flows.terminal.progress import TerminalProgress
 from flows.terminal.prompt import Terminal
 from flows.terminal.result import Result
 from flows.training.practice_server import practice
+from tests.deadline import AT_MOST
 
 
 class SomebodyThere(Terminal):
@@ -104,7 +105,7 @@ def test_served_until_ctrl_c(tmp_path: Path) -> None:
     assert "Practice console" in requests.get(url, timeout=5).text
     assert "Ctrl-C ends it." in process.stderr.readline()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=AT_MOST)
     result = json.loads(out)
     schema = json.loads(
         Path(flows.__file__).parent.joinpath("terminal", "schema.json").read_text("utf-8")

@@ -7,7 +7,7 @@ import pytest
 
 from automation.dropbox.pages.authorize import CONSENT
 from automation.dropbox.pages.my_apps import Apps
-from automation.errors import CodeSpent, NotKept, WrongAppKind
+from automation.errors import BadKeyOrSecret, CodeSpent, NotKept, WrongAppKind
 from automation.store.credentials import Secret
 from flows.procedure.goals import authorize, credentials
 from flows.procedure.run import Number
@@ -154,3 +154,37 @@ def test_a_spent_code_leads_back_and_is_not_used_again() -> None:
         credentials.exchange(run)
     assert raised.value.to == Number.AUTHORIZE
     assert code in run.spent
+
+
+def test_a_secret_that_is_pasted_wrong_is_asked_for_again() -> None:
+    """A pasted text that is not this app's secret is told once, and the run waits for another."""
+    told = Told()
+    said: list[str] = []
+    shown = SimpleNamespace(secret_at_hand=lambda: "", is_app_folder=lambda: False)
+    run = run_with(
+        told,
+        pages=SimpleNamespace(settings=shown),
+        pasted="wrong-but-long-enough",
+        refused_pastes=set(),
+        tell=said.append,
+        check_keys=told.act("check keys", BadKeyOrSecret("No.", remedy="Again.")),
+    )
+    assert not credentials.secret_shown(run)
+    assert not credentials.secret_shown(run)
+    assert told.count("check keys") == 1
+    assert len(said) == 1
+
+
+def test_a_slip_of_the_hand_is_not_learnt_as_a_secret() -> None:
+    """A stray key at the paste prompt would fill the log with dots."""
+    told = Told()
+    shown = SimpleNamespace(secret_at_hand=lambda: "", is_app_folder=lambda: False)
+    run = run_with(
+        told,
+        pages=SimpleNamespace(settings=shown),
+        pasted="x",
+        refused_pastes=set(),
+        tell=lambda words: None,
+    )
+    assert not credentials.secret_shown(run)
+    assert "learn" not in told
