@@ -15,6 +15,7 @@ OTHER_WAYS = (
 
 _LOG_LINE = re.compile(r"\[pid=\d+\]\[err\] (?:\[[^\]]*\] )?(.*)")
 _LONGEST = 200
+_IN_USE = ("ProcessSingleton", "profile appears to be in use", "existing browser session")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,17 @@ def last_words(text: str) -> str:
     """Return the last line that the browser itself wrote, cut; empty where it wrote none."""
     lines = [line.strip() for line in _LOG_LINE.findall(text) if line.strip()]
     return lines[-1][:_LONGEST] if lines else ""
+
+
+_LOCK_REFUSED = re.compile(r"Failed to create .*SingletonLock: (?!File exists)")
+
+
+def is_in_use(text: str) -> bool:
+    """Tell whether another browser has the profile open.
+
+    Chromium speaks of its ProcessSingleton also where it may not write the lock.
+    """
+    return any(mark in text for mark in _IN_USE) and not _LOCK_REFUSED.search(text)
 
 
 def timed_out(text: str) -> bool:

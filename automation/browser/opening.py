@@ -22,7 +22,13 @@ from automation.browser.finding import (
     no_display,
     require_display,
 )
-from automation.browser.launch_failures import LAUNCH_SECONDS, OTHER_WAYS, broken, timed_out
+from automation.browser.launch_failures import (
+    LAUNCH_SECONDS,
+    OTHER_WAYS,
+    broken,
+    is_in_use,
+    timed_out,
+)
 from automation.browser.profile_lock import remove_stale_lock
 from automation.environment import clean, for_browser
 from automation.errors import BrowserBroken, Busy, DriverBroken, NotKept
@@ -51,8 +57,6 @@ LOOKS = 3
 _ABSENT = ("is not found at", "xecutable doesn't exist", "not supported on")
 
 _NO_SERVER = ("without having a XServer running", "Missing X server", "cannot open display")
-
-_PROFILE_IN_USE = ("ProcessSingleton", "profile appears to be in use", "existing browser session")
 
 _PREFERENCES = {
     "credentials_enable_service": False,
@@ -204,7 +208,7 @@ def _open_first(
                 remaining.pop(0)
             elif any(mark in text for mark in _NO_SERVER):
                 raise no_display() from None
-            elif any(mark in text for mark in _PROFILE_IN_USE):
+            elif is_in_use(text):
                 # The browser of a run that was killed needs a moment to let go.
                 if time.monotonic() > release:
                     raise Busy(

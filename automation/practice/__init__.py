@@ -8,11 +8,12 @@ Importing this package starts nothing and loads no web framework; `PracticeConso
 from automation.practice.console import PracticeConsole
 from automation.practice.network import ListenAddress, listening_on
 from automation.practice.people import PRACTICE_EMAIL, PRACTICE_PASSWORD
-from automation.practice.scenarios import DEFAULT_SCENARIOS, SCENARIOS, Scenario
+from automation.practice.scenarios import DEFAULT_SCENARIOS, GROUPS, SCENARIOS, Scenario
 from automation.practice.state import World
 
 __all__ = [
     "DEFAULT_SCENARIOS",
+    "GROUPS",
     "PRACTICE_EMAIL",
     "PRACTICE_PASSWORD",
     "SCENARIOS",

@@ -50,6 +50,16 @@ GROUPS: Final[dict[str, tuple[Scenario, ...]]] = {
             "facts/console.md, What can come in between (a guess)",
         ),
         Scenario(
+            "hold-after-sign-in",
+            "After the sign-in a page asks for two-step verification before anything else.",
+            _BETWEEN + "a page that comes before everything",
+        ),
+        Scenario(
+            "alert-banner",
+            "A banner about the plan stands on top of every page.",
+            _BETWEEN + "banners that stand on every page",
+        ),
+        Scenario(
             "slow",
             "Every page and every call is answered late.",
             "facts/console.md: nothing is known of how quick it is (a guess)",
@@ -70,6 +80,21 @@ GROUPS: Final[dict[str, tuple[Scenario, ...]]] = {
             "name-refused",
             "The first app name that is free is refused for a reason that is not explained.",
             "facts/console.md, Create app: name rules, text and place are unknown",
+        ),
+        Scenario(
+            "app-limit",
+            "The account may have no more apps.",
+            "facts/console.md, Create app: no more apps",
+        ),
+        Scenario(
+            "keys-lost",
+            "The first keys that are typed into the name field are lost.",
+            "facts/console.md, Create app: name, keys typed too early can land nowhere",
+        ),
+        Scenario(
+            "slow-app-page",
+            "The way to a new app's page takes two seconds.",
+            "facts/console.md, Create app: success (how long it takes is a guess)",
         ),
         Scenario(
             "terms",
@@ -115,6 +140,21 @@ GROUPS: Final[dict[str, tuple[Scenario, ...]]] = {
             "facts/console.md, Permissions tab: what follows Submit is unknown",
         ),
         Scenario(
+            "no-bar",
+            "No bar with Submit comes after a change until the page was loaded again.",
+            "facts/console.md, Permissions tab: the bar sometimes does not come",
+        ),
+        Scenario(
+            "drawn-boxes",
+            "The boxes and radios that are seen are drawn; the real ones are hidden.",
+            "facts/console.md, Permissions tab: hidden input with a drawn box (a guess)",
+        ),
+        Scenario(
+            "token-on-settings",
+            "A generated access token stands on the Settings tab already.",
+            "facts/console.md, Settings tab: generated-token",
+        ),
+        Scenario(
             "late-tabs",
             "The tabs of an app's page stay dead for two seconds.",
             "facts/console.md, App page: dead until the script ran",
@@ -140,6 +180,31 @@ GROUPS: Final[dict[str, tuple[Scenario, ...]]] = {
             "authorize-in-japanese",
             "The authorize pages are in the account's language, here Japanese.",
             "facts/console.md, Language",
+        ),
+        Scenario(
+            "authorize-in-german",
+            "The authorize pages are in the account's language, here German.",
+            "facts/console.md, Language (German is a guess)",
+        ),
+        Scenario(
+            "refusal-without-heading",
+            "A refusal to authorize stands there without a heading.",
+            _ERRORS,
+        ),
+        Scenario(
+            "bad-request",
+            "The authorize page is an Error (400) that names an invalid client_id.",
+            "facts/console.md, Authorize: bad request",
+        ),
+        Scenario(
+            "allow-fails",
+            "The first Allow ends in an Error (500).",
+            "facts/console.md, Authorize: after Allow",
+        ),
+        Scenario("app-frozen", "The app is frozen until Dropbox has reviewed it.", _ERRORS),
+        Scenario("app-not-valid", "The app is not valid.", _ERRORS),
+        Scenario(
+            "development-limit", "The app is in development and has all its teams already.", _ERRORS
         ),
         Scenario(
             "work-account-required",

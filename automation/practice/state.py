@@ -69,6 +69,8 @@ class World:
             self.verification: str | None = None
             """What stands in the link of the verification email; None until it is sent."""
             self.password_confirmed = False
+            self.hold_done = False
+            """Whether the page of `hold-after-sign-in` was done."""
             self.neighbours: Counter[str] = Counter()
             """How often each of the Settings tab's dangerous neighbours was used."""
             self._happened: Counter[tuple[str, str]] = Counter()
@@ -79,6 +81,8 @@ class World:
             """What the pages' fields were called before the redesign, by what they are now."""
             self.slow_seconds = 1.5
             """How late a page or a call is with `slow`."""
+            self.way_seconds = 2.0
+            """How long the way to a new app's page takes with `slow-app-page`."""
             self.token_seconds = 3.0
             """How late a token request is answered with `token-slow`."""
             self.retry_after = 1.0

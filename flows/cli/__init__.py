@@ -16,7 +16,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    help="From a Dropbox team to the three values that Snow Atlas's Dropbox connector asks for.",
+    help="Creates the Dropbox app that Snow Atlas needs, and gets its App key, App secret and "
+    "Refresh token. Start with: dropbox-connector demo",
     epilog="Exit codes: 0 done · 1 defect of the tool · 2 wrong usage · 3 permission missing · "
     "4 cancelled · 5 a person is needed · 6 Dropbox refused · 7 Dropbox not reachable · "
     "8 credentials cannot be kept",

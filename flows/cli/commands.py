@@ -26,13 +26,22 @@ if TYPE_CHECKING:
     from flows.session.services import Services
     from flows.terminal.result import Result
 
+SET_UP = "Set up"
+CHECK = "Check"
+NO_BROWSER = "Without a browser on this machine"
+TRAINING = "Training"
+MOVED = "When Dropbox's pages have moved"
+MACHINE = "This machine"
+
 commands = typer.Typer()
 profiles = typer.Typer(
     help="List the profiles that are stored here, or forget one.", no_args_is_help=True
 )
 
 
-@command(commands, SetupOptions, "setup")
+@command(
+    commands, SetupOptions, "setup", group=SET_UP, example='setup --app-name "Snow Atlas Contoso"'
+)
 def setup(options: SetupOptions, services: "Services") -> "Result":
     """Go through the whole procedure in a browser, to a refresh token that was tried.
 
@@ -52,7 +61,7 @@ def setup(options: SetupOptions, services: "Services") -> "Result":
     return record(options, services, date.today())
 
 
-@command(commands, CheckOptions, "check")
+@command(commands, CheckOptions, "check", group=CHECK, example="check --all")
 def check(options: CheckOptions, services: "Services") -> "Result":
     """Check whether the permissions still hold: ticked, granted, tested with an API call.
 
@@ -66,7 +75,7 @@ def check(options: CheckOptions, services: "Services") -> "Result":
     return run(options, services, services.environ)
 
 
-@command(commands, HandoffOptions, "handoff")
+@command(commands, HandoffOptions, "handoff", group=SET_UP, example="handoff")
 def handoff(options: HandoffOptions, services: "Services", *, as_json: bool) -> "Result":
     """Give the three values to Snow Atlas: in a window, hidden, with a Copy button each.
 
@@ -78,7 +87,7 @@ def handoff(options: HandoffOptions, services: "Services", *, as_json: bool) -> 
     return run(options, services, as_json=as_json)
 
 
-@command(commands, StepsOptions, "steps")
+@command(commands, StepsOptions, "steps", group=NO_BROWSER, example="steps --shell powershell")
 def steps(options: StepsOptions, services: "Services") -> "Result":
     """Print the whole procedure in words, with the commands for steps 5 to 7.
 
@@ -89,7 +98,13 @@ def steps(options: StepsOptions, services: "Services") -> "Result":
     return run(options)
 
 
-@command(commands, ExchangeOptions, "exchange")
+@command(
+    commands,
+    ExchangeOptions,
+    "exchange",
+    group=NO_BROWSER,
+    example="exchange --app-key KEY --vault file",
+)
 def exchange(options: ExchangeOptions, services: "Services") -> "Result":
     """Get the refresh token without a browser on this machine: steps 5 to 7.
 
@@ -102,7 +117,9 @@ def exchange(options: ExchangeOptions, services: "Services") -> "Result":
     return run(options, services)
 
 
-@command(commands, PracticeOptions, "practice")
+@command(
+    commands, PracticeOptions, "practice", group=TRAINING, example="practice --scenario name-taken"
+)
 def practice(options: PracticeOptions, services: "Services") -> "Result":
     """Serve the practice console alone, until Ctrl-C: for people who try it by themselves.
 
@@ -113,7 +130,7 @@ def practice(options: PracticeOptions, services: "Services") -> "Result":
     return run(options, services)
 
 
-@command(commands, DemoOptions, "demo")
+@command(commands, DemoOptions, "demo", group=TRAINING, example="demo --pace slow")
 def demo(options: DemoOptions, services: "Services") -> "Result":
     """Show the whole procedure on a practice console: no account, nothing is kept.
 
@@ -124,7 +141,7 @@ def demo(options: DemoOptions, services: "Services") -> "Result":
     return run(options, services)
 
 
-@command(commands, GuideOptions, "guide")
+@command(commands, GuideOptions, "guide", group=TRAINING, example="guide --output guide")
 def guide(options: GuideOptions, services: "Services") -> "Result":
     """Write the procedure as an illustrated page and a PDF, to hand out.
 
@@ -137,7 +154,7 @@ def guide(options: GuideOptions, services: "Services") -> "Result":
     return run(options, services, date.today())
 
 
-@command(commands, DoctorOptions, "doctor")
+@command(commands, DoctorOptions, "doctor", group=MACHINE, example="doctor --fix")
 def doctor(options: DoctorOptions, services: "Services") -> "Result":
     """Check that everything needed is here: browser, display, vault, network, clock."""
     from flows.commands.doctor import doctor as run
@@ -145,7 +162,7 @@ def doctor(options: DoctorOptions, services: "Services") -> "Result":
     return run(services, options)
 
 
-@command(commands, InspectOptions, "inspect")
+@command(commands, InspectOptions, "inspect", group=MOVED, example="inspect")
 def inspect(options: InspectOptions, services: "Services") -> "Result":
     """Check which buttons and fields the tool finds on Dropbox's pages, and by which locator.
 
@@ -158,7 +175,7 @@ def inspect(options: InspectOptions, services: "Services") -> "Result":
     return run(options, services)
 
 
-@command(commands, RepairOptions, "repair")
+@command(commands, RepairOptions, "repair", group=MOVED, example="repair permissions.submit")
 def repair(options: RepairOptions, services: "Services") -> "Result":
     """Show the tool a button or field that has moved: it opens the page, and you point at it.
 
@@ -169,7 +186,7 @@ def repair(options: RepairOptions, services: "Services") -> "Result":
     return run(options, services)
 
 
-@command(commands, ReportOptions, "report")
+@command(commands, ReportOptions, "report", group=MACHINE, example="report --to report.zip")
 def report(options: ReportOptions, services: "Services") -> "Result":
     """Collect what to attach to a bug report: versions, doctor, logs, journal; no secret.
 
@@ -199,4 +216,4 @@ def forget(options: ForgetOptions, services: "Services") -> "Result":
     return run(options, services)
 
 
-commands.add_typer(profiles, name="profiles")
+commands.add_typer(profiles, name="profiles", rich_help_panel=MACHINE)

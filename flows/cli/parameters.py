@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 O = TypeVar("O")  # noqa: E741  (a class of options)
 
-_JSON = typer.Option("--json", help="The result as JSON on stdout.", rich_help_panel=OUTPUT)
+_JSON = typer.Option(
+    "--json", metavar="", help="The result as JSON on stdout.", rich_help_panel=OUTPUT
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class _Leaf:
         about = make(
             *self.option.names,
             help=self.option.help,
-            metavar=self.option.metavar,
+            # A flag takes no value: nothing stands beside it in the help.
+            metavar="" if self.kind is bool else self.option.metavar,
             envvar=self.option.variable,
             rich_help_panel=self.option.panel,
             show_default=self.field.default not in (0, None, ()),
@@ -66,12 +69,19 @@ class _Leaf:
 
 
 def command(
-    app: typer.Typer, options: type[O], name: str, *, full_name: str | None = None
+    app: typer.Typer,
+    options: type[O],
+    name: str,
+    *,
+    full_name: str | None = None,
+    group: str | None = None,
+    example: str | None = None,
 ) -> "Callable[[Callable[..., Result]], Callable[..., Result]]":
     """Return a decorator that adds a function to `app` as the command `name`.
 
     The function takes the options and the services, and returns the result; its docstring is the
-    help. A function that has a parameter `as_json` is told whether JSON was asked for.
+    help. `group` is its place in the list of commands; `example` stands at the end of its help. A
+    function that has a parameter `as_json` is told whether JSON was asked for.
     """
 
     def add(run: "Callable[..., Result]") -> "Callable[..., Result]":
@@ -100,7 +110,8 @@ def command(
         call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         call.__annotations__ = {each.name: each.annotation for each in parameters}
         call.__doc__ = run.__doc__
-        app.command(name)(call)
+        words = f"Example: dropbox-connector {example}" if example else None
+        app.command(name, rich_help_panel=group, epilog=words)(call)
         return run
 
     return add

@@ -6,8 +6,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -19,6 +20,7 @@ from automation.browser.finding import candidates, has_display
 from automation.browser.opening import open_browser
 from automation.dropbox.site import DROPBOX
 from automation.errors import BrowserBroken, DriverBroken, NoBrowser, SetupError
+from automation.store.home import Home, make_private
 from automation.store.vault import open_vault
 from flows.session.services import Services
 from flows.terminal.options import DoctorOptions, VaultKind
@@ -62,9 +64,10 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
     browser = options.browser
     error: SetupError | None = None
     try:
-        if options.fix and not _works(browser):
-            get_browser(services.progress.say, lambda: _works(browser))
-        opened = _browser(browser)
+        home = services.home
+        if options.fix and not _works(browser, home):
+            get_browser(services.progress.say, lambda: _works(browser, home))
+        opened = _browser(browser, home)
     except SetupError as problem:
         opened, error = None, problem
     except Exception as problem:
@@ -149,9 +152,15 @@ def _name(url: str) -> str:
     return url.removeprefix("https://")
 
 
-def _browser(wanted: str | None) -> Check | None:
-    """Open, unseen, the browser that a run in sight would use: no other look is proof."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+def _browser(wanted: str | None, home: Home) -> Check | None:
+    """Open, unseen, the browser that a run in sight would use: no other look is proof.
+
+    Its profile lies where a run's profile lies: some browsers cannot write there.
+    """
+    with (
+        _folder_in(home) as folder,
+        tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as profile,
+    ):
         try:
             with open_browser(
                 Path(profile), candidates(wanted, headless=False), headless=True
@@ -161,10 +170,26 @@ def _browser(wanted: str | None) -> Check | None:
             return None
 
 
-def _works(wanted: str | None) -> bool:
+@contextmanager
+def _folder_in(home: Home) -> Iterator[Path | None]:
+    """Give the tool's folder, made for the moment if it is not there; None for root, who may act
+    for another user and would leave a folder that is not theirs.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and not home.root.is_dir():
+        yield None
+        return
+    make_private(home.root, tighten=False)
+    try:
+        yield home.root
+    finally:
+        with suppress(OSError):  # it holds something
+            home.root.rmdir()
+
+
+def _works(wanted: str | None, home: Home) -> bool:
     """Tell whether a browser opens; raises what no other browser would put right."""
     try:
-        return _browser(wanted) is not None
+        return _browser(wanted, home) is not None
     except DriverBroken:
         return False
 

@@ -22,15 +22,20 @@ from flows.procedure.open_run import new_run
 from flows.session.context import Context, open_context
 from flows.session.services import Services
 from flows.terminal.options import RepairOptions, VaultKind
-from flows.terminal.result import Line, Result
+from flows.terminal.result import Line, Result, table
 
 
 def repair_or_list(options: RepairOptions, services: Services) -> Result:
-    """Repair a control, list what was repaired, or forget one. Raises WrongUsage for no choice."""
+    """Repair a control, list what was repaired, or forget one; without a choice list all controls.
+
+    Raises WrongUsage for more than one choice.
+    """
     chosen = (options.control is not None, options.show_list, options.remove is not None)
-    if sum(chosen) != 1:
+    if not any(chosen):
+        return list_controls()
+    if sum(chosen) > 1:
         raise WrongUsage(
-            "It takes a control, --list, or --remove CONTROL.",
+            "It takes one of these: a control, --list, or --remove CONTROL.",
             remedy="For example: `dropbox-connector repair permissions.submit`.",
         )
     if options.show_list:
@@ -77,7 +82,7 @@ def _control(options: RepairOptions) -> tuple[str, Control]:
     if control is None:
         raise UnknownControl(
             f"There is no control '{name}'.",
-            remedy="`dropbox-connector inspect` names them all, such as permissions.submit.",
+            remedy="`dropbox-connector repair` lists them all, such as permissions.submit.",
         )
     if any(way.frame for way in control.ways):
         raise UnknownControl(
@@ -146,6 +151,27 @@ def _bring_into_sight(context: Context, title: str, only: str) -> None:
             f'Nobody brought "{title}" into sight.',
             remedy="Run it again; `--patience 30m` waits longer.",
         )
+
+
+def list_controls() -> Result:
+    """Return every button and field that can be pointed at; what is in a frame cannot."""
+    controls = {
+        name: control
+        for name, control in built_in().items()
+        if not any(way.frame for way in control.ways)
+    }
+    return Result(
+        "repair",
+        data={"controls": [{"control": n, "title": c.title} for n, c in controls.items()]},
+        show=(
+            table(
+                *((name, control.title) for name, control in controls.items()),
+                headings=("Control", "Button or field"),
+                fixed=frozenset({0}),
+            ),
+            Line("To show the tool where one is now: `dropbox-connector repair CONTROL`."),
+        ),
+    )
 
 
 def list_repairs(services: Services) -> Result:

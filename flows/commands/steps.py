@@ -19,6 +19,8 @@ from flows.terminal.result import Line, Notice, Result, Shown, Verbatim
 
 FILES = {Shell.BASH: "bash.sh", Shell.POWERSHELL: "powershell.ps1"}
 _KEY_IN_LINK = {Shell.BASH: "$APP_KEY", Shell.POWERSHELL: "$key"}
+NUMBERS = "The numbers are those of the vendor's instructions; some of its steps need nothing done."
+
 _BLOCK = re.compile(r"^## (\S+)\n", re.MULTILINE)
 
 
@@ -46,7 +48,12 @@ def steps(options: StepsOptions) -> Result:
     return Result(
         "steps",
         data={"title": TITLE, "shell": shell, "steps": [asdict(step) for step in typed]},
-        show=(Line(TITLE, "bold"), Line(""), *(part for step in typed for part in _shown(step))),
+        show=(
+            Line(TITLE, "bold"),
+            Line(NUMBERS),
+            Line(""),
+            *(part for step in typed for part in _shown(step)),
+        ),
         warnings=(Notice("duplicates", DUPLICATES),),
     )
 

@@ -112,6 +112,7 @@ def _profile() -> str:
     return option(
         "default",
         "Your own name for each team or app: letters, digits, dots, - and _.",
+        metavar="NAME",
         variable="DROPBOX_CONNECTOR_PROFILE",
     )
 
@@ -120,6 +121,7 @@ def _browser() -> str | None:
     return option(
         None,
         "chrome, msedge, chromium, or the path of a browser. Default: the first that is found.",
+        metavar="BROWSER",
         variable="DROPBOX_CONNECTOR_BROWSER",
         panel=BROWSER,
     )
@@ -197,6 +199,7 @@ class Where:
         "How long to wait for a person: 90s, 10m, 1h.",
         parse=parse_duration,
         text="10m",
+        metavar="TIME",
         panel=BROWSER,
     )
     fresh_session: bool = option(
@@ -251,12 +254,17 @@ class SetupOptions:
 
     where: Where = nested(Where)
     app_name: str | None = option(
-        None, "Name of the app, unique in all of Dropbox. Default: a name is made up."
+        None,
+        "Name of the app, unique in all of Dropbox. Default: a name is made up.",
+        metavar="NAME",
     )
     app_key: str | None = _app_key()
     allow: bool = option(False, 'Let the tool select "Allow" on the consent page.', "--allow")
     guide: bool = option(
-        False, "You do every step; the tool shows each and ticks it off.", "--guide"
+        False,
+        "You do every step; the tool shows each and ticks it off. --guide is the earlier name.",
+        "--by-hand",
+        "--guide",
     )
     also_scopes: tuple[str, ...] = option(
         (),
@@ -265,9 +273,7 @@ class SetupOptions:
         "--also-scope",
         metavar=TEAM_DATA_MEMBER,
     )
-    renew: bool = option(
-        False, "Tick, submit and authorize again even if everything works.", "--renew"
-    )
+    renew: bool = option(False, "Do steps 3 to 7 again even if everything works.", "--renew")
     vault: VaultKind | None = _vault()
     sealed: bool = _passphrase()
     record: Path | None = option(
@@ -391,6 +397,7 @@ class DemoOptions:
     scenarios: tuple[str, ...] = option(
         (), "Show a problem and how it is solved. Can be repeated.", "--scenario", metavar="NAME"
     )
+    show_list: bool = option(False, "Show which scenarios there are; nothing is run.", "--list")
     pace: PaceName = option(PaceName.NORMAL, "How much time there is to follow.")
     by_step: bool = option(
         False,
@@ -400,11 +407,31 @@ class DemoOptions:
     hands_on: bool = option(
         False, "You do the steps; wrong turns are answered, hints are given.", "--hands-on"
     )
+    exam: bool = option(
+        False,
+        "With --hands-on: no hints; the rule to pass is shown first, the result at the end.",
+        "--exam",
+    )
+    exam_result: Path | None = option(
+        None, "With --exam: write the result into a new file, as JSON.", metavar="FILE"
+    )
     video: Path | None = option(
         None, "Film it, without its secrets: an .mp4 or a .webm.", metavar="FILE"
     )
     browser: str | None = _browser()
     headless: bool = _headless()
+
+    def __post_init__(self) -> None:
+        """Raise WrongUsage for an exam in which nobody does anything."""
+        if self.exam and not self.hands_on:
+            raise WrongUsage(
+                "--exam is for somebody who does the steps.", remedy="Add `--hands-on`."
+            )
+        if self.exam_result and not self.exam:
+            raise WrongUsage(
+                "--exam-result is the file for the result of an exam.",
+                remedy="Add `--hands-on --exam`.",
+            )
 
 
 @dataclass(frozen=True)
@@ -440,7 +467,7 @@ class RepairOptions:
 
     control: str | None = option(
         None,
-        "Such as permissions.submit; `inspect` names them all.",
+        "Such as permissions.submit. Without one, all are listed.",
         metavar="CONTROL",
         is_argument=True,
     )

@@ -310,7 +310,7 @@ def permission_table(findings: Iterable[ScopeFinding]) -> Table:
         rows.append((finding.scope, _cell(finding.ticked), _cell(finding.granted), proved))
     return table(
         *rows,
-        headings=("Permission", "ticked", "granted", "tested with a call"),
+        headings=("Permission", "ticked", "granted", "tested with an API call"),
         ruled=True,
         fixed=frozenset({0, 1, 2}),
     )

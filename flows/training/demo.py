@@ -1,5 +1,6 @@
 """`demo`: the whole procedure on the practice console; shown to a room, or done by a trainee."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -16,7 +17,8 @@ from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import built_in, secret_selectors
 from automation.dropbox.scopes import ACCOUNT_INFO, HOW_MANY, ScopeFinding, Verdict
 from automation.errors import Cancelled, SetupError, WrongUsage
-from automation.practice import DEFAULT_SCENARIOS, SCENARIOS
+from automation.practice import DEFAULT_SCENARIOS, GROUPS, SCENARIOS
+from automation.store.private_file import write_new
 from flows.commands.handoff import page_data, show_values
 from flows.commands.setup_report import SetupReport
 from flows.procedure.catalogue import STEPS, TITLE
@@ -29,8 +31,8 @@ from flows.session.services import Services
 from flows.terminal.options import DemoOptions, SetupOptions, VaultKind, Where
 from flows.terminal.progress import Progress
 from flows.terminal.prompt import ANY_TIME
-from flows.terminal.result import NO_CALL, Line, Notice, Result, StepRecord
-from flows.training.hands_on import Demonstrator, HandsOn, Lesson
+from flows.terminal.result import NO_CALL, Line, Notice, Result, Shown, StepRecord, table
+from flows.training.hands_on import EXAM_RULE, Demonstrator, ExamResult, HandsOn, Lesson
 
 if TYPE_CHECKING:
     from automation.dropbox.api.team_api import Proof
@@ -60,7 +62,8 @@ class Presenter:
         """Say what the step does and why, and wait until that is read."""
         self._progress.began(step.number, step.title)
         self._step = (step.number, step.title)
-        self._player.read(Caption(step.number, step.title, step.instruction, step.why))
+        place = f"Step {STEPS.index(step) + 1} of {len(STEPS)}"
+        self._player.read(Caption(step.number, step.title, step.instruction, step.why, tick=place))
 
     def another_way(self, step: Step[Run]) -> None:
         """Say what helps when the effect does not come."""
@@ -153,10 +156,14 @@ def demo(options: DemoOptions, services: Services) -> Result:
     Without a display it runs without a window, and says so. Raises WrongUsage for a scenario or
     a pace that does not exist, and NoDisplay where a person is needed who could see nothing.
     """
+    if options.show_list:
+        return list_scenarios()
     options = _checked(options, services)
     film = Film(find_encoder(options.video)) if options.video else None
     report = SetupReport("demo", PROFILE, practice=True)
-    lesson = Lesson()
+    lesson = Lesson(exam=options.exam)
+    if options.exam:
+        services.progress.say(EXAM_RULE)
     try:
         with _stage(options, services, report, film) as stage:
             if options.hands_on:
@@ -167,10 +174,33 @@ def demo(options: DemoOptions, services: Services) -> Result:
         services.progress.failed()
         report.error = _anew(error)
     result = _with_lesson(report, lesson) if options.hands_on else report.result()
+    if options.exam:
+        result = _with_exam(result, report, lesson, options.exam_result)
     if film is None:
         return result
     services.progress.say("Making the video.")
     return _with_film(result, options.video, film)
+
+
+def list_scenarios() -> Result:
+    """Return the scenarios by group, with a sentence each."""
+    show: list[Shown] = []
+    for group, scenarios in GROUPS.items():
+        show.append(Line(group, "bold"))
+        show.append(table(*((f"  {each.name}", each.sentence) for each in scenarios)))
+        show.append(Line(""))
+    show.append(Line("To show one: `dropbox-connector demo --scenario NAME`."))
+    return Result(
+        "demo",
+        data={
+            "scenarios": [
+                {"name": each.name, "group": group, "sentence": each.sentence}
+                for group, scenarios in GROUPS.items()
+                for each in scenarios
+            ]
+        },
+        show=tuple(show),
+    )
 
 
 def _anew(error: SetupError) -> SetupError:
@@ -182,7 +212,8 @@ def _checked(options: DemoOptions, services: Services) -> DemoOptions:
     for name in options.scenarios:
         if name not in SCENARIOS:
             raise WrongUsage(
-                f"There is no scenario '{name}'.", remedy=f"Choose from: {', '.join(SCENARIOS)}."
+                f"There is no scenario '{name}'.",
+                remedy="`dropbox-connector demo --list` shows them all.",
             )
     if options.hands_on or options.by_step:
         if options.headless:
@@ -295,8 +326,10 @@ def _practise(stage: Stage, services: Services, report: SetupReport, lesson: Les
             TITLE,
             "You do every step; each is ticked off when its effect is there. On a practice "
             "console: no account is touched, and nothing is kept.",
-            "F2, or the button, gives a hint; again, a ring around the place; again, it is done "
-            "for you.",
+            EXAM_RULE
+            if lesson.exam
+            else "F2, or the button, gives a hint; again, a ring around the place; again, it is "
+            "done for you.",
         )
     )
     for record in replace(stage.runner, helper=helper, gentle=True).run(run):
@@ -309,7 +342,9 @@ def _practise(stage: Stage, services: Services, report: SetupReport, lesson: Les
             Caption(
                 "✓",
                 "All goals are reached",
-                lesson.summary(report.records.values()),
+                _exam_of(report, lesson).sentence()
+                if lesson.exam
+                else lesson.summary(report.records.values()),
                 "For your own team: dropbox-connector setup",
                 mode="done",
             )
@@ -330,6 +365,24 @@ def _with_lesson(report: SetupReport, lesson: Lesson) -> Result:
         data={**result.data, "training": lesson.data(records)},
         show=tuple(lesson.report(records)) if records else (),
     )
+
+
+def _exam_of(report: SetupReport, lesson: Lesson) -> ExamResult:
+    return lesson.result(report.records.values(), len(STEPS), report.app_name or "")
+
+
+def _with_exam(result: Result, report: SetupReport, lesson: Lesson, to: Path | None) -> Result:
+    exam = _exam_of(report, lesson)
+    data = {**result.data, "exam": exam.data()}
+    show = [*result.show, Line(exam.sentence(), "bold"), Line(exam.row(), wrap=False)]
+    error = result.error
+    if to is not None:
+        try:
+            write_new(to, (json.dumps(data["exam"], indent=2) + "\n").encode())
+            show.append(Line(f"Written to {to}", wrap=False))
+        except SetupError as problem:
+            error = error or problem
+    return replace(result, data=data, show=tuple(show), error=error)
 
 
 def _with_film(result: Result, video: Path | None, film: Film) -> Result:

@@ -1,5 +1,7 @@
 """The runner's helper when a trainee does the steps: says what to do, and answers what they do."""
 
+import csv
+import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
@@ -47,21 +49,71 @@ class LessonStep:
     wrong_turns: tuple[str, ...]
 
 
+MOST_WRONG_TURNS = 2
+
+EXAM_RULE = (
+    f"To pass, reach every step with at most {MOST_WRONG_TURNS} wrong turns. There are no hints."
+)
+
+
+@dataclass(frozen=True)
+class ExamResult:
+    """What came of an exam; the app's name tells whose it is."""
+
+    app: str
+    steps_done: int
+    steps: int
+    seconds: int
+    wrong_turns: int
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether the rule is met."""
+        return self.steps_done == self.steps and self.wrong_turns <= MOST_WRONG_TURNS
+
+    def data(self) -> dict[str, Any]:
+        """Return what programs read."""
+        return {"passed": self.passed, "rule": EXAM_RULE, **asdict(self)}
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"{'Passed' if self.passed else 'Not passed'}: {self.steps_done} of {self.steps} steps "
+            f"in {self.seconds // 60} min {self.seconds % 60} s, wrong turns: {self.wrong_turns}."
+        )
+
+    def row(self) -> str:
+        """Return it as a line for a spreadsheet: app, passed, steps, seconds, wrong turns."""
+        text = io.StringIO()
+        verdict = "passed" if self.passed else "not passed"
+        # What begins like a formula is run by a spreadsheet.
+        app = f"'{self.app}" if self.app.startswith(("=", "+", "-", "@")) else self.app
+        csv.writer(text, lineterminator="").writerow(
+            (app, verdict, self.steps_done, self.seconds, self.wrong_turns)
+        )
+        return text.getvalue()
+
+
 @dataclass
 class Lesson:
     """Filled while the trainee works."""
 
+    exam: bool = False
+    """Without hints, and with a result at the end."""
     shown: set[str] = field(default_factory=set)
     """Numbers of the steps that the tool did when it was asked to."""
     hints: dict[str, int] = field(default_factory=dict)
     wrong_turns: dict[str, list[str]] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    """What was said of each wrong turn, by its name."""
 
     def hint(self, number: str) -> None:
         """Count a hint for that step."""
         self.hints[number] = self.hints.get(number, 0) + 1
 
-    def wrong_turn(self, number: str, name: str) -> None:
-        """Note a wrong turn in that step."""
+    def wrong_turn(self, number: str, name: str, words: str = "") -> None:
+        """Note a wrong turn in that step, and what was said of it."""
+        self.words[name] = words or name
         self.wrong_turns.setdefault(number, []).append(name)
 
     def learned(self, records: Iterable[StepRecord]) -> list[LessonStep]:
@@ -93,6 +145,17 @@ class Lesson:
             "steps": [{**asdict(step), "wrong_turns": list(step.wrong_turns)} for step in steps],
         }
 
+    def result(self, records: Iterable[StepRecord], steps: int, name: str) -> ExamResult:
+        """Return what came of an exam that has `steps` steps in all."""
+        learned = self.learned(records)
+        return ExamResult(
+            app=name,
+            steps_done=len(learned),
+            steps=steps,
+            seconds=round(sum(step.seconds for step in learned)),
+            wrong_turns=sum(map(len, self.wrong_turns.values())),
+        )
+
     def report(self, records: Iterable[StepRecord]) -> Iterator[Shown]:
         """Give a row a step, the wrong turns, and the lesson in a sentence."""
         records = list(records)
@@ -115,8 +178,8 @@ class Lesson:
         )
         for step in steps:
             if step.wrong_turns:
-                turns = ", ".join(step.wrong_turns)
-                yield Line(f"Wrong turns in step {step.number}: {turns}")
+                for name in step.wrong_turns:
+                    yield Line(f"Wrong turn in step {step.number}: {self.words[name]}")
         yield Line(self.summary(records))
 
     def summary(self, records: Iterable[StepRecord]) -> str:
@@ -283,7 +346,7 @@ class HandsOn:
             turn.remember(run)
             if turn is not task.turn:
                 if turn.counts:
-                    self._lesson.wrong_turn(task.step.number, turn.name)
+                    self._lesson.wrong_turn(task.step.number, turn.name, turn.happened)
                 task.help = turn.then or task.help
         task.turn = turn
         self._say(task)
@@ -313,7 +376,8 @@ class HandsOn:
 
     def _offer(self, task: Task) -> tuple[str, ...]:
         opens = (OPEN,) if task.step.address else ()
-        return (*opens, task.next_help, STOP)
+        helps = () if self._lesson.exam else (task.next_help,)
+        return (*opens, *helps, STOP)
 
     def _answer_press(self, task: Task, run: Run) -> None:
         pressed, step = self._overlay.pressed(), task.step
@@ -324,7 +388,7 @@ class HandsOn:
             )
         if pressed == OPEN and step.address:
             self._window.open(step.address(run))
-        if pressed in (HINT, WHERE, SHOW):
+        if pressed in (HINT, WHERE, SHOW) and not self._lesson.exam:
             self._help(task)
 
     def _help(self, task: Task) -> None:

@@ -39,11 +39,22 @@ def sign_in(page: "Page", hands: Hands) -> None:
     page.wait_for_url(lambda url: "/login" not in url)
     if later.count():
         hands.click(later)
+    held = page.get_by_role("button", name="Get started")
+    if held.count():
+        hands.click(held)
 
 
 def announcement(page: "Page", hands: Hands) -> None:
-    """Follow the page's only link."""
-    hands.click(page.get_by_role("link", name="Continue"))
+    """Follow the page's only way on."""
+    on = page.get_by_role("link", name="Continue")
+    hands.click(on.or_(page.get_by_role("button", name="Get started")))
+
+
+def seen(page: "Page", control: "Locator") -> "Locator":
+    """The control, or its label where the control is hidden and a drawn one stands for it."""
+    if control.is_visible():
+        return control
+    return page.locator(f'label[for="{control.get_attribute("id")}"]')
 
 
 def password(page: "Page", hands: Hands) -> None:
@@ -64,18 +75,21 @@ def create_app(page: "Page", hands: Hands) -> None:
 
 def scoped(page: "Page", hands: Hands) -> None:
     """Select "Scoped access"."""
-    hands.click(page.locator("#scoped, #api-2"))
+    hands.click(seen(page, page.locator("#scoped, #api-2")))
 
 
 def full(page: "Page", hands: Hands) -> None:
     """Select "Full Dropbox"."""
-    hands.click(page.locator("#full_permissions, #reach-all"))
+    hands.click(seen(page, page.locator("#full_permissions, #reach-all")))
 
 
 def name(page: "Page", hands: Hands) -> None:
-    """Enter the name."""
-    hands.click(page.locator(NAME))
-    hands.type(APP)
+    """Enter the name; once more where keys were lost."""
+    for _ in range(2):
+        hands.click(page.locator(NAME))
+        hands.type(APP)
+        if page.locator(NAME).input_value() == APP:
+            return
 
 
 def create(page: "Page", hands: Hands) -> None:
@@ -89,7 +103,7 @@ def create(page: "Page", hands: Hands) -> None:
             hands.type(APP + attempt)
         with page.expect_navigation():
             hands.click(page.get_by_role("button", name=CREATE))
-        if not page.get_by_role("alert").count():
+        if not page.locator("form").get_by_role("alert").count():
             return
 
 
@@ -99,7 +113,7 @@ def tick(page: "Page", hands: Hands) -> None:
     hands.click(page.get_by_role("tab", name=re.compile("^(Permissions|Rights)$")))
     for scope in TEAM:
         if not box(page, scope).is_checked():
-            hands.click(box(page, scope))
+            hands.click(seen(page, box(page, scope)))
 
 
 def submit(page: "Page", hands: Hands) -> None:
@@ -107,9 +121,14 @@ def submit(page: "Page", hands: Hands) -> None:
     if not box(page, "members.read").is_checked():
         tick(page, hands)
     if box(page, "account_info.read").is_checked():
-        hands.click(box(page, "account_info.read"))
+        hands.click(seen(page, box(page, "account_info.read")))
+    button = page.get_by_role("button", name=re.compile("^(Submit|Save)$"))
+    if not button.count():  # the bar did not come; it does after a reload
+        page.reload()
+        tick(page, hands)
+        hands.click(seen(page, box(page, "account_info.read")))
     with page.expect_response(lambda answer: "/developers/apps/permissions" in answer.url):
-        hands.click(page.get_by_role("button", name=re.compile("^(Submit|Save)$")))
+        hands.click(button)
 
 
 def submit_again(page: "Page", hands: Hands) -> str:

@@ -17,6 +17,7 @@ import pytest
 from automation.practice import PracticeConsole
 from tests.e2e.conftest import Ended, Tool, finish, unattended
 from tests.e2e.dialogue import on_a_terminal
+from tests.e2e.real_names import RealNames
 from tests.fault_table import MACHINE
 
 SILENCE = 20.0
@@ -154,6 +155,15 @@ def test_a_network(
     assert found["api.dropboxapi.com"]["remedy"] == error["remedy"]
 
 
+def test_an_api_that_python_does_not_reach(tool_there: Tool, real: RealNames) -> None:
+    """Where the browser gets out and Python does not, `setup` ends before it does anything."""
+    tool_there.environment["REQUESTS_CA_BUNDLE"] = "/no/such/file.pem"
+    ended = tool_there.run("setup", "--headless", "--allow", "--vault", "file", "--json")
+    assert (ended.exit_code, ended.json["error"]["code"]) == (7, "unreachable"), ended.err
+    assert "REQUESTS_CA_BUNDLE" in ended.json["error"]["remedy"]
+    assert not real.console.world.apps
+
+
 def test_the_home_of_nobody(watch: Watch, tool: Tool, practice: PracticeConsole) -> None:
     """A home folder that is not known is refused, and no folder of that name is made."""
     tool.environment["DROPBOX_CONNECTOR_HOME"] = "~nosuchuser/x"
@@ -227,3 +237,18 @@ def test_forced_colour_is_no_terminal(watch: Watch, tool: Tool, practice: Practi
     assert ended.exit_code == 0
     assert "\x1b[2K" not in ended.err
     assert "…" not in ended.err
+
+
+def test_a_terminated_run_leaves_no_cache(tool: Tool, practice: PracticeConsole) -> None:
+    """SIGTERM in the middle of a run ends it as cancelled, and the browser's cache is gone."""
+    process = tool.start(*unattended(practice))
+    cache = tool.home / "practice" / "default" / "browser-cache"
+    deadline = time.monotonic() + 30
+    while not (practice.world.apps or process.poll() is not None):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    ended = finish(process)
+    assert (ended.exit_code, ended.json["error"]["code"]) == (4, "cancelled"), ended.err
+    assert "SIGTERM" in ended.json["error"]["message"]
+    assert not cache.exists()

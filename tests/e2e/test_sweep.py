@@ -32,23 +32,34 @@ CONSOLE = (
     *("authorize-in-japanese", "work-account-required", "not-team-admin", "user-limit"),
     *("team-limit", "blocked-by-policy", "code-expired", "renamed-ids", "renamed-texts"),
     *("renamed-controls", "token-hiccup", "code-lost", "rate-limited", "silent-page"),
+    *("hold-after-sign-in", "alert-banner", "app-limit", "keys-lost", "slow-app-page", "no-bar"),
+    *("drawn-boxes", "token-on-settings", "authorize-in-german", "refusal-without-heading"),
+    *("bad-request", "allow-fails", "app-frozen", "app-not-valid", "development-limit"),
 )
 OWN_CODES = {
     *("email-not-verified", "no-team-scopes", "team-data-member", "not-team-admin"),
     *("work-account-required", "user-limit", "team-limit", "blocked-by-policy", "name-refused"),
     *("person-needed", "unknown-page", "password-asked", "owner-unclear", "refused", "code-spent"),
-    *("exchange-uncertain", "unreachable", "rate-limited"),
+    *("exchange-uncertain", "unreachable", "rate-limited", "app-limit", "app-frozen"),
+    *("app-invalid", "server-failing"),
 }
 
 REFUSED = {
-    code: code
-    for code in (
-        "no-team-scopes",
-        "not-team-admin",
-        "user-limit",
-        "team-limit",
-        "blocked-by-policy",
-    )
+    **{
+        code: code
+        for code in (
+            "no-team-scopes",
+            "not-team-admin",
+            "user-limit",
+            "team-limit",
+            "blocked-by-policy",
+            "app-limit",
+            "app-frozen",
+        )
+    },
+    "bad-request": "app-invalid",
+    "app-not-valid": "app-invalid",
+    "development-limit": "team-limit",
 }
 """What no person at the browser can get around, by its own refusal."""
 ALONE = {
@@ -56,6 +67,8 @@ ALONE = {
     "unverified-email": "email-not-verified",
     "needs-team-data-member": "team-data-member",
     "renamed-controls": "person-needed",
+    "hold-after-sign-in": "unknown-page",
+    "allow-fails": "server-failing",
 }
 """What nobody can be asked about in an unattended run; in a guided one the person does it."""
 FIFTH = ("team_data.member",)

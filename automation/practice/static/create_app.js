@@ -24,7 +24,13 @@ function judge() {
   );
 }
 
-nameField.addEventListener("keydown", () => {
+let lost = "early" in form.dataset ? 3 : 0;
+nameField.addEventListener("keydown", (event) => {
+  if (lost > 0 && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+    lost -= 1;
+    event.preventDefault();
+    return;
+  }
   keyIsDown = true;
 });
 nameField.addEventListener("keyup", () => {

@@ -3,6 +3,7 @@ const boxes = [...form.querySelectorAll("input[type=checkbox]")];
 const scopes = form.dataset.scopes.split(" ");
 const always = boxes[form.dataset.always];
 const implied = form.dataset.implied.split(" ").map((pair) => pair.split(":").map((at) => boxes[at]));
+const quiet = "quiet" in form.dataset && !sessionStorage.getItem(`bar-${form.dataset.app}`);
 let saved = ticked();
 
 function ticked() {
@@ -43,6 +44,11 @@ bar.append(sentence, undoButton, submitButton);
 
 function showBar() {
   const changed = ticked().join() !== saved.join();
+  if (quiet) {
+    // Sometimes the bar does not come until the page was loaded again.
+    sessionStorage.setItem(`bar-${form.dataset.app}`, "next time");
+    return;
+  }
   if (changed && !bar.isConnected) {
     document.body.append(bar);
   } else if (!changed) {

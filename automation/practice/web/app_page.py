@@ -36,6 +36,8 @@ def pages(world: World, visits: Visits) -> Blueprint:
         session = visits.current
         sections = world.sections(app)
         generated, session.generated_token = session.generated_token, None
+        if generated is None and world.is_on("token-on-settings"):
+            generated = world.ledger.generate(app, world.admin).value
         return visits.render(
             "app_page.html",
             app=app,
@@ -45,6 +47,7 @@ def pages(world: World, visits: Visits) -> Blueprint:
             implied=IMPLIED.items(),
             tabs_dead_for=_TABS_DEAD_LONG_MS if world.is_on("late-tabs") else _TABS_DEAD_MS,
             generated=generated,
+            no_bar=world.is_on("no-bar"),
             teams=int(world.ledger.links_a_team(app)),
             tab_id=lambda name: f"tab_pyxl{secrets.randbelow(10**18):018d}_{name}",
         )

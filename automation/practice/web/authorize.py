@@ -11,7 +11,7 @@ from automation.practice.records import App
 from automation.practice.scopes import TEAM_SCOPES, individual_entries, team_entries
 from automation.practice.state import World
 from automation.practice.web.visit import Visits
-from automation.practice.web.wording import ENGLISH, JAPANESE, Wording
+from automation.practice.web.wording import ENGLISH, GERMAN, JAPANESE, Wording
 
 _ACCESS_TYPES: Final = ("offline", "online", "legacy")
 
@@ -68,15 +68,22 @@ def pages(world: World, visits: Visits) -> Blueprint:
     visits.need_sign_in(blueprint)
 
     def words() -> Wording:
-        return JAPANESE if world.is_on("authorize-in-japanese") else ENGLISH
+        if world.is_on("authorize-in-japanese"):
+            return JAPANESE
+        return GERMAN if world.is_on("authorize-in-german") else ENGLISH
 
     def error(sentence: str) -> Response:
-        return visits.render("authorize_error.html", 400, sentence=sentence, words=words())
+        headed = not world.is_on("refusal-without-heading")
+        return visits.render(
+            "authorize_error.html", 400, sentence=sentence, words=words(), headed=headed
+        )
 
     def refusal(asked: AuthorizeRequest) -> Response | None:
         """Return the page that says why this account may not allow it, or None."""
         if world.is_on("blocked-by-policy"):
-            return visits.render("authorize_blocked.html", 403, words=words())
+            return visits.render(
+                "authorize_blocked.html", 403, words=words(), number=asked.app.numeric_id
+            )
         if world.must_verify_email():
             return error(words().verify_account)
         if world.is_on("work-account-required") and not asked.work_only:
@@ -87,6 +94,12 @@ def pages(world: World, visits: Visits) -> Blueprint:
             return error(words().user_limit)
         if world.is_on("team-limit"):
             return error(words().team_limit)
+        if world.is_on("development-limit"):
+            return error(words().development_limit)
+        if world.is_on("app-frozen"):
+            return error(words().frozen)
+        if world.is_on("app-not-valid"):
+            return error(words().not_valid)
         return None
 
     def page(template: str, asked: AuthorizeRequest) -> Response:
@@ -101,6 +114,8 @@ def pages(world: World, visits: Visits) -> Blueprint:
         )
 
     def show(template: str) -> Response:
+        if world.is_on("bad-request"):
+            return visits.render("bad_request.html", 400, client=request.args.get("client_id", ""))
         try:
             asked = read_request(world, request.args)
         except RequestRefused as refused:
@@ -127,6 +142,8 @@ def pages(world: World, visits: Visits) -> Blueprint:
         refused_page = refusal(asked)
         if refused_page is not None:
             return refused_page
+        if world.first_time("allow-fails"):
+            return visits.render("server_error.html", 500)
         code = world.issue_code(asked.app, asked.scopes, offline=asked.offline)
         return visits.render("authorize_code.html", app=asked.app, code=code.value, words=words())
 

@@ -6,6 +6,7 @@ from typing import Final, cast
 from flask import Blueprint, Response, request
 
 from automation.practice.app_names import NameRefused
+from automation.practice.network_faults import delivery
 from automation.practice.people import PERSONAL_EMAIL, PERSONAL_UID, TEAM_NAME, WEB_UID
 from automation.practice.records import AccessType, Owner
 from automation.practice.state import World
@@ -45,6 +46,7 @@ def pages(world: World, visits: Visits) -> Blueprint:
             sent=request.form,
             owners=owners(),
             terms=asks_for_terms(),
+            keys_lost=world.is_on("keys-lost"),
             unverified=world.must_verify_email(),
             verification_sent=world.verification is not None,
         )
@@ -67,6 +69,8 @@ def pages(world: World, visits: Visits) -> Blueprint:
             return form("Please verify your email address.", "email")
         if asks_for_terms() and "accept-tos" not in sent:
             return form("Please agree to the API Terms and Conditions.", "terms")
+        if world.is_on("app-limit"):
+            return form("You have reached the limit for the number of apps.", "top")
         try:
             app = world.create_app(
                 sent.get("name", ""), cast(AccessType, sent["access_type"]), chosen[0].id
@@ -77,6 +81,8 @@ def pages(world: World, visits: Visits) -> Blueprint:
         if asks_for_terms():
             world.terms_accepted = True
         visits.current.toast = "App created."
+        if world.is_on("slow-app-page"):
+            delivery(request.environ).seconds += world.way_seconds
         if world.first_time("session-expires"):
             visits.sign_out()
         return visits.go(app_path(app, old=world.is_on("old-app-url")))

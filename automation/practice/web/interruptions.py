@@ -11,6 +11,7 @@ from automation.practice.web.visit import Visits, local_path
 _ANNOUNCEMENT = "/developers/whats_new"
 _CONFIRM = "/account/confirm_password"
 _PASSKEY = "/passkey_offer"
+_HOLD = "/account/two_step"
 
 
 def _before(path: str, target: str) -> str:
@@ -28,10 +29,12 @@ def passkey_path(target: str) -> str:
 
 
 def announce_first(world: World, visits: Visits, console: Blueprint) -> None:
-    """Put an announcement before the first of the pages of `console` that is opened."""
+    """Put an announcement, or a page that must be done first, before the pages of `console`."""
 
     @console.before_request
     def announcement_first() -> Response | None:
+        if request.method == "GET" and world.is_on("hold-after-sign-in") and not world.hold_done:
+            return visits.go(_before(_HOLD, request.full_path.rstrip("?")))
         if request.method == "GET" and world.first_time("unknown-page"):
             return visits.go(_before(_ANNOUNCEMENT, request.full_path.rstrip("?")))
         return None
@@ -65,6 +68,15 @@ def pages(world: World, visits: Visits) -> Blueprint:
                 "confirm_password.html", cont=target(), message="Incorrect password."
             )
         world.password_confirmed = True
+        return visits.go(target())
+
+    @blueprint.get(_HOLD)
+    def hold() -> Response:
+        return visits.render("hold.html", cont=target())
+
+    @blueprint.post(_HOLD)
+    def hold_done() -> Response:
+        world.hold_done = True
         return visits.go(target())
 
     @blueprint.get(_ANNOUNCEMENT)

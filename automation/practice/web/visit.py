@@ -75,6 +75,8 @@ class Visits:
             account=None if session.uid is None else admin,
             form_token=session.csrf,
             toast=toast,
+            alert=self._world.is_on("alert-banner"),
+            drawn=self._world.is_on("drawn-boxes"),
             banner=self._world.is_on("cookie-banner") and not session.cookies_chosen,
             practice_email=PRACTICE_EMAIL,
             practice_password=PRACTICE_PASSWORD,

@@ -1,9 +1,10 @@
 """What the authorize pages say, in the account's language (facts/console.md, Language).
 
-Of the Japanese texts only 許可 and 続行 were seen; the others are this console's own.
+Of the Japanese texts only 許可, 続行 and アプリ接続中のエラー: were seen. The others are this
+console's own, and so are all German ones.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from automation.practice.scopes import SECTIONS, ScopeEntry, entries
@@ -32,6 +33,9 @@ class Wording:
     team_admin: str
     user_limit: str
     team_limit: str
+    development_limit: str
+    frozen: str
+    not_valid: str
     blocked: str
     blocked_by: str
     descriptions: dict[str, str]
@@ -57,9 +61,12 @@ ENGLISH: Final = Wording(
     error="Error connecting app:",
     verify_account="Verify your account to complete your registration",
     work_account="Please sign in with a work account.",
-    team_admin="You must be a team admin to connect this app to your team.",
-    user_limit="This app has reached its user limit.",
+    team_admin="You must be team administrator to complete this action",
+    user_limit="This app has reached its user limit. Contact the app developer.",
     team_limit="This app has reached its team limit.",
+    development_limit="This app is in development mode and can't be authorized by more teams.",
+    frozen="This app is unable to link additional users because it has been frozen pending review.",
+    not_valid="This app is not valid.",
     blocked="This app is blocked",
     blocked_by="Your company’s policy does not allow it. Please ask your administrator.",
     descriptions={entry.name: entry.description for entry in entries(SECTIONS)},
@@ -78,13 +85,43 @@ JAPANESE: Final = Wording(
     allow="許可",
     code="アクセス コードが生成されました",
     enter_code="このコードを {app} に入力して手続きを完了してください",
-    error="アプリの接続エラー:",
+    error="アプリ接続中のエラー:",
     verify_account="登録を完了するにはアカウントを確認してください",
     work_account="仕事用アカウントでログインしてください。",
     team_admin="このアプリをチームに接続するには、チーム管理者である必要があります。",
     user_limit="このアプリはユーザー数の上限に達しました。",
     team_limit="このアプリはチーム数の上限に達しました。",
+    development_limit="このアプリは開発モードのため、これ以上のチームを承認できません。",
+    frozen="このアプリは審査のため凍結されており、ユーザーを追加できません。",
+    not_valid="このアプリは有効ではありません。",
     blocked="このアプリはブロックされています",
     blocked_by="会社のポリシーにより許可されていません。管理者にお問い合わせください。",
     descriptions=DESCRIPTIONS,
+)
+
+GERMAN: Final = replace(
+    ENGLISH,
+    language="de",
+    before="Bevor du diese App verbindest…",
+    warning="Diese App ist in Entwicklung. Verbinde {app} nur, wenn du der App vertraust.",
+    cancel="Abbrechen",
+    go_on="Weiter",
+    asks="{app} möchte:",
+    individual="Persönliche Berechtigungen",
+    team="Teamberechtigungen",
+    allow="Zulassen",
+    code="Zugangscode erstellt",
+    enter_code="Gib diesen Code in {app} ein, um den Vorgang abzuschließen",
+    error="Fehler beim Verbinden der App:",
+    verify_account="Bestätige dein Konto, um die Registrierung abzuschließen",
+    work_account="Bitte melde dich mit einem Geschäftskonto an.",
+    team_admin="Nur Teamadministratoren können diese Aktion ausführen.",
+    user_limit="Diese App hat die Höchstzahl ihrer Nutzer erreicht.",
+    team_limit="Diese App hat die Höchstzahl ihrer Teams erreicht.",
+    development_limit="Diese App ist in Entwicklung und kann von keinem weiteren Team "
+    "autorisiert werden.",
+    frozen="Diese App wird überprüft und kann keine weiteren Nutzer verbinden.",
+    not_valid="Diese App ist ungültig.",
+    blocked="Diese App ist blockiert",
+    blocked_by="Dein Team lässt diese App nicht zu. Bitte wende dich an deinen Administrator.",
 )

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Playwright
 
 from automation.browser.finding import Candidate, candidates
-from automation.browser.launch_failures import broken
+from automation.browser.launch_failures import broken, is_in_use
 from automation.browser.opening import _open_first, proxy_with_password
 from automation.browser.profile_lock import remove_stale_lock
 from automation.errors import BrowserBroken
@@ -118,6 +118,28 @@ def command_line(process: Path) -> bytes:
         return (process / "cmdline").read_bytes()
     except OSError:
         return b""
+
+
+CHROMIUMS_OWN = (
+    "Failed to create a ProcessSingleton for your profile directory. Aborting now to avoid "
+    "profile corruption."
+)
+
+
+@pytest.mark.parametrize(
+    ("reason", "in_use"),
+    [
+        ("Permission denied (13)", False),
+        ("Read-only file system (30)", False),
+        ("File exists (17)", True),
+    ],
+)
+def test_what_cannot_be_written_is_not_in_use(reason: str, in_use: bool) -> None:
+    """A snap that may not write its lock ends with the same last words as a profile in use."""
+    text = f"Failed to create /home/a b/.x/SingletonLock: {reason}\n{CHROMIUMS_OWN}"
+    assert is_in_use(text) is in_use
+    if not in_use:
+        assert "cannot write" in broken(Candidate("chromium"), text).message
 
 
 class ProxyWithPassword(BaseHTTPRequestHandler):

@@ -71,7 +71,7 @@ def _changed(visit: Visit) -> None:
 def _generated(visit: Visit) -> None:
     visit.app()
     visit.page.get_by_role("button", name="Generate").click()
-    visit.page.locator(".generated-token").wait_for()
+    visit.page.locator("#generated-token").wait_for()
 
 
 def _delete(visit: Visit) -> None:

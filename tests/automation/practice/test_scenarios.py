@@ -219,11 +219,12 @@ def test_work_account_asked_for(world, web, team_app):
 
 
 def test_blocked_by_policy(world, web, team_app):
-    """With `blocked-by-policy` the page has an element whose id begins with dbaid."""
+    """With `blocked-by-policy` the app's id stands as text, beginning with dbaid."""
     world.scenarios.add("blocked-by-policy")
     page = authorize(web, team_app)
     assert page.status_code == 403
-    assert ' id="dbaid' in page.text
+    assert "<p>dbaid:" in page.text
+    assert 'id="dbaid' not in page.text
 
 
 def test_authorize_in_japanese(console, world, person, team_app):

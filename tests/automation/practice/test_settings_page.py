@@ -85,11 +85,11 @@ def test_unlink_ends_the_teams_tokens(settings, api, world, team_app, team_grant
 def test_generated_token_works_and_is_shown_once(settings, api, console):
     """ "Generate" shows a working token until the page is left."""
     settings.get_by_role("button", name="Generate").click()
-    token = settings.locator(".generated-token").text_content()
+    token = settings.locator("input#generated-token.auth-box[readonly]").input_value()
     assert api.call("team/get_info", token).status_code == 200
     assert token in console.issued_secrets()
     settings.reload()
-    expect(settings.locator(".generated-token")).to_have_count(0)
+    expect(settings.locator("#generated-token")).to_have_count(0)
 
 
 def test_unknown_app(web):

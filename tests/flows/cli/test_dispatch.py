@@ -78,3 +78,18 @@ def test_a_result_goes_to_stdout(home: Path, capsys: pytest.CaptureFixture[str])
     assert run_and_print("steps", lambda services: result, as_json=False) == 0
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ("Do it.\n", "")
+
+
+def test_without_a_home_folder_a_command_runs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a container with a user of any number, what keeps nothing runs, and leaves nothing."""
+
+    def nowhere(*_: object, **__: object) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("DROPBOX_CONNECTOR_HOME", raising=False)
+    monkeypatch.setattr("platformdirs.user_data_path", nowhere)
+    monkeypatch.chdir(tmp_path)
+    assert run_and_print("check", lambda services: Result("check", {}), as_json=False) == 0
+    assert list(tmp_path.iterdir()) == []

@@ -37,7 +37,7 @@ def console(encoding: str, *, terminal: bool = False) -> Console:
 
 @pytest.mark.parametrize(("encoding", "yes", "no"), [("utf-8", "✓", "✗"), ("ascii", "+", "x")])
 def test_permissions(encoding: str, yes: str, no: str) -> None:
-    """Each cell is a sign and a word; what no call can prove is said as that."""
+    """Each cell is a sign and a word; what no call can test is said as that."""
     here = console(encoding)
     with here.capture() as shown:
         render([permission_table(FINDINGS)], here)
@@ -130,4 +130,4 @@ def test_a_narrow_terminal_loses_no_column(width: int) -> None:
     said = " ".join(shown.get().split())
     for finding in FINDINGS:
         assert finding.scope in said
-    assert said.count("tested with a call:") == len(FINDINGS)
+    assert said.count("tested with an API call:") == len(FINDINGS)

@@ -9,12 +9,13 @@ from playwright.sync_api import Browser
 
 from automation.browser.finding import Candidate
 from automation.browser.opening import OpenBrowser
+from automation.practice import SCENARIOS
 from automation.store.home import Home
 from automation.store.redaction import Redactor
 from flows.session.services import Services
 from flows.terminal.options import DemoOptions, PaceName
 from flows.training import demo as module
-from flows.training.demo import demo
+from flows.training.demo import demo, list_scenarios
 from tests.e2e.runs import Quiet
 
 LOOK = """setInterval(() => {
@@ -53,3 +54,11 @@ def test_secrets_are_dots(
     assert result.error is None
     assert looks
     assert set(looks) == {"disc"}
+
+
+def test_the_list_of_scenarios() -> None:
+    """`demo --list` names every scenario once, in its group, with a sentence; nothing is run."""
+    result = list_scenarios()
+    named = [each["name"] for each in result.data["scenarios"]]
+    assert sorted(named) == sorted(SCENARIOS)
+    assert all(each["group"] and each["sentence"] for each in result.data["scenarios"])

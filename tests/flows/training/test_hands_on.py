@@ -1,11 +1,15 @@
 """What is said of a hands-on run: who did each step, and with how much help."""
 
 import io
+from pathlib import Path
 
+import pytest
 from rich.console import Console
 
+from automation.errors import WrongUsage
+from flows.terminal.options import DemoOptions
 from flows.terminal.result import Outcome, StepRecord, render
-from flows.training.hands_on import Lesson
+from flows.training.hands_on import ExamResult, Lesson
 
 RECORDS = [
     StepRecord("2.1", "Open", Outcome.BY_PERSON, 10.0),
@@ -21,7 +25,7 @@ def lesson() -> Lesson:
     for _ in range(3):
         some.hint("2.3")
     some.shown.add("2.3")
-    some.wrong_turn("2.3", "forbidden-name")
+    some.wrong_turn("2.3", "forbidden-name", "Dropbox takes no such name")
     return some
 
 
@@ -44,4 +48,28 @@ def test_the_summary_is_one_line_of_words():
     out = io.StringIO()
     render(lesson().report(RECORDS), Console(file=out, width=100))
     assert "4 steps in 1 min 12 s, 2 of them by you. Hints: 3. Wrong turns: 1." in out.getvalue()
-    assert "forbidden-name" in out.getvalue()
+    assert "Dropbox takes no such name" in out.getvalue()
+    assert "forbidden-name" not in out.getvalue()
+
+
+def test_an_exam_is_passed_by_the_rule():
+    """All steps and few wrong turns pass; one step less, or one wrong turn more, does not."""
+    assert ExamResult("mine", 15, 15, 312, 2).passed
+    assert not ExamResult("mine", 14, 15, 312, 0).passed
+    assert not ExamResult("mine", 15, 15, 312, 3).passed
+
+
+def test_the_result_of_an_exam_is_a_sentence_and_a_row():
+    """People get a sentence; a spreadsheet gets a line that it does not take for a formula."""
+    result = lesson().result(RECORDS, 15, "=mine, yours")
+    assert result.sentence() == "Not passed: 4 of 15 steps in 1 min 12 s, wrong turns: 1."
+    assert result.row() == '"\'=mine, yours",not passed,4,72,1'
+    assert result.data()["passed"] is False
+
+
+def test_an_exam_is_taken_by_somebody():
+    """`--exam` without `--hands-on`, and a file for a result without an exam, are wrong usage."""
+    with pytest.raises(WrongUsage, match="somebody who does the steps"):
+        DemoOptions(exam=True)
+    with pytest.raises(WrongUsage, match="result of an exam"):
+        DemoOptions(hands_on=True, exam_result=Path("result.json"))
