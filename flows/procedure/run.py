@@ -130,6 +130,10 @@ class Run:
     """Controls and permissions that cannot be read, and of which the person said: I did it."""
     boxes_changed: bool = False
     submit_was_there: bool = False
+    looks_without_bar: int = 0
+    """For how many looks the three have been ticked without a bar to submit them."""
+    bar_was_missing: bool = False
+    """The bar did not come, so that the page was loaded again."""
     submitted: int = 0
     """How often the tool submitted permissions that were not saved then."""
     lost_submits: int = 0

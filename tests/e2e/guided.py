@@ -131,6 +131,12 @@ def submit(page: "Page", hands: Hands) -> None:
         hands.click(button)
 
 
+def tick_and_submit(page: "Page", hands: Hands) -> None:
+    """Tick what the reload has emptied, and submit."""
+    tick(page, hands)
+    submit(page, hands)
+
+
 def submit_again(page: "Page", hands: Hands) -> str:
     """Do it once more, and say so."""
     submit(page, hands)
@@ -189,6 +195,7 @@ def replies(practice: "PracticeConsole") -> dict[str, Deed]:
         "verified first": verify,
         "did not save that": submit_again,
         "tick team_data.member with them": submit_the_fifth,
+        "did not come, so the page was loaded": tick_and_submit,
     }
 
 

@@ -206,3 +206,24 @@ def test_the_personal_account_as_owner_is_answered(runs: Runs) -> None:
     )
     assert result.error is None
     assert "The personal account is selected as the owner." in said(person)
+
+
+def test_no_bar_after_a_change(runs: Runs) -> None:
+    """Where no bar with Submit comes at first, the person reaches the end all the same."""
+    result, _ = follow(runs, "no-bar", instead={})
+    assert result.error is None
+    assert runs.practice.world.live_apps()[-1].scopes == set(REQUIRED)
+
+
+def test_no_more_apps_is_said_at_once(runs: Runs) -> None:
+    """A limit of the account ends the run with its own code, not when patience runs out."""
+    result, _ = follow(runs, "app-limit", instead={"2.5": once_create})
+    assert result.error is not None
+    assert (int(result.exit_code), result.error.code) == (6, "app-limit")
+    assert runs.practice.world.live_apps() == []
+
+
+def once_create(page: "Page", hands: Hands) -> None:
+    """Select "Create app" once."""
+    with page.expect_navigation():
+        hands.click(page.get_by_role("button", name="Create app"))

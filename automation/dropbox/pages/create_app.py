@@ -114,6 +114,16 @@ class CreateApp:
         of_the_name = (line for line in self._answers() if _OF_THE_NAME.search(line))
         return next(of_the_name, "")
 
+    def require_room(self) -> None:
+        """Raise AppLimit where the form says that the account has as many apps as it may."""
+        limit = next((line for line in self._answers() if _OF_THE_LIMIT.search(line)), "")
+        if limit:
+            raise AppLimit(
+                f"Dropbox makes no more apps for this account: “{limit}”",
+                remedy="Delete an app that nobody needs in the developer console, or use one that "
+                f"is there: {command('setup --app-key KEY')}.",
+            )
+
     def _answers(self) -> tuple[str, ...]:
         """Return the lines that may be an answer: what is new, or what an alert says.
 
@@ -196,13 +206,8 @@ class CreateApp:
             return
         if not self.is_open():
             raise EffectMissing(f"no page of a new app came, but {urlsplit(page.url).path}")
+        self.require_room()
         lines = self._answers()
-        if limit := next((line for line in lines if _OF_THE_LIMIT.search(line)), ""):
-            raise AppLimit(
-                f"Dropbox makes no more apps for this account: “{limit}”",
-                remedy="Delete an app that nobody needs in the developer console, or use one that "
-                f"is there: {command('setup --app-key KEY')}.",
-            )
         if words := self.refusal():
             raise NameTaken(words)
         raise NotCreated(" ".join(lines)[:LONGEST_WORDS])

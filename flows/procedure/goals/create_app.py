@@ -69,7 +69,11 @@ def invent_app_name() -> str:
 
 
 def what_the_form_wants(run: Run) -> str:
-    """What a person has to do on the form before it makes an app, and is not in every form."""
+    """What a person has to do on the form before it makes an app, and is not in every form.
+
+    Raises AppLimit where the form says that there can be no other app.
+    """
+    run.pages.create_app.require_room()
     if run.pages.create_app.is_open() and run.pages.create_app.asks_for_verified_email():
         return VERIFY
     return ""

@@ -27,6 +27,9 @@ TIP = (
 )
 """facts/procedure.md, the tip of step 3."""
 
+LOOKS_WITHOUT_BAR = 15
+"""How many looks the bar with "Submit" may take to come: three seconds."""
+
 OTHER_WAYS = 2
 """The plain way, and that of the tip."""
 
@@ -131,6 +134,7 @@ def permissions_saved(run: Run) -> bool:
     run.beyond = tab.ticked_beyond(REQUIRED)
     run.lost_submits += not saved and (run.submit_was_there or run.confirmed)
     run.boxes_changed = run.submit_was_there = False
+    run.looks_without_bar = 0
     return saved
 
 
@@ -147,9 +151,16 @@ def looks_submitted(run: Run) -> bool:
     """
     tab = run.pages.permissions
     run.submit_was_there = run.submit_was_there or tab.can_submit()
-    ready = run.submit_was_there or run.confirmed or run.permissions_saved
     team = _readable(run) & frozenset(TEAM_SCOPES)
-    return ready and not tab.can_submit() and tab.look_ticked(team)
+    if tab.can_submit() or not tab.look_ticked(team):
+        run.looks_without_bar = 0
+        return False
+    # Ticked, and nothing to submit: it is saved, or the bar does not come (R 2024-01). Both are
+    # told by a reload, which loses nothing that could have been submitted.
+    run.looks_without_bar += 1
+    missing = run.looks_without_bar >= LOOKS_WITHOUT_BAR
+    run.bar_was_missing = run.bar_was_missing or missing
+    return missing or run.submit_was_there or run.confirmed or run.permissions_saved
 
 
 def fifth_is_due(run: Run) -> bool:
@@ -165,7 +176,14 @@ def what_may_help(run: Run) -> str:
             f"{WHAT_IT_ALLOWS} If you want that, tick {TEAM_DATA_MEMBER} with them and submit. "
             f'If not, select "Stop". The option `--also-scope {TEAM_DATA_MEMBER}` ticks it for you.'
         )
-    return f"Dropbox did not save that. {TIP}" if run.lost_submits else ""
+    if run.lost_submits:
+        return f"Dropbox did not save that. {TIP}"
+    if run.bar_was_missing:
+        return (
+            f"The bar with {quoted('permissions.submit')} did not come, so the page was loaded "
+            f"again. Tick the {HOW_MANY} once more, then submit."
+        )
+    return ""
 
 
 def submit(run: Run) -> None:
