@@ -54,7 +54,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str, str]] = {
     ),
     "an unknown scenario": (
         ("demo", "--scenario", "rain", "--headless", "--json"),
-        *(2, "usage", "account-info-bug"),
+        *(2, "usage", "demo --list"),
     ),
     "an option that does not exist": (
         ("setup", "--no-such-option", "--json"),
