@@ -72,8 +72,22 @@ MUTANTS = (
     Mutant(
         "an App-folder app accepted",
         f"{P}/goals/credentials.py",
-        "    if kind:\n        raise WrongAppKind(",
-        "    if False:\n        raise WrongAppKind(",
+        "    if kind:\n        raise app_folder()\n    run.unsure_of_access_type",
+        "    run.unsure_of_access_type",
+        f"{TP}/goals/test_credentials.py",
+    ),
+    Mutant(
+        "the kind of an app not read from its tile",
+        f"{P}/goals/credentials.py",
+        "        kind = _listed_as_app_folder(run, key)\n",
+        "",
+        f"{TP}/goals/test_credentials.py",
+    ),
+    Mutant(
+        "a wrong paste is taken for the secret",
+        f"{P}/goals/credentials.py",
+        "    except BadKeyOrSecret:\n        run.refused_pastes.add(text)\n",
+        "    except BadKeyOrSecret:\n",
         f"{TP}/goals/test_credentials.py",
     ),
     Mutant(
@@ -93,7 +107,7 @@ MUTANTS = (
     Mutant(
         "the vault not probed at all",
         f"{C}/setup.py",
-        "        profile.vault.probe(profile.name)\n",
+        "        probe_vault(profile, services)\n",
         "",
         f"{TC}/test_setup.py",
     ),
@@ -122,8 +136,8 @@ MUTANTS = (
     Mutant(
         "the limit of apps not told from a name",
         f"{D}/pages/create_app.py",
-        'if limit := next((line for line in lines if _OF_THE_LIMIT.search(line)), ""):',
-        'if limit := "":',
+        'limit = next((line for line in self._answers() if _OF_THE_LIMIT.search(line)), "")',
+        'limit = ""',
         f"{TD}/pages/test_create_app.py",
     ),
     Mutant(
@@ -222,9 +236,37 @@ MUTANTS = (
     Mutant(
         "the run waits on after the person did their part",
         f"{P}/hand_over.py",
-        "if now.step is step and until is not None and until():",
+        "if now.is_the_step and until is not None and until():",
         "if False:",
         f"{TP}/test_hand_over.py",
+    ),
+    Mutant(
+        "a press that came too early is not answered",
+        f"{P}/hand_over.py",
+        "                waiting.answer = _too_early(now, run)\n",
+        "",
+        f"{TP}/test_hand_over.py",
+    ),
+    Mutant(
+        "a press is lost when the page changes",
+        f"{P}/hand_over.py",
+        "LAST_WORD_SECONDS = 3.0",
+        "LAST_WORD_SECONDS = 0.0",
+        f"{TP}/test_hand_over.py",
+    ),
+    Mutant(
+        "a lock of another host holds the profile",
+        "automation/browser/profile_lock.py",
+        "if host == socket.gethostname() and pid.isdigit()",
+        "if pid.isdigit()",
+        "tests/automation/browser/test_launching.py",
+    ),
+    Mutant(
+        "what is no refresh token is called revoked",
+        "automation/dropbox/api/tokens.py",
+        'if "malformed" in _description(answer):',
+        "if False:",
+        "tests/automation/dropbox/api/test_tokens.py",
     ),
     Mutant(
         "the error is of the waiting, not of what was asked",

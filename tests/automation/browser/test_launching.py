@@ -36,7 +36,7 @@ def dead_pid() -> int:
 
 def test_a_lock_of_another_host_is_removed(tmp_path: Path) -> None:
     """After the host got another name, its old lock would hold the profile for ever."""
-    lock(tmp_path, "old-name-4711")
+    lock(tmp_path, f"old-name-{os.getpid()}")
     assert remove_stale_lock(tmp_path)
     assert not (tmp_path / "SingletonLock").is_symlink()
     assert not (tmp_path / "SingletonCookie").is_symlink()
@@ -79,7 +79,7 @@ def program(folder: Path, said: str, status: int = 1) -> Candidate:
     [
         ("No usable sandbox! If you are running on Ubuntu 23.10+", "sandbox", "chromium-sandbox"),
         (
-            "Failed to create /root/.x/SingletonLock: Permission denied",
+            "Failed to create /home/ada/.x/SingletonLock: Permission denied",
             "cannot write",
             "DROPBOX_CONNECTOR_HOME",
         ),
