@@ -70,7 +70,7 @@ class Person(RunObserver):
         self.done: list[str] = []
 
     def wrap_overlay(self, overlay: Overlay) -> Overlay:
-        """Read what the coach shows."""
+        """Read what the overlay shows."""
         return _Reader(self, overlay)  # type: ignore[return-value]
 
     def looked(self, looks: int, page: "Page", hands: Hands) -> None:
@@ -86,7 +86,7 @@ class Person(RunObserver):
 
 
 class _Reader:
-    """A coach that shows what another one shows, and lets the person act while the tool waits."""
+    """An overlay that shows what another one shows, and lets the person act while the tool waits."""
 
     def __init__(self, person: Person, overlay: Overlay) -> None:
         self._person = person

@@ -35,7 +35,7 @@ def show(overlay, page, *buttons):
 
 
 def pressed(overlay, page):
-    """What the coach has heard by now: the binding is through when a round trip is."""
+    """What the overlay has heard by now: the binding is through when a round trip is."""
     page.evaluate("() => new Promise(requestAnimationFrame)")
     return overlay.pressed()
 
