@@ -86,7 +86,7 @@ class Person(RunObserver):
 
 
 class _Reader:
-    """An overlay that shows what another one shows, and lets the person act while the tool waits."""
+    """Shows what another overlay shows, and lets the person act while the tool waits."""
 
     def __init__(self, person: Person, overlay: Overlay) -> None:
         self._person = person

@@ -14,7 +14,7 @@ ONE, TWO = Caption("1", "One"), Caption("2", "Two")
 
 @dataclass
 class Room:
-    """A window, a clock and an overlay: each pump takes 20 ms, and presses come when they are due."""
+    """A window, a clock and an overlay: a pump takes 20 ms, and presses come when they are due."""
 
     now: float = 0.0
     page: str = "the page"
