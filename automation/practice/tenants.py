@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 from automation.practice import identifiers
+from automation.practice.consent_host import ConsentHost
 from automation.practice.server import WsgiApp
 from automation.practice.site import build_site
 from automation.practice.state import World
@@ -38,7 +39,7 @@ class Rooms:
         with self._lock:
             return list(self._made)
 
-    def site(self, hosts: frozenset[str]) -> WsgiApp:
+    def site(self, hosts: frozenset[str], consent: ConsentHost) -> WsgiApp:
         """Return the application that leads each request to its world."""
         sites: dict[int, WsgiApp] = {}
 
@@ -48,7 +49,7 @@ class Rooms:
                 for gone in sites.keys() - kept:
                     del sites[gone]
                 if id(world) not in sites:
-                    sites[id(world)] = build_site(world, hosts)
+                    sites[id(world)] = build_site(world, hosts, consent)
                 return sites[id(world)]
 
         def application(

@@ -65,7 +65,9 @@ def password(page: "Page", hands: Hands) -> None:
 
 def decline(page: "Page", hands: Hands) -> None:
     """Decline the cookies, in the banner's frame."""
-    hands.click(page.frame_locator("#ccpa-iframe").locator("#decline_cookies_button"))
+    outer = page.locator("#consent-iframe")
+    frame = outer.content_frame if outer.count() else page
+    hands.click(frame.frame_locator("#ccpa-iframe").locator("#decline_cookies_button"))
 
 
 def create_app(page: "Page", hands: Hands) -> None:

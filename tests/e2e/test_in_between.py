@@ -15,7 +15,7 @@ from tests.e2e.runs import Person, Runs
 GOT_THROUGH = (
     ("passkey-offer", "unknown-page", "two-accounts", "terms", "cookie-banner"),
     ("session-expires", "name-taken", "many-apps", "submit-lost"),
-    ("deaf-continue", "old-app-url"),
+    ("deaf-continue", "old-app-url", "cookie-banner-nested"),
     ("no-warning-page",),
     ("password-asked-again", "name-refused", "work-account-required", "authorize-in-japanese"),
 )

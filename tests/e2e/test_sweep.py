@@ -26,6 +26,7 @@ SEED = int(os.environ.get("SWEEP_SEED", "20261125"))
 MIXTURES = int(os.environ.get("SWEEP_MIXTURES", "200"))
 CONSOLE = (
     *("passkey-offer", "session-expires", "password-asked-again", "cookie-banner", "unknown-page"),
+    "cookie-banner-nested",
     *("slow", "many-apps", "name-taken", "name-refused", "terms", "two-accounts"),
     *("unverified-email", "old-app-url", "account-info-bug", "needs-team-data-member"),
     *("no-team-scopes", "submit-lost", "late-tabs", "no-warning-page", "deaf-continue"),
