@@ -97,14 +97,15 @@ class HandOver:
                 half = -math.inf  # once is enough
                 self._progress.aside(f"Still waiting for you: {time_left(left)}.")
             self._say(waiting, now, left)
-            run.confirmed = self._clock() < waiting.confirmed_until
-            run.pasted = paste.value() if paste else None
-            if now.is_the_step and now.step.is_reached_by_person(run):
+            said_so = self._clock() < waiting.confirmed_until
+            if paste:
+                waiting.pasted = paste.value() or waiting.pasted
+            if now.is_the_step and _is_reached(now.step, run, waiting, said_so=said_so):
                 return True
             if now.is_the_step and until is not None and until():
                 waiting.part_done = True
                 return True
-            if run.confirmed:
+            if said_so:
                 waiting.confirmed_until = -math.inf
                 waiting.answer = _too_early(now, run)
             point_at(now.step, run)
@@ -114,7 +115,6 @@ class HandOver:
             if not self._window.until_person(_looking_again(ready), self._patience):
                 raise self._ran_out(waiting, reason)
         finally:
-            run.confirmed, run.pasted = False, None
             if paste:
                 paste.close()
         self._progress.turn_over()
@@ -254,6 +254,9 @@ class _Waiting:
     insisted: set[str] = field(default_factory=set)
     """Wrong turns of which the person said that they are meant."""
     part_done: bool = False
+    pasted: str | None = field(default=None, repr=False)
+    taken: str | None = field(default=None, repr=False)
+    """What was pasted last, and what of it was looked at."""
 
 
 @dataclass(frozen=True)
@@ -289,6 +292,16 @@ class _Turn:
             "person",
             self.offer,
         )
+
+
+def _is_reached(step: Step[Run], run: Run, waiting: _Waiting, *, said_so: bool) -> bool:
+    """Put on record what the person said and pasted, then look whether the goal is reached."""
+    if said_so:
+        step.said(run)
+    if waiting.pasted is not None and waiting.pasted != waiting.taken:
+        step.take(run, waiting.pasted)
+        waiting.taken = waiting.pasted
+    return step.is_reached_by_person(run)
 
 
 def time_left(seconds: float) -> str:

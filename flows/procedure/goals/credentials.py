@@ -1,11 +1,14 @@
 """Goals and acts of the three values: key and secret read, the code exchanged, the token proved."""
 
+from dataclasses import dataclass, replace
+
 from automation.dropbox.controls.finder import ControlMissing, EffectMissing
 from automation.errors import BadKeyOrSecret, CodeSpent, ExchangeUncertain
 from automation.store.credentials import Credentials, Secret
+from flows.procedure.goals.authorize import back_to_authorize
 from flows.procedure.goals.find_app import app_folder
-from flows.procedure.run import Number, Run, have
-from flows.procedure.runner import GoBack
+from flows.procedure.run import Run, have
+from flows.procedure.runner import Seen
 
 SHORTEST_SECRET = 8
 """What is shorter is a slip of the hand: it is not learnt, or the log would be full of dots."""
@@ -27,9 +30,9 @@ def copy_keys(run: Run) -> None:
         tab.open(key)
     if kind:
         raise app_folder()
-    run.unsure_of_access_type = kind is None
+    run.app.unsure_of_kind = kind is None
     _require_the_key(run, key)
-    _take_secret(run, tab.app_secret())
+    _take_secret(run, Secret(tab.app_secret()))
 
 
 def _listed_as_app_folder(run: Run, key: str) -> bool | None:
@@ -51,38 +54,48 @@ def _require_the_key(run: Run, key: str) -> None:
         raise EffectMissing("the page shows the key of another app")
 
 
-def secret_shown(run: Run) -> bool:
-    """The App secret can be read without a click, or was pasted.
+@dataclass(frozen=True)
+class SecretSeen(Seen[Run]):
+    """The App secret, where the page shows it, and whether the page leaves the app's kind open."""
 
-    What was pasted and is not this app's secret is told, and another one is waited for. Raises
-    WrongAppKind where the page says that the app has a folder of its own only.
+    secret: Secret | None = None
+    unsure_of_kind: bool = False
+
+    def record(self, run: Run) -> bool:
+        """Take the secret, once Dropbox has said that it belongs to the App key."""
+        if self.secret is not None:
+            run.app.unsure_of_kind = self.unsure_of_kind
+            _take_secret(run, self.secret)
+        return self.reached
+
+
+def secret_shown(run: Run) -> SecretSeen:
+    """The App secret is at hand, or can be read without a click.
+
+    Raises WrongAppKind where the page says that the app has a folder of its own only.
     """
-    if run.app_secret is None and run.pasted:
-        _take_pasted(run, run.pasted)
-    if run.app_secret is None and (secret := run.pages.settings.secret_at_hand()):
-        kind = run.pages.settings.is_app_folder()
-        if kind:
-            raise app_folder()
-        run.unsure_of_access_type = kind is None
-        _take_secret(run, secret)
-    return keys_known(run)
+    if keys_known(run):
+        return SecretSeen(True)
+    secret = run.pages.settings.secret_at_hand()
+    if not secret:
+        return SecretSeen(False)
+    kind = run.pages.settings.is_app_folder()
+    if kind:
+        raise app_folder()
+    return SecretSeen(True, Secret(secret), kind is None)
 
 
-def _take_pasted(run: Run, text: str) -> None:
-    """Take what a person pasted, once; say so when it is not this app's secret."""
-    if text in run.refused_pastes:
-        return
+def take_secret(run: Run, text: str) -> None:
+    """Take what a person has pasted; say so when it is not this app's secret."""
     try:
         if len(text) < SHORTEST_SECRET:
             raise BadKeyOrSecret("Too short.", remedy="")
-        _take_secret(run, text)
+        _take_secret(run, Secret(text))
     except BadKeyOrSecret:
-        run.refused_pastes.add(text)
         run.tell("That is not the App secret of this app. Copy it again, and paste it here.")
 
 
-def _take_secret(run: Run, value: str) -> None:
-    secret = Secret(value)
+def _take_secret(run: Run, secret: Secret) -> None:
     run.learn(secret)
     run.check_keys(run.known_key(), secret)
     run.app_secret = secret
@@ -109,13 +122,12 @@ def exchange(run: Run) -> None:
 
     A code that turns out spent or expired leads back to the authorize page.
     """
-    secret, code = have(run.app_secret), have(run.code)
-    run.code = None
-    run.spent.add(code)
+    secret, code = have(run.app_secret), have(run.consent.code)
+    run.consent = replace(run.consent, code=None, spent=run.consent.spent | {code})
     try:
         grant = run.exchange(run.known_key(), secret, code)
     except (CodeSpent, ExchangeUncertain) as problem:
-        raise GoBack(Number.AUTHORIZE, problem) from None
+        raise back_to_authorize(run, problem) from None
     credentials = Credentials(run.known_key(), secret, grant.refresh_token)
     run.vault.keep(run.profile, credentials)
     run.credentials, run.granted = credentials, grant.scopes
