@@ -257,10 +257,10 @@ def create(run: Run) -> None:
     if run.app.asked_for and _was_made(run):
         return
     form = run.pages.create_app
-    _fill(run)
-    leave_to_person(run)
     may_rename = not (run.wishes.app_name and run.person_present)
     for attempt in range(1, NAME_TRIES + 1):
+        _fill(run)
+        leave_to_person(run)
         run.journal.update(app_name=run.app.name)
         run.app.asked_for = True
         try:
@@ -276,7 +276,6 @@ def create(run: Run) -> None:
                 raise _name_refused(run, refused) from None
             run.app.name = f"{re.sub(r'-[23]$', '', run.app.name)}-{attempt + 1}"
             run.tell(f"{refused} Now it is tried with {run.app.name}.")
-            _fill(run)
         else:
             run.app.made_by_tool = True
             return
