@@ -142,7 +142,7 @@ def lasting(seconds: float) -> str:
     """Return how long that is, in words."""
     minutes = int(seconds // 60)
     if minutes < 1:
-        return "under a minute"
+        return "< 1 min"
     if minutes < 60:
         return f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60} min"

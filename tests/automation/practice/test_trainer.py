@@ -138,7 +138,7 @@ def test_quiet_is_told_from_the_clock(console, trainer):
     now = world.clock()
     world.clock = lambda: now + 7 * 60
     page = trainer.get(f"{console.url}/trainer", timeout=10).text
-    assert "Last seen: 7 min ago" in page
+    assert "Seen 7 min ago" in page
     assert table(console, trainer)[0]["state"] == "quiet"
     web.get("/practice")
     assert table(console, trainer)[0]["state"] == "working"
