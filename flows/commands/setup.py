@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from automation.browser.overlay import CLOSE, Caption
+from automation.browser.waiting import cancelled_by_closing
 from automation.errors import (
     AppGone,
     AppNotFound,
@@ -21,6 +22,7 @@ from flows.commands.findings import missing, require_proof
 from flows.commands.setup_report import SetupReport
 from flows.procedure.catalogue import STEPS
 from flows.procedure.goals.create_app import check_app_name, invent_app_name
+from flows.procedure.goals.credentials import show_calls
 from flows.procedure.goals.find_app import ANOTHER_ACCOUNT
 from flows.procedure.goals.sign_in import begin_guided
 from flows.procedure.open_run import new_run, new_runner
@@ -139,6 +141,10 @@ def _run_steps(
         for record in new_runner(context, STEPS, run).run(run):
             report.records[record.number] = record
             observer.finished(record, run)
+        if not context.where.headless and run.proof is not None:
+            window = context.session.window
+            with suppress(Cancelled), cancelled_by_closing(window):
+                show_calls(window, run)
     finally:
         report.follow(run)
 

@@ -1,10 +1,17 @@
-"""Goals and acts of the three values: key and secret read, the code exchanged, the token proved."""
+"""Goals and acts of the three values: key and secret read, the code exchanged, the token proved.
 
+And the page of the tool's own that shows steps 6 to 7.2, which no page of Dropbox shows.
+"""
+
+import json
 from dataclasses import dataclass, replace
+from importlib import resources
 
+from automation.browser.waiting import Window
 from automation.dropbox.controls.finder import ControlMissing, EffectMissing
+from automation.dropbox.scopes import ACCOUNT_INFO, MEMBERS, SESSIONS, TEAM_INFO, Verdict
 from automation.errors import BadKeyOrSecret, CodeSpent, ExchangeUncertain
-from automation.store.credentials import Credentials, Secret
+from automation.store.credentials import DOTS, Credentials, Secret
 from flows.procedure.goals.authorize import back_to_authorize
 from flows.procedure.goals.find_app import app_folder
 from flows.procedure.run import Run, have
@@ -146,3 +153,71 @@ def proved(run: Run) -> bool:
 def prove(run: Run) -> None:
     """Refresh once, and make one call a permission with what comes back."""
     run.proof = run.prove(have(run.credentials))
+
+
+_CALLS = (
+    ("", "oauth2/token (refresh)"),
+    (TEAM_INFO, "team/get_info"),
+    (MEMBERS, "team/members/list_v2"),
+    (SESSIONS, "team/devices/…"),
+)
+"""The calls of step 7.2, and the permission that each proves; the refresh proves the token."""
+HOW_MANY_CALLS = len(_CALLS)
+
+
+def show_calls(window: Window, run: Run, now: str = "", answered: int = HOW_MANY_CALLS) -> None:
+    """Show what is sent in steps 6 to 7.2 and what Dropbox answers, with dots for every secret.
+
+    `now` is the number of the step that runs; of the calls of step 7.2 the first `answered` show
+    their answers, if they have any.
+    """
+    pages = resources.files("flows.templates")
+    if not window.page.locator("main > #cards > section > #calls").count():
+        window.open("about:blank")
+        window.page.set_content(pages.joinpath("calls.html").read_text(encoding="utf-8"))
+    script = pages.joinpath("calls.js").read_text(encoding="utf-8")
+    window.page.evaluate(script[script.index("({ encode") :], calls_of(run, now, answered))
+
+
+def calls_of(run: Run, now: str = "", answered: int = HOW_MANY_CALLS) -> dict[str, object]:
+    """Return what the page of steps 6 to 7.2 shows; there is no secret in it."""
+    tried = run.proof is not None and answered == HOW_MANY_CALLS
+    scope = {} if run.granted is None else {"scope": " ".join(sorted(run.granted))}
+    answer = {"access_token": DOTS, "refresh_token": DOTS, **scope}
+    request = (
+        f"POST {run.site.api}/oauth2/token\n"
+        "Content-Type: application/x-www-form-urlencoded\n"
+        f"Authorization: Basic {DOTS}\n\n"
+        f"code={DOTS}&grant_type=authorization_code"
+    )
+    kept = run.credentials is not None
+    return {
+        "encode": {
+            "state": _state(run.pair_known, now == Number.ENCODE),
+            "text": f"{run.app.key}:{DOTS}\n→ Basic {DOTS}",
+        },
+        "request": {"state": _state(kept, now == Number.EXCHANGE), "text": request},
+        "answer": {
+            "state": _state(kept, now == Number.EXCHANGE),
+            "text": json.dumps(answer, indent=2, ensure_ascii=False) if kept else "…",
+        },
+        "trial": {"state": _state(tried, now == Number.PROVE)},
+        "calls": [_call(run, place, place < answered) for place in range(HOW_MANY_CALLS)],
+        "untested": f"No call tests {ACCOUNT_INFO}: what the answer says of it counts.",
+    }
+
+
+def _state(done: bool, now: bool) -> str:
+    if done:
+        return "done"
+    return "now" if now else "wait"
+
+
+def _call(run: Run, place: int, answered: bool) -> tuple[str, str, str]:
+    scope, route = _CALLS[place]
+    call = f"{route} — {scope}" if scope else route
+    if run.proof is None or not answered:
+        return call, "wait", "…"
+    verdict = run.proof.verdicts.get(scope, Verdict.UNKNOWN) if scope else Verdict.YES
+    words = {Verdict.YES: "✓ 200", Verdict.NO: "refused", Verdict.UNKNOWN: "no answer"}
+    return call, verdict, words[verdict]
