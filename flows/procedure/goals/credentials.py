@@ -14,7 +14,7 @@ from automation.errors import BadKeyOrSecret, CodeSpent, ExchangeUncertain
 from automation.store.credentials import DOTS, Credentials, Secret
 from flows.procedure.goals.authorize import back_to_authorize
 from flows.procedure.goals.find_app import app_folder
-from flows.procedure.run import Run, have
+from flows.procedure.run import Number, Run, have
 from flows.procedure.runner import Seen
 
 SHORTEST_SECRET = 8
