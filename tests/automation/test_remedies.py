@@ -1,6 +1,7 @@
 """A remedy names the profile that it is for, and what this machine can do."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -71,13 +72,13 @@ def told(error: SetupError, times: int, *, person: bool = True) -> list[str]:
     return said
 
 
-@pytest.mark.parametrize("kind", every())
+@pytest.mark.parametrize("kind", tuple(every()))
 @pytest.mark.parametrize("person", [True, False])
 def test_no_remedy_comes_twice_in_a_row(kind: type[SetupError], person: bool) -> None:
     """Whatever a run ends with, the next that ends with it names something else to try."""
     said = told(kind("It failed.", remedy="Do this."), 12, person=person)
     assert said[0] == "Do this."
-    assert all(one != other for one, other in zip(said, said[1:], strict=False))
+    assert all(one != other for one, other in pairwise(said))
 
 
 @pytest.mark.parametrize(
