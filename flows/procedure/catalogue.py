@@ -167,6 +167,7 @@ STEPS: tuple[Step[Run], ...] = (
         title="Allow the app",
         instruction=f"Select {CONTINUE}, then {ALLOW}.",
         why=f"This gives the app the {HOW_MANY} permissions in your team. Only you can decide it.",
+        advice=authorize.what_may_help,
         goal=authorize.allowed,
         said=authorize.say_allowed,
         acts=(authorize.allow,),

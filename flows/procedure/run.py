@@ -131,6 +131,8 @@ class Consent:
 
     require_work: bool = False
     """The page was opened with `require_role=work`."""
+    failures: int = 0
+    """How often the page was opened again because Dropbox's own failed."""
     code: Secret | None = None
     spent: frozenset[Secret] = frozenset()
 

@@ -30,7 +30,7 @@ SIGN_IN, CREATE, PERMISSIONS, SETTINGS, ALLOWING = (
 )
 """The parts of the procedure that are done in the browser."""
 
-TABS = {PERMISSIONS: titles()["app.permissions_tab"], SETTINGS: titles()["app.settings_tab"]}
+TABS = {PERMISSIONS: "app.permissions_tab", SETTINGS: "app.settings_tab"}
 """The tab on which each of these parts of the procedure takes place."""
 
 
@@ -87,7 +87,7 @@ class WrongTurn:
 
     def way_back(self, trail: Trail) -> str:
         """Return what leads back."""
-        return self.back.format(tab=TABS.get(trail.part, ""))
+        return self.back.format(tab=titles().get(TABS.get(trail.part, ""), ""))
 
 
 def on_app_page(run: Run) -> bool:
@@ -139,7 +139,8 @@ def _too_many(run: Run, trail: Trail) -> bool:
 
 
 def _submit_waiting(run: Run, trail: Trail) -> bool:
-    return on_app_page(run) and trail.unsaved and trail.tabs[-1:] != [TABS[PERMISSIONS]]
+    elsewhere = trail.tabs and trail.tabs[-1] != TABS[PERMISSIONS]
+    return on_app_page(run) and trail.unsaved and bool(elsewhere)
 
 
 def _submit_forgotten(run: Run, trail: Trail) -> bool:

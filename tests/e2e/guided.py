@@ -196,6 +196,7 @@ def replies(practice: "PracticeConsole") -> dict[str, Deed]:
         "did not save that": submit_again,
         "tick team_data.member with them": submit_the_fifth,
         "did not come, so the page was loaded": tick_and_submit,
+        "page failed, so it was opened again": allow,
     }
 
 

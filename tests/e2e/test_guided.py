@@ -208,6 +208,21 @@ def test_the_personal_account_as_owner_is_answered(runs: Runs) -> None:
     assert "The personal account is selected as the owner." in said(person)
 
 
+def test_an_error_after_allow(runs: Runs) -> None:
+    """Where Dropbox's page fails after "Allow", it is opened again, and the caption says so."""
+    result, person = follow(runs, "allow-fails", instead={})
+    assert result.error is None
+    assert "Dropbox's page failed, so it was opened again." in said(person)
+    assert len(runs.practice.world.codes) == 1
+
+
+def test_tabs_of_another_name(runs: Runs) -> None:
+    """Where the tabs are called something else, nobody is told that they have left one."""
+    result, person = follow(runs, "renamed-texts", instead={})
+    assert result.error is None
+    assert "You left" not in said(person)
+
+
 def test_no_bar_after_a_change(runs: Runs) -> None:
     """Where no bar with Submit comes at first, the person reaches the end all the same."""
     result, _ = follow(runs, "no-bar", instead={})

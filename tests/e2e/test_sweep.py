@@ -68,7 +68,6 @@ ALONE = {
     "needs-team-data-member": "team-data-member",
     "renamed-controls": "person-needed",
     "hold-after-sign-in": "unknown-page",
-    "allow-fails": "server-failing",
 }
 """What nobody can be asked about in an unattended run; in a guided one the person does it."""
 FIFTH = ("team_data.member",)

@@ -40,9 +40,17 @@ class AppPage:
         return found is not None and bool(found.value)
 
     def selected_tab(self) -> str | None:
-        """Return the name of the tab that is selected, as it stands on the page; None for none."""
-        selected = self._controls.page.locator(SELECTED_TABS)
-        names = selected.all_inner_texts()
+        """Return the tab that is selected: its control, or its name on the page for any other.
+
+        None where none is, or where it cannot be told because the tabs have moved.
+        """
+        tabs = [_control(tab) for tab in ANCHORS]
+        found = [self._controls.current(tab, read=is_selected) for tab in tabs]
+        if None in found:
+            return None
+        if known := [each.name for each in found if each and each.value]:
+            return known[0]
+        names = self._controls.page.locator(SELECTED_TABS).all_inner_texts()
         return names[0].strip() if len(names) == 1 else None
 
     def presence(self, app_key: str) -> Verdict:

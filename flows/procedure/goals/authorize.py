@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import EffectMissing
 from automation.dropbox.pages.authorize import CODE, CONSENT, REFUSING, WARNING
 from automation.dropbox.site import PageKind
@@ -25,15 +26,29 @@ READ_THE_PAGE = (
 
 @dataclass(frozen=True)
 class AuthorizeSeen(Seen[Run]):
-    """What an authorize page shows; `refusal` is one that the work account may cure."""
+    """What an authorize page shows; `refusal` is one that goes when the page is opened again."""
 
     refusal: SetupError | None = None
 
     def record(self, run: Run) -> bool:
-        """Open the page so that Dropbox takes the work account, where it asks for that."""
+        """Open the page again, with the work account where Dropbox asks for it."""
         if self.refusal is not None:
             _cure(run, self.refusal)
         return self.reached
+
+
+MOST_FAILURES = 2
+"""How often the page is opened again where Dropbox's own fails (R 2024-03: that helped)."""
+
+
+def what_may_help(run: Run) -> str:
+    """After an error of Dropbox's own, say why the page asks once more."""
+    if not run.consent.failures or run.pages.authorize.state() not in (WARNING, CONSENT):
+        return ""
+    return (
+        "Dropbox's page failed, so it was opened again. Select "
+        f"{quoted('authorize.continue')} and {quoted('authorize.allow')} once more."
+    )
 
 
 def authorize_open(run: Run) -> AuthorizeSeen:
@@ -137,15 +152,26 @@ def _may_be_cured(refusal: SetupError) -> bool:
 
 
 def _cure(run: Run, refusal: SetupError | None) -> None:
-    """Open the page so that Dropbox takes the work account; raise `refusal` the second time."""
+    """Open the page so that Dropbox takes the work account; raise `refusal` the second time.
+
+    An error of Dropbox's own is answered by opening it as it was.
+    """
     if refusal:
         _require_curable(run, refusal)
+    if isinstance(refusal, ServerFailing):
+        run.consent = replace(run.consent, failures=run.consent.failures + 1)
+        run.pages.authorize.open(run.known_key(), require_work=run.consent.require_work)
+        return
     run.consent = replace(run.consent, require_work=True)
     run.pages.authorize.open(run.known_key(), require_work=True)
 
 
 def _require_curable(run: Run, refusal: SetupError) -> None:
-    """Raise `refusal` where the work account cannot help, or was asked for already."""
+    """Raise `refusal` where another try cannot help, or was made already."""
+    if isinstance(refusal, ServerFailing):
+        if run.consent.failures >= MOST_FAILURES:
+            raise refusal
+        return
     if run.consent.require_work or not _may_be_cured(refusal):
         raise refusal
 
