@@ -177,8 +177,8 @@ class HandOver:
                     turn.step,
                     title=wrong.happened,
                     instruction=wrong.way_back(waiting.trail),
-                    points=None,
-                    points_at=(),
+                    points=_points_of(wrong, waiting.trail),
+                    points_at=wrong.points_at,
                 )
                 return _Turn(back, "", tuple(offer), is_the_step=False)
         if interruption is not None:
@@ -317,6 +317,12 @@ def point_at(step: Step[Run], run: Run) -> None:
         step.points(run)
     elif step.points_at:
         run.controls.point_at(step.points_at)
+
+
+def _points_of(wrong: WrongTurn, trail: Trail) -> Callable[[Run], None] | None:
+    """Return what points at the way back from a wrong turn, where it is not always the same."""
+    points = wrong.points
+    return None if points is None else lambda run: points(run, trail)
 
 
 def _address_to_open(step: Step[Run], run: Run) -> str:

@@ -9,11 +9,11 @@ from automation.dropbox.controls.finder import Controls
 from automation.dropbox.scopes import REQUIRED
 from flows.terminal.result import Result
 from tests.e2e import guided as deeds
-from tests.e2e.guided import guided, replies
+from tests.e2e.guided import MISTAKES, guided, replies
 from tests.e2e.runs import APP, Deed, Hands, Person, Runs
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 
 @pytest.fixture(autouse=True)
@@ -173,6 +173,26 @@ def test_a_permission_too_many(runs: Runs) -> None:
     assert result.error is None
     assert "A permission is ticked that the connector does not need" in said(person)
     assert runs.practice.world.live_apps()[-1].scopes == set(REQUIRED)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "ringed"),
+    [("app-folder", "full_permissions"), ("too-many", "files.content.write")],
+)
+def test_the_ring_shows_what_puts_it_right(runs: Runs, mistake: str, ringed: str) -> None:
+    """While a wrong turn is answered, the ring is at what puts it right."""
+    rings: list[tuple[str, str | None]] = []
+
+    class Looking(Person):
+        def highlighted(self, locator: "Locator") -> None:
+            rings.append((self.captions[-1].title, locator.get_attribute("id")))
+
+    deeds_then = MISTAKES[mistake].deeds()
+    person = Looking({**guided(runs.practice), **deeds_then}, deeds_then)
+    result = runs.setup(person=person, guide=True, allow=False)
+    assert result.error is None
+    at_it = {where for title, where in rings if MISTAKES[mistake].said in title}
+    assert at_it == {ringed}
 
 
 def test_i_did_it_too_early_is_answered(runs: Runs) -> None:
