@@ -84,6 +84,13 @@ MUTANTS = (
         f"{TP}/goals/test_credentials.py",
     ),
     Mutant(
+        "the same remedy twice in a row",
+        "automation/remedies.py",
+        "for words in remedies if words not in told]",
+        "for words in remedies]",
+        "tests/automation/test_remedies.py",
+    ),
+    Mutant(
         "what was pasted is taken at every look",
         f"{P}/hand_over.py",
         "        waiting.taken = waiting.pasted\n",

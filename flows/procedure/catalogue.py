@@ -142,6 +142,7 @@ STEPS: tuple[Step[Run], ...] = (
         title="Copy App key and App secret",
         instruction=f"On the {SETTINGS} tab select {SHOW} beside {APP_SECRET}.",
         why="The key names the app; the secret proves that a request comes from its owner.",
+        advice=credentials.what_may_help,
         goal=credentials.secret_shown,
         acts=(credentials.copy_keys,),
         already=credentials.keys_known,

@@ -228,6 +228,25 @@ def test_the_personal_account_as_owner_is_answered(runs: Runs) -> None:
     assert "The personal account is selected as the owner." in said(person)
 
 
+def test_the_settings_of_another_app(runs: Runs) -> None:
+    """Whoever opens the Settings tab of another app is told so, and its secret is not taken."""
+
+    def another(page: "Page", hands: Hands) -> None:
+        runs.practice.world.create_app("another")
+        deeds.to_my_apps(page, hands)
+        hands.click(page.get_by_role("link", name="another", exact=True))
+
+    def back(page: "Page", hands: Hands) -> None:
+        deeds.to_my_apps(page, hands)
+        hands.click(page.get_by_role("link", name=APP, exact=True))
+
+    instead: dict[str, Deed] = {"4": another, "the page of another app": back}
+    result, person = follow(runs, instead={**instead, "5.1": deeds.open_it})
+    assert result.error is None
+    assert f"open “{APP}”" in said(person)
+    assert result.data["app"]["name"] == APP
+
+
 def test_an_error_after_allow(runs: Runs) -> None:
     """Where Dropbox's page fails after "Allow", it is opened again, and the caption says so."""
     result, person = follow(runs, "allow-fails", instead={})

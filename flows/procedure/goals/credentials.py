@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 
 from automation.browser.waiting import Window
+from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import ControlMissing, EffectMissing
 from automation.dropbox.scopes import ACCOUNT_INFO, MEMBERS, SESSIONS, TEAM_INFO, Verdict
 from automation.errors import BadKeyOrSecret, CodeSpent, ExchangeUncertain
@@ -83,6 +84,8 @@ def secret_shown(run: Run) -> SecretSeen:
     """
     if keys_known(run):
         return SecretSeen(True)
+    if run.pages.app.key() != run.app.key:
+        return SecretSeen(False)  # what another app's page shows would not belong to the App key
     secret = run.pages.settings.secret_at_hand()
     if not secret:
         return SecretSeen(False)
@@ -90,6 +93,16 @@ def secret_shown(run: Run) -> SecretSeen:
     if kind:
         raise app_folder()
     return SecretSeen(True, Secret(secret), kind is None)
+
+
+def what_may_help(run: Run) -> str:
+    """Return what helps somebody who has opened the page of another app."""
+    if run.pages.app.key() in (None, run.app.key):
+        return ""
+    return (
+        "This is the page of another app, whose secret is of no use here. "
+        f"Under {quoted('my_apps.heading')} open “{run.app.name}”."
+    )
 
 
 def take_secret(run: Run, text: str) -> None:
