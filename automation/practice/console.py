@@ -43,6 +43,8 @@ class PracticeConsole:
         self._scenarios = scenarios
         self._host = host
         self._separate = separate
+        self.trainer_path = f"/trainer/{identifiers.session_token()}" if separate else ""
+        """Where the trainer sees every room; whoever knows it can start them afresh."""
         self._rooms: Rooms | None = None
         self._wanted_port = port
         self._ssl_context = ssl_context
@@ -76,7 +78,7 @@ class PracticeConsole:
         consent = ConsentHost(names, self.port, lambda: self._open_second(site))
         if self._separate:
             if self._rooms is None:
-                self._rooms = Rooms(self.world, lambda: World(self._scenarios))
+                self._rooms = Rooms(self.world, lambda: World(self._scenarios), self.trainer_path)
             site = self._rooms.site(hosts, consent)
         else:
             site = build_site(self.world, hosts, consent)

@@ -45,6 +45,10 @@ class World:
         self.lock = threading.RLock()
         self.clock = clock
         self._first_scenarios = frozenset(checked(scenarios))
+        self.number = 0
+        """Which of several rooms this is; 0 where there is one world for all."""
+        self.visitor = ""
+        """What the person calls this room; a reset keeps it."""
         self.reset()
 
     def reset(self, scenarios: Collection[str] | None = None) -> None:
@@ -73,6 +77,14 @@ class World:
             """Whether the page of `hold-after-sign-in` was done."""
             self.neighbours: Counter[str] = Counter()
             """How often each of the Settings tab's dangerous neighbours was used."""
+            self.was_signed_in = False
+            """Whether somebody has signed in since the reset."""
+            self.keys_used: set[str] = set()
+            """App keys that came in an authorize address."""
+            self.calls_answered: dict[str, set[str]] = {}
+            """The permissions that calls of the API have used with success, by App key."""
+            self.token_refusals: Counter[str] = Counter()
+            """How often the token endpoint has refused an app, by App key."""
             self._happened: Counter[tuple[str, str]] = Counter()
             self.redesign: dict[str, str] = {}
             """Literal replacements in every page, script and style: the pages as they may be
@@ -171,7 +183,7 @@ class World:
         """Return the apps that were not deleted, oldest first."""
         if self.first_time("many-apps"):
             for name, access_type in crowd():
-                self._add_app(name, access_type, "company")
+                self._add_app(name, access_type, "company").sample = True
         return [app for app in self.apps if not app.deleted]
 
     def app(self, key: str) -> App | None:
