@@ -212,13 +212,6 @@ MUTANTS = (
         f"{TD}/pages/test_page_changes.py",
     ),
     Mutant(
-        "a click on whatever document has come",
-        f"{B}/held.py",
-        "                return act(self._element)\n            except",
-        "                return act(self._locator.element_handle())\n            except",
-        f"{TD}/pages/test_page_changes.py",
-    ),
-    Mutant(
         "typing goes on when the document has gone",
         f"{B}/held.py",
         "self.do(lambda element, key=key: element.type(key))  # type: ignore[misc]",
