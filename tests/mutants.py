@@ -72,8 +72,8 @@ MUTANTS = (
     Mutant(
         "an App-folder app accepted",
         f"{P}/goals/credentials.py",
-        "    if kind:\n        raise app_folder()\n    run.unsure_of_access_type",
-        "    run.unsure_of_access_type",
+        "    if kind:\n        raise app_folder()\n    run.app.unsure_of_kind",
+        "    run.app.unsure_of_kind",
         f"{TP}/goals/test_credentials.py",
     ),
     Mutant(
@@ -84,11 +84,18 @@ MUTANTS = (
         f"{TP}/goals/test_credentials.py",
     ),
     Mutant(
-        "a wrong paste is taken for the secret",
-        f"{P}/goals/credentials.py",
-        "    except BadKeyOrSecret:\n        run.refused_pastes.add(text)\n",
-        "    except BadKeyOrSecret:\n",
-        f"{TP}/goals/test_credentials.py",
+        "the same remedy twice in a row",
+        "automation/remedies.py",
+        "for words in remedies if words not in told]",
+        "for words in remedies]",
+        "tests/automation/test_remedies.py",
+    ),
+    Mutant(
+        "what was pasted is taken at every look",
+        f"{P}/hand_over.py",
+        "        waiting.taken = waiting.pasted\n",
+        "",
+        f"{TP}/test_hand_over.py",
     ),
     Mutant(
         "patience doubled",
@@ -320,8 +327,8 @@ MUTANTS = (
     Mutant(
         "a spent code used again",
         f"{P}/goals/credentials.py",
-        "    run.spent.add(code)\n",
-        "",
+        "spent=run.consent.spent | {code}",
+        "spent=run.consent.spent",
         f"{TP}/goals/test_credentials.py",
     ),
     Mutant(

@@ -41,6 +41,8 @@ class PracticeConsole:
         self._scenarios = scenarios
         self._host = host
         self._separate = separate
+        self.trainer_path = f"/trainer/{identifiers.session_token()}" if separate else ""
+        """Where the trainer sees every room; whoever knows it can start them afresh."""
         self._rooms: Rooms | None = None
         self._wanted_port = port
         self._ssl_context = ssl_context
@@ -72,7 +74,7 @@ class PracticeConsole:
         if not self._separate:
             return build_site(self.world, hosts)
         if self._rooms is None:
-            self._rooms = Rooms(self.world, lambda: World(self._scenarios))
+            self._rooms = Rooms(self.world, lambda: World(self._scenarios), self.trainer_path)
         return self._rooms.site(hosts)
 
     def stop(self) -> None:

@@ -63,7 +63,7 @@ class SetupReport:
     def follow(self, run: "Run") -> None:
         """Take over what `run` has reached by now."""
         self.app_name, self.app_key, self.adopted = run.app.name, run.app.key, run.app.adopted
-        self.ticked = run.permissions_saved
+        self.ticked = run.permissions.saved
         self.warnings.extend(_of_the_app(run))
         if run.credentials is not None:
             self.credentials, self.granted = run.credentials, run.granted
@@ -146,13 +146,13 @@ class SetupReport:
 def _of_the_app(run: "Run") -> list[Notice]:
     """Return what is to be said of an app that is not as the procedure makes it."""
     warnings = []
-    if asked := run.beyond & set(run.wishes.also_scopes):
+    if asked := run.permissions.beyond & set(run.wishes.also_scopes):
         warnings.append(
             Notice(
                 "scope-added", f"{', '.join(sorted(asked))} is ticked as well: you asked for it."
             )
         )
-    if beyond := sorted(run.beyond - asked):
+    if beyond := sorted(run.permissions.beyond - asked):
         are = "is" if len(beyond) == 1 else "are"
         warnings.append(
             Notice(
@@ -161,7 +161,7 @@ def _of_the_app(run: "Run") -> list[Notice]:
                 "granted with them. The tool leaves that as it is; clear what nobody needs.",
             )
         )
-    if run.unsure_of_access_type and run.app.adopted:
+    if run.app.unsure_of_kind and run.app.adopted:
         warnings.append(
             Notice(
                 "access-type-unknown",

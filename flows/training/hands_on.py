@@ -13,7 +13,7 @@ from automation.errors import Cancelled, NotReached, PatienceRanOut, PersonNeede
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from flows.procedure.hand_over import point_at
 from flows.procedure.run import Number, Run, part_of
-from flows.procedure.runner import Step
+from flows.procedure.runner import Step, noted
 from flows.procedure.wrong_turns import Trail, WrongTurn, seen
 from flows.terminal.progress import Progress
 from flows.terminal.result import Line, Outcome, Shown, StepRecord, table
@@ -327,9 +327,9 @@ class HandsOn:
 
     def _is_reached(self, task: Task, run: Run) -> bool:
         step = task.step
-        if step.seen is not None and not step.seen(run):
+        if step.seen is not None and not noted(step.seen, run):
             return False
-        reached = step.goal(run)
+        reached = step.is_reached(run)
         if not reached and step.seen is not None and step.tip:
             task.help = step.tip
             self._say(task)

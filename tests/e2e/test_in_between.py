@@ -17,6 +17,7 @@ GOT_THROUGH = (
     ("session-expires", "name-taken", "many-apps", "submit-lost"),
     ("deaf-continue", "old-app-url"),
     ("no-warning-page",),
+    ("name-taken", "terms", "two-accounts", "allow-fails"),
     ("password-asked-again", "name-refused", "work-account-required", "authorize-in-japanese"),
 )
 REFUSED = {

@@ -54,6 +54,7 @@ class Visits:
 
     def sign_in(self) -> None:
         """Sign the visitor in, under a new cookie so that an old one cannot be reused."""
+        self._world.was_signed_in = True
         self._renew(WEB_UID)
 
     def sign_out(self) -> None:
