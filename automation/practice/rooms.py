@@ -150,7 +150,7 @@ def _wrong_with(world: World, app: App) -> list[str]:
     if app.owner == "personal":
         wrong.append("The app belongs to the personal account: it must be made again.")
     needed = {*CONNECTOR_SCOPES}
-    if world.is_on("needs-team-data-member"):
+    if world.wants_team_data:
         needed.add("team_data.member")
     surplus = sorted(app.scopes - needed)
     if surplus:

@@ -244,6 +244,11 @@ class World:
                 self.ledger.link_user(token)
             return token
 
+    @property
+    def wants_team_data(self) -> bool:
+        """Whether team scopes are saved only together with `team_data.member`."""
+        return self.is_on("needs-team-data-member")
+
     def submit_scopes(self, app: App, submitted: Collection[str]) -> None:
         """Save what a Submit on the Permissions tab holds (facts/procedure.md, step 3 and tip).
 
@@ -258,7 +263,7 @@ class World:
             wanted = with_implied(frozenset(submitted))
             with_team = bool(wanted & TEAM_SCOPES)
             without_data = with_team and "team_data.member" not in wanted
-            if self.is_on("needs-team-data-member") and without_data:
+            if self.wants_team_data and without_data:
                 return
             if self.is_on("account-info-bug"):
                 if ALWAYS_ON in wanted and without_data:

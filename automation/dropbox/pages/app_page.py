@@ -124,7 +124,7 @@ class AppPage:
         """Tell whether the tab is selected; if not, click it once more."""
         found = self._controls.current(control, read=is_selected)
         if found is not None and not found.value:
-            found.locator.click()
+            self._controls.hold(found).click()
         return found is not None and bool(found.value)
 
     def _is_in_sight(self, tab: str) -> bool:

@@ -46,20 +46,20 @@ def _email(visit: Visit) -> None:
 
 def _email_refused(visit: Visit) -> None:
     visit.sign_out()
-    visit.page.keyboard.press("Enter")
+    visit.page.locator("input[name=susi_email]").press("Enter")
     visit.page.locator("#message").wait_for()
 
 
 def _password(visit: Visit) -> None:
     visit.sign_out()
     visit.page.locator("input[name=susi_email]").fill("ada@practice.example")
-    visit.page.keyboard.press("Enter")
+    visit.page.locator("input[name=susi_email]").press("Enter")
     visit.page.locator("#password").wait_for()
 
 
 def _password_refused(visit: Visit) -> None:
     _password(visit)
-    visit.page.keyboard.press("Enter")
+    visit.page.locator("#password").press("Enter")
     visit.page.locator("#message").wait_for()
 
 
