@@ -55,15 +55,13 @@ clean:
 LOG := $(VENV).log
 SOURCES := $(shell find automation flows -type f -not -name '*.pyc')
 
-$(VENV)/installed: pyproject.toml constraints.txt $(SOURCES)
-	@$(MAKE) --no-print-directory $(VENV)/bin/python
+$(VENV)/installed: pyproject.toml constraints.txt $(SOURCES) | $(VENV)/bin/python
 	@echo "Getting Python packages (about half a minute) ..."
 	@$(PIP) install --quiet --disable-pip-version-check -c constraints.txt . >>$(LOG) 2>&1 \
 		|| { cat $(LOG); exit 1; }
 	@touch $@
 
-$(VENV)/installed-dev: pyproject.toml constraints.txt
-	@$(MAKE) --no-print-directory $(VENV)/bin/python
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Getting Python packages (about a minute) ..."
 	@$(PIP) install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]" >>$(LOG) 2>&1 \
 		|| { cat $(LOG); exit 1; }

@@ -22,8 +22,10 @@ from automation.dropbox.site import DROPBOX
 from automation.errors import BrowserBroken, DriverBroken, NoBrowser, SetupError
 from automation.store.home import Home, make_private
 from automation.store.vault import open_vault
+from flows.session.browser import WORD, WORD_SECONDS
 from flows.session.services import Services
 from flows.terminal.options import DoctorOptions, VaultKind
+from flows.terminal.progress import saying_after
 from flows.terminal.result import Cell, Line, Notice, Result, Table, table
 
 State = Literal["ok", "warning", "failed"]
@@ -40,7 +42,11 @@ _DOWNLOAD = [sys.executable, "-m", "playwright", "install", "chromium"]
 _PACKAGES = (
     ["apt-get", "update", "-q"],
     # Playwright's driver needs the library, and a small Debian is without it.
-    ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "libatomic1"],
+    [
+        *("apt-get", "install", "-y", "-q", "--no-install-recommends"),
+        # Without its sandbox, Debian's Chromium starts for root only.
+        *("chromium", "chromium-sandbox", "libatomic1"),
+    ],
 )
 
 
@@ -67,7 +73,8 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
         home = services.home
         if options.fix and not _works(browser, home):
             get_browser(services.progress.say, lambda: _works(browser, home))
-        opened = _browser(browser, home)
+        with saying_after(WORD_SECONDS, services.progress.say, WORD):
+            opened = _browser(browser, home)
     except SetupError as problem:
         opened, error = None, problem
     except Exception as problem:

@@ -101,6 +101,17 @@ def test_a_browser_that_does_not_start(
     assert told.json["error"]["message"] == ended.json["error"]["message"]
 
 
+def test_a_browser_that_cannot_start_is_not_replaced(
+    watch: Watch, tool: Tool, tmp_path: Path
+) -> None:
+    """`doctor --fix` names why the browser that is here does not start, and fetches no other."""
+    browser = browser_that_says(tmp_path, "No usable sandbox!")
+    ended = watch("--fix and no sandbox", tool, "doctor", "--fix", "--browser", browser, "--json")
+    assert (ended.exit_code, ended.json["error"]["code"]) == (2, "browser-broken")
+    assert "chromium-sandbox" in ended.json["error"]["remedy"]
+    assert "Getting" not in ended.err
+
+
 def test_a_dead_display(watch: Watch, tool: Tool, practice: PracticeConsole) -> None:
     """A variable that names a display which is gone is not believed, by `doctor` neither."""
     tool.environment["DISPLAY"] = ":4711"

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from automation.dropbox.pages.sign_in import is_sign_in
+from automation.dropbox.pages.sign_in import is_sign_in, keeps_cookies
+from automation.errors import BrowserPolicy
 from flows.procedure.run import Run
 from flows.procedure.runner import PersonsTurn, Seen
 
@@ -97,6 +98,8 @@ def begin_guided(run: Run) -> None:
     run.sign_in.start()
     run.window.open(run.site.my_apps())
     note_where(run)
+    if signed_out(run):
+        require_cookies(run)
 
 
 def signed_out(run: Run) -> bool:
@@ -104,8 +107,20 @@ def signed_out(run: Run) -> bool:
     return is_sign_in(run.site, run.window.page.url)
 
 
+def require_cookies(run: Run) -> None:
+    """Raise BrowserPolicy where a sign-in would be for nothing: the browser would forget it."""
+    if not keeps_cookies(run.window):
+        raise BrowserPolicy(
+            "The browser keeps no cookies, so Dropbox forgets every sign-in at once.",
+            remedy="Allow cookies for dropbox.com. Where a policy forbids them "
+            "(`chrome://policy`: DefaultCookiesSetting, CookiesBlockedForUrls), ask who manages "
+            "the browser, or use another one: `--browser`.",
+        )
+
+
 def sign_in_again(run: Run) -> None:
     """On the practice console the stand-in signs in; else it is the person's."""
+    require_cookies(run)
     if run.stand_in is None:
         run.sign_in.start()
         raise PersonsTurn("Dropbox wants you to sign in", routine=True)
