@@ -92,3 +92,25 @@ def test_what_the_person_saved_after_a_reload_counts(there: Runs) -> None:
     lost = {"permissions-submit-button": "save-it", '"Submit"': '"Save"'}
     result = there.setup(person=person, allow=False, redesign=lost)
     ended_well(there, result)
+
+
+def test_a_sign_in_that_another_site_refuses(there: Runs) -> None:
+    """Whoever stands on Google's page is told of the other ways in, by caption and by error."""
+
+    def with_google(page: "Page", hands: Hands) -> None:
+        page.context.route(
+            "https://accounts.google.com/**",
+            lambda route: route.fulfill(
+                body="<title>Google</title><h1>Couldn’t sign you in</h1>", content_type="text/html"
+            ),
+        )
+        page.goto("https://accounts.google.com/v3/signin/rejected")
+
+    person = Person({"1": with_google})
+    result = there.setup(person=person, allow=False, patience=3.0)
+    assert result.error is not None
+    assert int(result.exit_code) == 5
+    told = " ".join(" ".join(caption.lines) for caption in person.captions)
+    for way in ("sign in with your e-mail address on Dropbox's own page", "`--attach`"):
+        assert way in told
+        assert way in f"{result.error.message} {result.error.remedy}"
