@@ -385,8 +385,7 @@ def _nobody(step: Step[Run], reason: Exception | None) -> SetupError:
 
 def _named(step: Step[Run]) -> str:
     """Return what a sentence begins with: the step's number, where it has one, and its title."""
-    number = f"Step {step.number}, " if step.number[0].isdigit() else ""
-    return f'{number}"{step.title}"{"," if number else ""}'
+    return f"Step {step.number} ({step.title})" if step.number[0].isdigit() else f'"{step.title}"'
 
 
 def _by_browser(reason: Exception | None) -> str:

@@ -304,7 +304,7 @@ class HandsOn:
         self._reason = ""
         if not self._window.until(lambda: self._look(task, run), PATIENCE_SECONDS, LOOK_MS):
             raise PatienceRanOut(
-                f'Step {step.number}, "{step.title}", was not reached in time.',
+                f"Step {step.number} ({step.title}) was not reached in time.",
                 remedy="Run `dropbox-connector demo --hands-on` again; it starts anew.",
             )
         return True

@@ -1,34 +1,12 @@
 """`setup --guide` on Dropbox's own names: a person who knows what the captions say, and no more."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Playwright
 
 from automation.browser.overlay import OPEN
-from automation.dropbox.controls.finder import Controls
 from automation.dropbox.scopes import REQUIRED
-from tests.conftest import browser_program
 from tests.e2e.guided import MISTAKES, guided, open_it, replies
 from tests.e2e.real_names import HOSTS, RealNames
 from tests.e2e.runs import Deed, Person, Runs
-
-
-@pytest.fixture
-def there(
-    playwright: Playwright, real: RealNames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Runs]:
-    """Runs on Dropbox's two hosts, in a browser that reaches them and nothing else."""
-    for name in ("HTTPS_PROXY", "https_proxy", "REQUESTS_CA_BUNDLE", "NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, real.environment[name])
-    monkeypatch.setattr(Controls, "seconds", 0.6)
-    monkeypatch.setattr("automation.browser.waiting.PERSON_TICK_MS", 50)
-    browser = playwright.chromium.launch(
-        executable_path=browser_program(), headless=True, env=dict(real.environment)
-    )
-    yield Runs(browser, real.console, tmp_path, real=True)
-    browser.close()
 
 
 def follow(there: Runs, instead: dict[str, Deed]) -> Person:

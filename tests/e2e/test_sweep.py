@@ -118,18 +118,18 @@ def never(runs: Runs, result: Result, asked: Collection[str] = ()) -> list[str]:
 
 def row(*cells: object) -> None:
     """Print a line of a table."""
-    widths = (26, 10, 24, 7, 7)
-    print("  ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, widths, strict=False)))
+    widths = (26, 10, 24, 5, 7, 7)
+    print("  ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, (*widths, 0), strict=False)))
 
 
 @pytest.mark.parametrize("mode", ["automatic", "guided"])
 def test_table_of_all_scenarios(runs: Runs, mode: str) -> None:
-    """Each scenario, left to the tool and guided: its outcome, and the clicks of the person.
+    """Each scenario, left to the tool and guided: its outcome, apps, clicks, and words.
 
     None ends because patience ran out: the person who is guided does what the captions say.
     """
     print()
-    row("scenario", "mode", "outcome", "clicks", "seconds")
+    row("scenario", "mode", "outcome", "apps", "clicks", "seconds", "what the run says")
     wrong = []
     console = runs.practice
 
@@ -153,7 +153,9 @@ def test_table_of_all_scenarios(runs: Runs, mode: str) -> None:
         expected = (REFUSED if mode == "guided" else ALONE).get(scenario, "done")
         if outcome != expected:
             wrong.append(f"{scenario} {mode}: {outcome}, not {expected}")
-        row(scenario or "(none)", mode, outcome, clicks, f"{time.monotonic() - began:.1f}")
+        says = f"{result.error.message} {result.error.remedy}" if result.error else ""
+        took = f"{time.monotonic() - began:.1f}"
+        row(scenario or "(none)", mode, outcome, len(made(runs)), clicks, took, says)
         asked = FIFTH if mode == "guided" and scenario == "needs-team-data-member" else ()
         wrong += [f"{scenario} {mode}: {what}" for what in never(runs, result, asked)]
     assert wrong == []

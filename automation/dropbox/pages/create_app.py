@@ -117,8 +117,8 @@ class CreateApp:
         if limit:
             raise AppLimit(
                 f"Dropbox makes no more apps for this account: “{limit}”",
-                remedy="Delete an app that nobody needs in the developer console, or use one that "
-                f"is there: {command('setup --app-key KEY')}.",
+                remedy="In the developer console delete an app that is no longer needed, or use "
+                f"one that is there: {command('setup --app-key KEY')}.",
             )
 
     def _answers(self) -> tuple[str, ...]:

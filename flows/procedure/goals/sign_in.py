@@ -133,7 +133,7 @@ def what_may_help(run: Run) -> str:
     if not url.startswith("http") or run.site.owns(url):
         return ""
     return (
-        "If this page says that the browser may not be secure, go back and sign in with your "
+        "If a page says that the browser may not be secure, go back and sign in with your "
         "e-mail address on Dropbox's own page. Or stop, and use a browser that you started: "
         "`--attach`."
     )
