@@ -4,10 +4,13 @@ A remedy is built where the error is known. Which profile the run has, and wheth
 browser, is said once, by `remedies`.
 """
 
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import IntEnum
+from pathlib import Path
 
 from automation.errors import (
     AppGone,
@@ -20,8 +23,17 @@ from automation.errors import (
     SetupError,
 )
 
+NAME = "dropbox-connector"
 USUAL_PROFILE = "default"
 _TAKE_A_PROFILE = ("setup", "check", "handoff", "exchange", "inspect", "repair", "report")
+
+
+def program() -> str:
+    """Return how this program is started here: its path, where its name alone is not found."""
+    started = sys.argv[0]
+    if shutil.which(NAME) is None and Path(started).name == NAME:
+        return started
+    return NAME
 
 
 class Repair(IntEnum):

@@ -23,6 +23,7 @@ from automation.errors import BrowserBroken, DriverBroken, NoBrowser, SetupError
 from automation.store.home import Home, make_private
 from automation.store.vault import open_vault
 from flows.session.browser import WORD, WORD_SECONDS
+from flows.session.context import ANSWER_SECONDS, WAITING
 from flows.session.services import Services
 from flows.terminal.options import DoctorOptions, VaultKind
 from flows.terminal.progress import saying_after
@@ -91,7 +92,7 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
         opened or _no_browser(error),
         *_alone("Display", services, lambda: [_display()]),
         *_alone("Vault", services, lambda: [_vault(services, options.vault or VaultKind.KEYRING)]),
-        *_alone("Network", services, _hosts),
+        *_alone("Network", services, lambda: _asked(services)),
         Check("Data folder", "ok", str(services.home.root)),
         Check("Log folder", "ok", str(services.home.logs)),
     ]
@@ -227,6 +228,11 @@ def _vault(services: Services, kind: VaultKind) -> Check:
     return Check("Vault", "ok", vault.where(PROFILE))
 
 
+def _asked(services: Services) -> list[Check]:
+    with saying_after(ANSWER_SECONDS, services.progress.say, WAITING):
+        return _hosts()
+
+
 def _hosts() -> list[Check]:
     """Ask both hosts at the same time, and compare this machine's clock with theirs."""
     sites = (DROPBOX.web, DROPBOX.api)
@@ -277,7 +283,10 @@ def get_browser(say: Callable[[str], None], works: Callable[[], bool]) -> None:
         return
     may_install = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
     if may_install:
-        say("That did not work. Getting Debian's package chromium; this takes about a minute …")
+        say(
+            "That did not work. Installing Debian's packages chromium and chromium-sandbox; this "
+            "takes about a minute …"
+        )
         if all(_run(command) for command in _PACKAGES) and works():
             return
     raise NoBrowser(

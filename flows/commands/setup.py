@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
+from automation.browser.finding import require_display
 from automation.browser.overlay import CLOSE, Caption
 from automation.browser.waiting import cancelled_by_closing
 from automation.errors import (
@@ -11,6 +12,7 @@ from automation.errors import (
     AppNotFound,
     BadKeyOrSecret,
     Cancelled,
+    NoDisplay,
     NotKept,
     SetupError,
     TokenRevoked,
@@ -20,7 +22,7 @@ from automation.store.credentials import Credentials
 from automation.store.journal import Journal
 from flows.commands.findings import missing, require_proof
 from flows.commands.setup_report import SetupReport
-from flows.procedure.catalogue import STEPS
+from flows.procedure.catalogue import NUMBERS, STEPS
 from flows.procedure.goals.create_app import check_app_name, invent_app_name
 from flows.procedure.goals.credentials import show_calls
 from flows.procedure.goals.find_app import ANOTHER_ACCOUNT
@@ -66,7 +68,7 @@ def _setup(
         report.stored_in = profile.vault.name
         report.stored_where = profile.vault.where(profile.name)
         require_a_keeper(context)
-        probe_vault(profile, services)
+        _require_machine(context)
         journal, told = _journal_of(context), Told(context)
         with told.differing():
             _reach(options, context, report, observer, journal, told)
@@ -115,6 +117,24 @@ def _reach(
     report.conclude()
     if profile.vault.name == VaultKind.NONE:
         show_once(context, report)
+
+
+def _require_machine(context: Context) -> None:
+    """Raise NoDisplay or NotKept where this machine cannot finish; both are named at once."""
+    where, display = context.where, None
+    if not where.headless and not where.attach:
+        try:
+            require_display()
+        except NoDisplay as problem:
+            display = problem
+    try:
+        probe_vault(context.profile, context.services)
+    except NotKept as problem:
+        if display is None:
+            raise
+        raise NoDisplay(f"{display.message} {problem.message}", remedy=display.remedy) from None
+    if display is not None:
+        raise display
 
 
 class Told:
@@ -183,6 +203,7 @@ def _run_steps(
 ) -> None:
     run = new_run(context, options, app)
     observer.follow(run, context.log)
+    context.services.progress.say(NUMBERS)
     try:
         if options.guide:
             begin_guided(run)

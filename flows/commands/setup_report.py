@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from automation.dropbox.scopes import REQUIRED, ScopeFinding
 from automation.errors import SetupError
-from automation.remedies import command
+from automation.remedies import command, program
 from automation.store.credentials import Credentials
 from flows.commands.findings import doubts, judge, require_all, require_proof
 from flows.terminal.progress import Progress
@@ -138,7 +138,7 @@ class SetupReport:
         yield permission_table(self.findings())
         if self.practice:
             again = "exchange" if self.command == "exchange" else "setup"
-            yield Line(f"This was practice. For your own team: dropbox-connector {again}")
+            yield Line(f"This was practice. For your own team: {program()} {again}")
         else:
             yield Line(f"Next, for Snow Atlas: {command('handoff').strip('`')}")
 

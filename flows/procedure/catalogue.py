@@ -13,6 +13,8 @@ from flows.procedure.runner import Step
 
 TITLE = "Prepare the Dropbox connector for Snow Atlas"
 
+NUMBERS = "The numbers are those of the vendor's instructions; some of its steps need nothing done."
+
 PREREQUISITES = (
     "A Dropbox Business team, and the account of one of its admins.",
     "For the last step, the role Administrator in Snow Atlas or Flexera One. The role System "

@@ -20,6 +20,7 @@ from automation.remedies import (
     command,
     current,
     differing,
+    program,
     using,
 )
 
@@ -31,6 +32,23 @@ def test_the_usual_profile(profile: str | None) -> None:
     """Where no profile was named, none has to be."""
     with using(Remedies(profile)):
         assert command("setup") == "`dropbox-connector setup`"
+
+
+@pytest.mark.parametrize(
+    ("on_path", "started", "named"),
+    [
+        (True, ".venv/bin/dropbox-connector", "dropbox-connector"),
+        (False, ".venv/bin/dropbox-connector", ".venv/bin/dropbox-connector"),
+        (False, "/src/flows/__main__.py", "dropbox-connector"),
+    ],
+)
+def test_the_program_as_it_is_started_here(
+    monkeypatch: pytest.MonkeyPatch, *, on_path: bool, started: str, named: str
+) -> None:
+    """Where the name alone is not found, the path is named by which it was started."""
+    monkeypatch.setattr("sys.argv", [started])
+    monkeypatch.setattr("shutil.which", lambda name: name if on_path else None)
+    assert program() == named
 
 
 def test_another_profile() -> None:
