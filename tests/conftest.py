@@ -1,7 +1,6 @@
 """What all tests share: the browser they run in, kept off the network."""
 
 import os
-import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.fault_table import pytest_terminal_summary
+from tests.needed import needed
 
 __all__ = ["pytest_terminal_summary"]
 
@@ -31,11 +31,8 @@ NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE 
 
 
 def browser_program() -> str:
-    """Return the quickest Chromium that is installed."""
-    for name in ("chromium-headless-shell", "chromium", "google-chrome-stable"):
-        if program := shutil.which(name):
-            return program
-    raise RuntimeError("the tests need Chromium; `make test` installs it")
+    """Return the quickest Chromium that is installed; without one, skip the test."""
+    return needed("chromium-headless-shell", "chromium", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")

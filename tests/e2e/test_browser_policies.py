@@ -19,14 +19,14 @@ from tests.e2e.test_machines import Watch, watch
 
 __all__ = ["watch"]
 
-POLICIES = Path("/etc/chromium/policies/managed")
+SETTINGS = Path("/etc/chromium")
 
 
 def _can_have_policies() -> bool:
     """Whether this test may put a folder in the place of another, for one process."""
-    if os.geteuid() != 0 or shutil.which("chromium") is None or not POLICIES.is_dir():
+    if os.geteuid() != 0 or shutil.which("chromium") is None or not SETTINGS.is_dir():
         return False
-    here = str(POLICIES)
+    here = str(SETTINGS)
     tried = subprocess.run(
         ["unshare", "--mount", "mount", "--bind", here, here], capture_output=True, check=False
     )
@@ -35,20 +35,20 @@ def _can_have_policies() -> bool:
 
 pytestmark = pytest.mark.skipif(
     not _can_have_policies(),
-    reason=f"needs root, Debian's chromium, {POLICIES}, and leave to mount",
+    reason="needs root, Debian's chromium, and leave to mount",
 )
 
 
 def managed(folder: Path, **policies: Any) -> str:
     """Return a Chromium that is managed with `policies`."""
-    own = folder / "policies"
-    own.mkdir()
-    (own / "company.json").write_text(json.dumps(policies))
+    own = folder / "settings"
+    (own / "policies" / "managed").mkdir(parents=True)
+    (own / "policies" / "managed" / "company.json").write_text(json.dumps(policies))
     browser = folder / "managed-chromium"
     browser.write_text(
         "#!/bin/sh\n"
         "exec unshare --mount sh -c '"
-        f'mount --bind {own} {POLICIES}; exec chromium "$@"\' -- "$@"\n'
+        f'mount --bind {own} {SETTINGS}; exec chromium "$@"\' -- "$@"\n'
     )
     browser.chmod(0o755)
     return str(browser)

@@ -17,6 +17,7 @@ from typing import Any
 from playwright.sync_api import Error, Page, Playwright
 
 from tests.deadline import AT_MOST
+from tests.needed import needed
 
 NOTCH_PX = 120
 
@@ -40,7 +41,9 @@ def wrapped_browser(folder: Path, program: str) -> Path:
 
 def xdotool(display: str, *arguments: str) -> None:
     """Have the X server do as if by mouse and keyboard."""
-    subprocess.run(["xdotool", *arguments], env={**os.environ, "DISPLAY": display}, check=True)
+    subprocess.run(
+        [needed("xdotool"), *arguments], env={**os.environ, "DISPLAY": display}, check=True
+    )
 
 
 def press(display: str, key: str) -> None:
