@@ -2,6 +2,8 @@
 
 import os
 import signal
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,21 @@ NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE 
 def browser_program() -> str:
     """Return the quickest Chromium that is installed; without one, skip the test."""
     return needed("chromium-headless-shell", "chromium", "google-chrome-stable")
+
+
+LONGEST_FOLDER = 60
+"""Chromium makes a socket in the temporary folder, and a socket's path may have 104 signs."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_place_for_temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What killed browsers leave lies with the other files of the tests, which pytest removes."""
+    folder = str(tmp_path_factory.mktemp("t"))
+    with pytest.MonkeyPatch.context() as patch:
+        if len(folder) <= LONGEST_FOLDER:
+            patch.setenv("TMPDIR", folder)
+            patch.setattr(tempfile, "tempdir", None)
+        yield
 
 
 @pytest.fixture(scope="session")
