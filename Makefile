@@ -12,7 +12,7 @@ PACKAGES := chromium chromium-headless-shell xvfb xdotool imagemagick curl gnome
 
 demo: $(VENV)/installed
 	@echo "Looking for a browser (where there is none, getting one takes up to two minutes) ..."
-	@$(BIN)/dropbox-connector doctor --fix >>$(LOG) 2>&1 || { cat $(LOG); exit 1; }
+	@$(BIN)/dropbox-connector doctor --fix --json >$(LOG) || { $(WHY) <$(LOG); exit 1; }
 	@$(BIN)/dropbox-connector demo
 	@printf '%s\n' "" "Next:" "  Do it:        $(BIN)/dropbox-connector setup" \
 		"  Practise it:  $(BIN)/dropbox-connector demo --hands-on" \
@@ -55,19 +55,20 @@ clean:
 LOG := $(VENV).log
 SOURCES := $(shell find automation flows -type f -not -name '*.pyc')
 
-$(VENV)/installed: pyproject.toml constraints.txt $(SOURCES)
-	@$(MAKE) --no-print-directory $(VENV)/bin/python
+$(VENV)/installed: pyproject.toml constraints.txt $(SOURCES) | $(VENV)/bin/python
 	@echo "Getting Python packages (about half a minute) ..."
-	@$(PIP) install --quiet --disable-pip-version-check -c constraints.txt . >>$(LOG) 2>&1 \
+	@$(PIP) install --quiet --disable-pip-version-check -c constraints.txt . >$(LOG) 2>&1 \
 		|| { cat $(LOG); exit 1; }
 	@touch $@
 
-$(VENV)/installed-dev: pyproject.toml constraints.txt
-	@$(MAKE) --no-print-directory $(VENV)/bin/python
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Getting Python packages (about a minute) ..."
-	@$(PIP) install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]" >>$(LOG) 2>&1 \
+	@$(PIP) install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]" >$(LOG) 2>&1 \
 		|| { cat $(LOG); exit 1; }
 	@touch $@
+
+WHY := $(BIN)/python -c 'import json, sys; why = json.load(sys.stdin)["error"]; \
+	print("Error:", why["message"]); print("What to do:", why["remedy"])'
 
 # With a pip of the environment's own, or the system's, which needs no root.
 PIP = $$([ -x $(BIN)/pip ] && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)

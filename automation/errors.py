@@ -3,8 +3,8 @@
 SetupError
 ├── Defect             1
 ├── WrongUsage         2  BadName, BadProfileName, UnknownBrowser, NoBrowser, BrowserBroken,
-│                         DriverBroken, NoEncoder, Busy, BadPracticeAddress, AppNotFound,
-│                         NotAttached, BadControls, UnknownControl, NothingKept
+│                         BrowserPolicy, DriverBroken, NoEncoder, Busy, BadPracticeAddress,
+│                         AppNotFound, NotAttached, BadControls, UnknownControl, NothingKept
 ├── PermissionMissing  3  NotTicked, NotGranted, NotPermitted, TeamDataMemberNeeded
 ├── ControlsMissing    3
 ├── Cancelled          4
@@ -96,6 +96,12 @@ class BrowserBroken(WrongUsage):
     """A browser is here, and does not start."""
 
     code = "browser-broken"
+
+
+class BrowserPolicy(WrongUsage):
+    """A policy of whoever manages the browser forbids what a run needs."""
+
+    code = "browser-policy"
 
 
 class DriverBroken(WrongUsage):

@@ -4,13 +4,36 @@ A remedy is built where the error is known. Which profile the run has, and wheth
 browser, is said once, by `remedies`.
 """
 
+import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import IntEnum
+from pathlib import Path
 
+from automation.errors import (
+    AppGone,
+    Cancelled,
+    NoDisplay,
+    PassphraseNeeded,
+    PermissionMissing,
+    PersonNeeded,
+    Refused,
+    SetupError,
+)
+
+NAME = "dropbox-connector"
 USUAL_PROFILE = "default"
 _TAKE_A_PROFILE = ("setup", "check", "handoff", "exchange", "inspect", "repair", "report")
+
+
+def program() -> str:
+    """Return how this program is started here: its path, where its name alone is not found."""
+    started = sys.argv[0]
+    if shutil.which(NAME) is None and Path(started).name == NAME:
+        return started
+    return NAME
 
 
 class Repair(IntEnum):
@@ -107,3 +130,37 @@ def current() -> Remedies:
 def command(words: str) -> str:
     """Return `dropbox-connector WORDS` in backquotes, as this run has to write it."""
     return current().command(words)
+
+
+def differing(problem: SetupError, told: tuple[str, ...], *, person: bool) -> str:
+    """Return the remedy of `problem`, or where it was told before the next thing to try.
+
+    Once everything was told, it begins anew. `told` begins with the oldest. `person` tells whether
+    the run had somebody to wait for.
+    """
+    other = [words for key, words in _others(problem, person) if key not in problem.remedy]
+    remedies = (problem.remedy, *other)
+    untold = [words for words in remedies if words not in told]
+    return next(iter(untold or [words for words in remedies if words != told[-1]]))
+
+
+def _others(problem: SetupError, person: bool) -> Iterator[tuple[str, str]]:
+    """Give what else may help, and the word by which a remedy is known that names it already."""
+    so_far = "That did not help so far."
+    at_the_browser = isinstance(problem, PersonNeeded) and not isinstance(
+        problem, AppGone | NoDisplay | PassphraseNeeded
+    )
+    if at_the_browser and person:
+        yield "--patience", f"{so_far} Give it more time: {command('setup --patience 30m')}."
+    if at_the_browser:
+        own = command("setup --attach URL")
+        yield "--attach", f"{so_far} Use a browser that you started and signed in with: {own}."
+    if isinstance(problem, PersonNeeded | Refused | PermissionMissing | Cancelled):
+        by_hand = command("steps")
+        yield "connector steps", f"{so_far} Do it by hand: {by_hand} prints all that is to be done."
+    else:
+        yield "connector doctor", f"{so_far} Have everything looked at: {command('doctor')}."
+    yield (
+        "connector report",
+        f"{so_far} Ask, with what {command('report')} writes: no secret is in it.",
+    )

@@ -7,7 +7,7 @@ PROPERTY = "fault"
 MACHINE = "machine"
 TABLES = {
     PROPERTY: ("fault", "exit", "error", "apps made", "codes lost", "secrets leaked", "what to do"),
-    MACHINE: ("machine", "command", "exit", "error", "apps made", "seconds", "what to do"),
+    MACHINE: ("machine", "command", "exit", "error", "apps made", "silence", "what to do"),
 }
 
 

@@ -72,8 +72,8 @@ MUTANTS = (
     Mutant(
         "an App-folder app accepted",
         f"{P}/goals/credentials.py",
-        "    if kind:\n        raise app_folder()\n    run.unsure_of_access_type",
-        "    run.unsure_of_access_type",
+        "    if kind:\n        raise app_folder()\n    run.app.unsure_of_kind",
+        "    run.app.unsure_of_kind",
         f"{TP}/goals/test_credentials.py",
     ),
     Mutant(
@@ -84,11 +84,18 @@ MUTANTS = (
         f"{TP}/goals/test_credentials.py",
     ),
     Mutant(
-        "a wrong paste is taken for the secret",
-        f"{P}/goals/credentials.py",
-        "    except BadKeyOrSecret:\n        run.refused_pastes.add(text)\n",
-        "    except BadKeyOrSecret:\n",
-        f"{TP}/goals/test_credentials.py",
+        "the same remedy twice in a row",
+        "automation/remedies.py",
+        "for words in remedies if words not in told]",
+        "for words in remedies]",
+        "tests/automation/test_remedies.py",
+    ),
+    Mutant(
+        "what was pasted is taken at every look",
+        f"{P}/hand_over.py",
+        "        waiting.taken = waiting.pasted\n",
+        "",
+        f"{TP}/test_hand_over.py",
     ),
     Mutant(
         "patience doubled",
@@ -193,16 +200,44 @@ MUTANTS = (
     Mutant(
         "cookies declined in a frame of anybody's",
         f"{D}/pages/cookie_banner.py",
-        "if not self._site.may_decline_cookies_at(str(origin)):",
+        "if not self._site.may_decline_cookies_at(look.origin):",
         "if False:",
         f"{TD}/pages/test_cookie_banner.py",
     ),
     Mutant(
         "a dangerous neighbour clicked",
         f"{D}/controls/finder.py",
-        "        self._refuse_neighbours(found)\n",
-        "",
+        "(clicked and is_dangerous(*look.words))",
+        "False",
         f"{TD}/pages/test_apps.py",
+    ),
+    Mutant(
+        "the words compared at the look, not at the click",
+        f"{B}/held.py",
+        "                self._look()\n",
+        "",
+        f"{TD}/pages/test_page_changes.py",
+    ),
+    Mutant(
+        "typing goes on when the document has gone",
+        f"{B}/held.py",
+        "self.do(lambda element, key=key: element.type(key))  # type: ignore[misc]",
+        "self._locator.page.keyboard.type(key)",
+        f"{TD}/pages/test_page_changes.py",
+    ),
+    Mutant(
+        "a button that is drawn anew is not looked up",
+        f"{B}/held.py",
+        "            self._element = self._resolved()\n            read",
+        "            read",
+        f"{TD}/pages/test_page_changes.py",
+    ),
+    Mutant(
+        "a person's page that comes in between",
+        f"{D}/controls/finder.py",
+        "self._site.kind(look.url) is PageKind.SIGN_IN and not _is_of_sign_in(found.name)",
+        "False",
+        f"{TD}/pages/test_page_changes.py",
     ),
     Mutant(
         "only a box that is seen can be ticked",
@@ -292,8 +327,8 @@ MUTANTS = (
     Mutant(
         "a spent code used again",
         f"{P}/goals/credentials.py",
-        "    run.spent.add(code)\n",
-        "",
+        "spent=run.consent.spent | {code}",
+        "spent=run.consent.spent",
         f"{TP}/goals/test_credentials.py",
     ),
     Mutant(

@@ -92,8 +92,9 @@ def no_display() -> NoDisplay:
     """Return the error for a window where there is no display."""
     return NoDisplay(
         "There is no display here, and the browser should be in sight.",
-        remedy="Run it on a computer with a screen, or use `dropbox-connector exchange`, which "
-        "needs no browser here. On the practice console `--headless` is enough.",
+        remedy="Run it on a computer with a screen. Without one, use `dropbox-connector steps` and "
+        "`dropbox-connector exchange --vault file`, which need no browser here. On the practice "
+        "console `--headless` is enough.",
     )
 
 

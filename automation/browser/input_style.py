@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Protocol
 
+from automation.browser.held import Held
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
@@ -12,7 +14,7 @@ class InputStyle(Protocol):
     def reach(self, control: "Locator") -> None:
         """Get to `control`, which is about to be used or read."""
 
-    def type(self, field: "Locator", text: str) -> None:
+    def type(self, field: Held, text: str) -> None:
         """Enter `text` into `field` key by key."""
 
 
@@ -22,7 +24,7 @@ class QuickInput:
     def reach(self, control: "Locator") -> None:
         """Lose no time."""
 
-    def type(self, field: "Locator", text: str) -> None:
+    def type(self, field: Held, text: str) -> None:
         """Enter `text` without a wait between the keys."""
         field.press_sequentially(text)
 

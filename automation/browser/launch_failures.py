@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from textwrap import shorten
 
 from automation.browser.finding import Candidate
 from automation.errors import BrowserBroken
@@ -81,7 +82,7 @@ CAUSES = (
 def last_words(text: str) -> str:
     """Return the last line that the browser itself wrote, cut; empty where it wrote none."""
     lines = [line.strip() for line in _LOG_LINE.findall(text) if line.strip()]
-    return lines[-1][:_LONGEST] if lines else ""
+    return shorten(lines[-1], _LONGEST, placeholder=" …") if lines else ""
 
 
 _LOCK_REFUSED = re.compile(r"Failed to create .*SingletonLock: (?!File exists)")

@@ -10,7 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,6 +120,7 @@ def open_browser(
                 opened.context.pages[0].bring_to_front()
             yield opened
         finally:
+            _clear_cache_elsewhere(opened.context, cache)
             _close(opened.context)
 
 
@@ -172,6 +173,17 @@ def _cache_beside(profile: Path) -> Iterator[Path]:
         yield cache
     finally:
         shutil.rmtree(cache, ignore_errors=True)
+
+
+def _clear_cache_elsewhere(context: "BrowserContext", cache: Path) -> None:
+    """Have the browser empty its cache where a policy (DiskCacheDir) has put it elsewhere."""
+    from playwright.sync_api import Error
+
+    if any(cache.iterdir()):
+        return
+    with suppress(Error):  # the person has closed the window: nobody can be asked any more
+        for page in context.pages[:1]:
+            context.new_cdp_session(page).send("Network.clearBrowserCache")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from automation.browser.held import Held
 from automation.browser.overlay import BACK, GO_ON, NEXT, PAUSE, Caption, HighlightFate, Overlay
 from automation.browser.pace import Pace
 from automation.browser.waiting import Window
@@ -132,7 +133,7 @@ class PacedInput:
             self._player.rest(LATE_SECONDS)
         self._player.rest(pace.dwell)
 
-    def type(self, field: "Locator", text: str) -> None:
+    def type(self, field: Held, text: str) -> None:
         """Enter `text` with a wait between the keys."""
         if not self._player.pace.key:
             field.press_sequentially(text)

@@ -10,15 +10,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from automation.errors import Cancelled, Unreachable
+from automation.errors import BrowserPolicy, Cancelled, Unreachable
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Request, Response
 
 TICK_MS = 10
 PERSON_TICK_MS = 200
+ASLEEP_SECONDS = 15.0
+"""A look and a tick that take longer than this: the computer, or this process, slept."""
 
 _NET_ERROR = re.compile(r"net::ERR_([A-Z_]+)")
+
+_POLICY = "URLBlocklist (`chrome://policy` in that browser shows it)"
+_BLOCKED = {
+    "BLOCKED_BY_ADMINISTRATOR": _POLICY,
+    "BLOCKED_BY_CLIENT": "an extension that blocks pages",
+}
+"""Chromium's names for a page that it does not even ask for, and what stands behind them."""
 
 Clock = Callable[[], float]
 
@@ -149,6 +158,8 @@ class Window:
             failure = _NET_ERROR.search(str(problem))
             if self.closed:
                 raise window_closed() from None
+            if failure is not None and failure[1] in _BLOCKED:
+                raise _blocked(_BLOCKED[failure[1]]) from None
             if failure is None or failure[1] == "ABORTED":  # another navigation came first
                 raise
             raise unreachable(
@@ -164,12 +175,15 @@ class Window:
     def until(self, condition: Callable[[], bool], seconds: float, tick_ms: int = TICK_MS) -> bool:
         """Wait until `condition` holds, at most `seconds`; return whether it does.
 
-        A page that changes under the look is looked at again. Raises Cancelled when the
-        window is closed in the meantime.
+        A page that changes under the look is looked at again. Where the computer slept in the
+        meantime, the page gets the same time once more. Raises Cancelled when the window is closed
+        in the meantime.
         """
         from playwright.sync_api import Error
 
-        deadline = self._clock() + seconds
+        began = self._clock()
+        deadline = began + seconds
+        slept = False
         while True:
             try:
                 if condition():
@@ -178,8 +192,12 @@ class Window:
                 if self.closed:
                     raise window_closed() from None
                 # Otherwise the page went on to another document in the middle of the look.
-            if self._clock() >= deadline:
-                return False
+            now = self._clock()
+            if now >= deadline:
+                if slept or now - began < tick_ms / 1000 + ASLEEP_SECONDS:
+                    return False
+                slept, deadline = True, now + seconds
+            began = now
             self.pump(tick_ms)
 
     def until_person(self, condition: Callable[[], bool], seconds: float) -> bool:
@@ -258,6 +276,15 @@ def cancelled_by_closing(window: Window) -> Iterator[None]:
         if window.closed:
             raise window_closed() from None
         raise
+
+
+def _blocked(by: str) -> BrowserPolicy:
+    return BrowserPolicy(
+        "The browser does not open Dropbox's page: whoever manages this browser has blocked it.",
+        remedy=f"Ask them about {by}, or use another browser: `--browser`. "
+        "`dropbox-connector exchange` and `dropbox-connector steps` need no browser on this "
+        "machine.",
+    )
 
 
 def unreachable(what: str) -> Unreachable:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class PracticeConsole:
     """Console, authorize pages and API on one port, told apart by path.
 
+    A second port is opened when a page first shows the cookie banner, which is of another host.
+
     Use it as a context manager, or call `start` and `stop`.
     """
 
@@ -41,11 +43,14 @@ class PracticeConsole:
         self._scenarios = scenarios
         self._host = host
         self._separate = separate
+        self.trainer_path = f"/trainer/{identifiers.session_token()}" if separate else ""
+        """Where the trainer sees every room; whoever knows it can start them afresh."""
         self._rooms: Rooms | None = None
         self._wanted_port = port
         self._ssl_context = ssl_context
         self._hosts = tuple(hosts)
         self._server: Server | None = None
+        self._second: Server | None = None
 
     def start(self) -> "PracticeConsole":
         """Begin to answer; returns the console itself.
@@ -59,27 +64,38 @@ class PracticeConsole:
         server = Server(self._host, self._wanted_port, self._ssl_context)
         names = ("127.0.0.1", "localhost", self._host, *self._hosts)
         hosts = frozenset({*(f"{name}:{server.port}" for name in names), *self._hosts})
-        server.start(lambda: self._site(hosts))
         self._server = server
+        server.start(lambda: self._site(hosts, names))
         return self
 
-    def _site(self, hosts: frozenset[str]) -> "WsgiApp":
+    def _site(self, hosts: frozenset[str], names: Collection[str]) -> "WsgiApp":
         # The web framework takes longer to load than most commands take to run: whoever started
         # the console opens a browser meanwhile.
+        from automation.practice.consent_host import ConsentHost
         from automation.practice.site import build_site
         from automation.practice.tenants import Rooms
 
-        if not self._separate:
-            return build_site(self.world, hosts)
-        if self._rooms is None:
-            self._rooms = Rooms(self.world, lambda: World(self._scenarios))
-        return self._rooms.site(hosts)
+        consent = ConsentHost(names, self.port, lambda: self._open_second(site))
+        if self._separate:
+            if self._rooms is None:
+                self._rooms = Rooms(self.world, lambda: World(self._scenarios), self.trainer_path)
+            site = self._rooms.site(hosts, consent)
+        else:
+            site = build_site(self.world, hosts, consent)
+        return site
+
+    def _open_second(self, site: "WsgiApp") -> int:
+        from automation.practice.server import Server
+
+        self._second = Server(self._host, 0, self._ssl_context)
+        self._second.start(lambda: site)
+        return self._second.port
 
     def stop(self) -> None:
         """Stop answering and end every thread; does nothing when it is not running."""
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
+        for server in filter(None, (self._server, self._second)):
+            server.stop()
+        self._server = self._second = None
 
     def __enter__(self) -> "PracticeConsole":
         return self.start()

@@ -25,6 +25,8 @@ class App:
     additional_users: bool = False
     additional_teams: bool = False
     production_requested: bool = False
+    sample: bool = False
+    """Whether it stood there before anybody came (scenario `many-apps`)."""
 
     @property
     def numeric_id(self) -> int:

@@ -37,6 +37,7 @@ _TOKENS: Final = {
     "auth-code-input": "grant-result",
     "auth-box": "result-box",
     "ccpa-iframe": "privacy-frame",
+    "consent-iframe": "privacy-outer",
     "decline_cookies_button": "privacy_refuse",
 }
 # Words that stand in addresses too, where they must stay.

@@ -42,7 +42,12 @@ GROUPS: Final[dict[str, tuple[Scenario, ...]]] = {
         Scenario(
             "cookie-banner",
             "A cookie banner lies over the bottom of every page until it is declined or accepted.",
-            _BETWEEN + "cookie banner",
+            _BETWEEN + "cookie banner, its origin",
+        ),
+        Scenario(
+            "cookie-banner-nested",
+            "The cookie banner lies in a frame within another frame.",
+            _BETWEEN + "cookie banner, its origin (seen nested)",
         ),
         Scenario(
             "unknown-page",

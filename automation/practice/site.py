@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from automation.practice import identifiers
 from automation.practice.api import routes, token
+from automation.practice.consent_host import ConsentHost
 from automation.practice.network_faults import delivery
 from automation.practice.server import WsgiApp
 from automation.practice.state import World
@@ -28,16 +29,19 @@ from automation.practice.web.visit import Visits
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'; "
 )
 _API: Final = ("token", "api")
 _OWN: Final = ("start",)
 """Pages that imitate nothing, so no redesign changes them."""
 
 
-def build_site(world: World, hosts: frozenset[str]) -> WsgiApp:
-    """Return the WSGI application; a request for a host that is not in `hosts` is refused."""
+def build_site(world: World, hosts: frozenset[str], consent: ConsentHost) -> WsgiApp:
+    """Return the WSGI application; a request for a host that is not in `hosts` is refused.
+
+    What comes to `consent` is answered with the cookie banner's frame, and nothing else.
+    """
     # The static route of Flask itself would look for files anew at each request.
     app = Flask("automation.practice", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
@@ -46,7 +50,7 @@ def build_site(world: World, hosts: frozenset[str]) -> WsgiApp:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    visits = Visits(world)
+    visits = Visits(world, consent)
     assets = Assets()
 
     def asset(name: str) -> str:
@@ -56,9 +60,16 @@ def build_site(world: World, hosts: frozenset[str]) -> WsgiApp:
 
     @app.before_request
     def refuse_strange_hosts() -> Response | None:
-        if request.headers.get("Host", "").lower() in hosts:
+        host = request.headers.get("Host", "").lower()
+        if host in hosts or (consent.is_asked(request.environ) and consent.is_called(host)):
             return None
         return Response("Misdirected request\n", 421, content_type="text/plain; charset=utf-8")
+
+    @app.before_request
+    def tell_hosts_apart() -> None:
+        is_banner = request.blueprint == "cookie_banner"
+        if request.blueprint != "assets" and is_banner != consent.is_asked(request.environ):
+            abort(404)
 
     @app.before_request
     def understand_own_forms() -> None:
@@ -76,8 +87,7 @@ def build_site(world: World, hosts: frozenset[str]) -> WsgiApp:
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers.setdefault("Cache-Control", "no-store")
         if answer.mimetype == "text/html":
-            framed = request.blueprint == "cookie_banner"
-            answer.headers["Content-Security-Policy"] = _CSP + ("'self'" if framed else "'none'")
+            answer.headers["Content-Security-Policy"] = _CSP + visits.frames_allowed()
             answer.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         return answer
 

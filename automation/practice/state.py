@@ -45,6 +45,10 @@ class World:
         self.lock = threading.RLock()
         self.clock = clock
         self._first_scenarios = frozenset(checked(scenarios))
+        self.number = 0
+        """Which of several rooms this is; 0 where there is one world for all."""
+        self.visitor = ""
+        """What the person calls this room; a reset keeps it."""
         self.reset()
 
     def reset(self, scenarios: Collection[str] | None = None) -> None:
@@ -73,6 +77,14 @@ class World:
             """Whether the page of `hold-after-sign-in` was done."""
             self.neighbours: Counter[str] = Counter()
             """How often each of the Settings tab's dangerous neighbours was used."""
+            self.was_signed_in = False
+            """Whether somebody has signed in since the reset."""
+            self.keys_used: set[str] = set()
+            """App keys that came in an authorize address."""
+            self.calls_answered: dict[str, set[str]] = {}
+            """The permissions that calls of the API have used with success, by App key."""
+            self.token_refusals: Counter[str] = Counter()
+            """How often the token endpoint has refused an app, by App key."""
             self._happened: Counter[tuple[str, str]] = Counter()
             self.redesign: dict[str, str] = {}
             """Literal replacements in every page, script and style: the pages as they may be
@@ -171,7 +183,7 @@ class World:
         """Return the apps that were not deleted, oldest first."""
         if self.first_time("many-apps"):
             for name, access_type in crowd():
-                self._add_app(name, access_type, "company")
+                self._add_app(name, access_type, "company").sample = True
         return [app for app in self.apps if not app.deleted]
 
     def app(self, key: str) -> App | None:
@@ -232,6 +244,11 @@ class World:
                 self.ledger.link_user(token)
             return token
 
+    @property
+    def wants_team_data(self) -> bool:
+        """Whether team scopes are saved only together with `team_data.member`."""
+        return self.is_on("needs-team-data-member")
+
     def submit_scopes(self, app: App, submitted: Collection[str]) -> None:
         """Save what a Submit on the Permissions tab holds (facts/procedure.md, step 3 and tip).
 
@@ -246,7 +263,7 @@ class World:
             wanted = with_implied(frozenset(submitted))
             with_team = bool(wanted & TEAM_SCOPES)
             without_data = with_team and "team_data.member" not in wanted
-            if self.is_on("needs-team-data-member") and without_data:
+            if self.wants_team_data and without_data:
                 return
             if self.is_on("account-info-bug"):
                 if ALWAYS_ON in wanted and without_data:

@@ -1,5 +1,6 @@
 """Where the tool keeps what it keeps, and who may use a profile now."""
 
+import errno
 import os
 import re
 import shutil
@@ -13,6 +14,9 @@ from automation.errors import BadProfileName, Busy, NotKept
 from automation.store.private_file import os_errors_as_not_kept, refused
 
 HOME_VARIABLE = "DROPBOX_CONNECTOR_HOME"
+_NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP)
+"""What a network's file system answers that has no locks."""
+
 _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?|.*\.", re.IGNORECASE)
 
@@ -88,7 +92,8 @@ class ProfileFolder:
 
         make_private(self.folder.parent)
         holder = self.lock.with_suffix(".holder")
-        lock = FileLock(self.lock, timeout=0, mode=0o600)
+        # A lock that is only a file would stay after a run that was killed.
+        lock = FileLock(self.lock, timeout=0, mode=0o600, fallback_to_soft=False)
         try:
             lock.acquire()
         except Timeout:
@@ -97,6 +102,12 @@ class ProfileFolder:
                 remedy="Wait until it is through, or use another profile: `--profile NAME`.",
             ) from None
         except OSError as problem:
+            if problem.errno in _NO_LOCKS:
+                raise NotKept(
+                    f"The file system of {self.lock.parent} cannot lock files, so two runs could "
+                    "use the profile at once.",
+                    remedy=f"Name a folder on a disk of this computer in {HOME_VARIABLE}.",
+                ) from None
             raise refused(self.lock, "locked", problem) from None
         try:
             since = datetime.now(UTC).strftime("%H:%M:%S UTC")

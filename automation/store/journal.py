@@ -29,6 +29,8 @@ class Journal:
     kept_in: str | None = None
     authorized_at: str | None = None
     """When the refresh token that is kept was made; a journal of an earlier version has none."""
+    told: tuple[str, ...] = ()
+    """The remedies that runs of this profile have ended with since one came to its end."""
     updated_at: str | None = None
 
     @property

@@ -59,6 +59,11 @@ def main() -> None:
             from flows.cli.dispatch import say_not_written
 
             sys.exit(say_not_written(problem))
+        except SystemExit as end:
+            # With `--help | head` both libraries that print it end with 1: that is no failure.
+            if isinstance(end.__context__, BrokenPipeError):
+                sys.exit(0)
+            raise
     try:
         # Not standalone, so that wrong usage speaks the same JSON as everything else.
         sys.exit(app(standalone_mode=False))

@@ -123,7 +123,8 @@ def exchange(options: ExchangeOptions, services: "Services") -> "Result":
 def practice(options: PracticeOptions, services: "Services") -> "Result":
     """Serve the practice console alone, until Ctrl-C: for people who try it by themselves.
 
-    Its start page has the practice account, scenarios to switch on and off, and the state.
+    Its start page has the practice account, scenarios to switch on and off, and the state. A secret
+    link, for the trainer only, shows who has come how far.
     """
     from flows.training.practice_server import practice as run
 

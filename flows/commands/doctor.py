@@ -22,8 +22,11 @@ from automation.dropbox.site import DROPBOX
 from automation.errors import BrowserBroken, DriverBroken, NoBrowser, SetupError
 from automation.store.home import Home, make_private
 from automation.store.vault import open_vault
+from flows.session.browser import WORD, WORD_SECONDS
+from flows.session.context import ANSWER_SECONDS, WAITING
 from flows.session.services import Services
 from flows.terminal.options import DoctorOptions, VaultKind
+from flows.terminal.progress import saying_after
 from flows.terminal.result import Cell, Line, Notice, Result, Table, table
 
 State = Literal["ok", "warning", "failed"]
@@ -40,7 +43,11 @@ _DOWNLOAD = [sys.executable, "-m", "playwright", "install", "chromium"]
 _PACKAGES = (
     ["apt-get", "update", "-q"],
     # Playwright's driver needs the library, and a small Debian is without it.
-    ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "libatomic1"],
+    [
+        *("apt-get", "install", "-y", "-q", "--no-install-recommends"),
+        # Without its sandbox, Debian's Chromium starts for root only.
+        *("chromium", "chromium-sandbox", "libatomic1"),
+    ],
 )
 
 
@@ -67,7 +74,8 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
         home = services.home
         if options.fix and not _works(browser, home):
             get_browser(services.progress.say, lambda: _works(browser, home))
-        opened = _browser(browser, home)
+        with saying_after(WORD_SECONDS, services.progress.say, WORD):
+            opened = _browser(browser, home)
     except SetupError as problem:
         opened, error = None, problem
     except Exception as problem:
@@ -84,7 +92,7 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
         opened or _no_browser(error),
         *_alone("Display", services, lambda: [_display()]),
         *_alone("Vault", services, lambda: [_vault(services, options.vault or VaultKind.KEYRING)]),
-        *_alone("Network", services, _hosts),
+        *_alone("Network", services, lambda: _asked(services)),
         Check("Data folder", "ok", str(services.home.root)),
         Check("Log folder", "ok", str(services.home.logs)),
     ]
@@ -220,6 +228,11 @@ def _vault(services: Services, kind: VaultKind) -> Check:
     return Check("Vault", "ok", vault.where(PROFILE))
 
 
+def _asked(services: Services) -> list[Check]:
+    with saying_after(ANSWER_SECONDS, services.progress.say, WAITING):
+        return _hosts()
+
+
 def _hosts() -> list[Check]:
     """Ask both hosts at the same time, and compare this machine's clock with theirs."""
     sites = (DROPBOX.web, DROPBOX.api)
@@ -270,7 +283,10 @@ def get_browser(say: Callable[[str], None], works: Callable[[], bool]) -> None:
         return
     may_install = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
     if may_install:
-        say("That did not work. Getting Debian's package chromium; this takes about a minute …")
+        say(
+            "That did not work. Installing Debian's packages chromium and chromium-sandbox; this "
+            "takes about a minute …"
+        )
         if all(_run(command) for command in _PACKAGES) and works():
             return
     raise NoBrowser(

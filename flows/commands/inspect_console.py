@@ -132,12 +132,16 @@ def _visit(screen: str, app_key: str, session: Session, looks: list[Look]) -> St
         if not survey(run):
             raise EffectMissing(f"another page came than the one with {anchor}")
 
+    def say_there(run: Run) -> None:
+        survey(run)
+
     return Step(
         number="–",
         title=f"Look at {screen.replace('_', ' ')}",
         instruction="Open the page by hand, and bring it to where its controls are. "
         + CONFIRM_HINT,
-        goal=lambda run: bool(seen) or (run.confirmed and survey(run)),
+        goal=lambda run: bool(seen),
+        said=say_there,
         acts=(look,),
     )
 

@@ -4,23 +4,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
+from automation.browser.finding import require_display
 from automation.browser.overlay import CLOSE, Caption
+from automation.browser.waiting import cancelled_by_closing
 from automation.errors import (
     AppGone,
     AppNotFound,
     BadKeyOrSecret,
     Cancelled,
+    NoDisplay,
     NotKept,
     SetupError,
     TokenRevoked,
 )
-from automation.remedies import Remedies, using
+from automation.remedies import Remedies, differing, using
 from automation.store.credentials import Credentials
 from automation.store.journal import Journal
 from flows.commands.findings import missing, require_proof
 from flows.commands.setup_report import SetupReport
-from flows.procedure.catalogue import STEPS
+from flows.procedure.catalogue import NUMBERS, STEPS
 from flows.procedure.goals.create_app import check_app_name, invent_app_name
+from flows.procedure.goals.credentials import show_calls
 from flows.procedure.goals.find_app import ANOTHER_ACCOUNT
 from flows.procedure.goals.sign_in import begin_guided
 from flows.procedure.open_run import new_run, new_runner
@@ -64,39 +68,105 @@ def _setup(
         report.stored_in = profile.vault.name
         report.stored_where = profile.vault.where(profile.name)
         require_a_keeper(context)
-        probe_vault(profile, services)
-        journal = _journal_of(context)
-        kept, alive = _kept(options, context), False
-        if kept is not None:
-            report.credentials = kept
-            report.app_key, report.app_name = kept.app_key, journal.app_name
-            report.granted = _granted(journal)
-            profile.journal.update(app_key=kept.app_key, kept_in=profile.vault.name)
-            if not options.renew and _is_healthy(kept, context, report):
-                report.all_already((step.number, step.title) for step in STEPS)
-                services.progress.say("Nothing to do: the refresh token was tried, and it works.")
-                report.conclude()
-                return
-            alive = report.proof is not None
-            report.credentials, report.proof = None, None
-        with (
-            context.api.reaching() as require_api,
-            context.browser(observer.wrap_overlay) as session,
-            _last_word(context),
-        ):
-            try:
-                require_api()
-                _run_steps(_app(journal, kept, options), options, context, report, observer)
-            except AppGone as gone:
-                confirm_new_app(gone, services, alive=alive)
-                _forget_app(context)
-                app = AppState(name=options.app_name or invent_app_name())
-                _run_steps(app, options, context, report, observer)
-            finally:
-                report.warnings.extend(drift_warnings(session.controls.drifts))
-        report.conclude()
-        if profile.vault.name == VaultKind.NONE:
-            show_once(context, report)
+        _require_machine(context)
+        journal, told = _journal_of(context), Told(context)
+        with told.differing():
+            _reach(options, context, report, observer, journal, told)
+        told.forget()
+
+
+def _reach(
+    options: SetupOptions,
+    context: Context,
+    report: SetupReport,
+    observer: RunObserver,
+    journal: Journal,
+    told: "Told",
+) -> None:
+    """Reach what is not there yet; where the kept refresh token works, there is nothing to do."""
+    profile, services = context.profile, context.services
+    kept, alive = _kept(options, context), False
+    if kept is not None:
+        report.credentials = kept
+        report.app_key, report.app_name = kept.app_key, journal.app_name
+        report.granted = _granted(journal)
+        profile.journal.update(app_key=kept.app_key, kept_in=profile.vault.name)
+        if not options.renew and _is_healthy(kept, context, report):
+            report.all_already((step.number, step.title) for step in STEPS)
+            services.progress.say("Nothing to do: the refresh token was tried, and it works.")
+            report.conclude()
+            return
+        alive = report.proof is not None
+        report.credentials, report.proof = None, None
+    with (
+        context.api.reaching() as require_api,
+        context.browser(observer.wrap_overlay) as session,
+        _last_word(context),
+        told.differing(),
+    ):
+        try:
+            require_api()
+            _run_steps(_app(journal, kept, options), options, context, report, observer)
+        except AppGone as gone:
+            confirm_new_app(gone, services, alive=alive)
+            _forget_app(context)
+            app = AppState(name=options.app_name or invent_app_name())
+            _run_steps(app, options, context, report, observer)
+        finally:
+            report.warnings.extend(drift_warnings(session.controls.drifts))
+    report.conclude()
+    if profile.vault.name == VaultKind.NONE:
+        show_once(context, report)
+
+
+def _require_machine(context: Context) -> None:
+    """Raise NoDisplay or NotKept where this machine cannot finish; both are named at once."""
+    where, display = context.where, None
+    if not where.headless and not where.attach:
+        try:
+            require_display()
+        except NoDisplay as problem:
+            display = problem
+    try:
+        probe_vault(context.profile, context.services)
+    except NotKept as problem:
+        if display is None:
+            raise
+        raise NoDisplay(f"{display.message} {problem.message}", remedy=display.remedy) from None
+    if display is not None:
+        raise display
+
+
+class Told:
+    """What the runs of a profile have ended with: the same remedy does not come twice in a row."""
+
+    def __init__(self, context: Context) -> None:
+        self._journal = context.profile.journal
+        self._person = not context.where.headless
+        self._last: SetupError | None = None
+
+    @contextmanager
+    def differing(self) -> Iterator[None]:
+        """Have what ends the run name something that was not told before, and remember it."""
+        try:
+            yield
+        except SetupError as problem:
+            if problem is not self._last:
+                self._last = problem
+                with suppress(NotKept):  # why the run has ended is what counts
+                    self._replace_remedy(problem)
+            raise
+
+    def _replace_remedy(self, problem: SetupError) -> None:
+        told = (self._journal.read() or Journal()).told
+        problem.remedy = differing(problem, told, person=self._person)
+        known = () if problem.remedy in told else told
+        self._journal.update(told=(*known, problem.remedy))
+
+    def forget(self) -> None:
+        """Forget them: a run has come to its end."""
+        if (self._journal.read() or Journal()).told:
+            self._journal.update(told=())
 
 
 @contextmanager
@@ -133,12 +203,17 @@ def _run_steps(
 ) -> None:
     run = new_run(context, options, app)
     observer.follow(run, context.log)
+    context.services.progress.say(NUMBERS)
     try:
         if options.guide:
             begin_guided(run)
         for record in new_runner(context, STEPS, run).run(run):
             report.records[record.number] = record
             observer.finished(record, run)
+        if not context.where.headless and run.proof is not None:
+            window = context.session.window
+            with suppress(Cancelled), cancelled_by_closing(window):
+                show_calls(window, run)
     finally:
         report.follow(run)
 

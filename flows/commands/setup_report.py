@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from automation.dropbox.scopes import REQUIRED, ScopeFinding
 from automation.errors import SetupError
-from automation.remedies import command
+from automation.remedies import command, program
 from automation.store.credentials import Credentials
 from flows.commands.findings import doubts, judge, require_all, require_proof
 from flows.terminal.progress import Progress
@@ -63,7 +63,7 @@ class SetupReport:
     def follow(self, run: "Run") -> None:
         """Take over what `run` has reached by now."""
         self.app_name, self.app_key, self.adopted = run.app.name, run.app.key, run.app.adopted
-        self.ticked = run.permissions_saved
+        self.ticked = run.permissions.saved
         self.warnings.extend(_of_the_app(run))
         if run.credentials is not None:
             self.credentials, self.granted = run.credentials, run.granted
@@ -138,7 +138,7 @@ class SetupReport:
         yield permission_table(self.findings())
         if self.practice:
             again = "exchange" if self.command == "exchange" else "setup"
-            yield Line(f"This was practice. For your own team: dropbox-connector {again}")
+            yield Line(f"This was practice. For your own team: {program()} {again}")
         else:
             yield Line(f"Next, for Snow Atlas: {command('handoff').strip('`')}")
 
@@ -146,13 +146,13 @@ class SetupReport:
 def _of_the_app(run: "Run") -> list[Notice]:
     """Return what is to be said of an app that is not as the procedure makes it."""
     warnings = []
-    if asked := run.beyond & set(run.wishes.also_scopes):
+    if asked := run.permissions.beyond & set(run.wishes.also_scopes):
         warnings.append(
             Notice(
                 "scope-added", f"{', '.join(sorted(asked))} is ticked as well: you asked for it."
             )
         )
-    if beyond := sorted(run.beyond - asked):
+    if beyond := sorted(run.permissions.beyond - asked):
         are = "is" if len(beyond) == 1 else "are"
         warnings.append(
             Notice(
@@ -161,7 +161,7 @@ def _of_the_app(run: "Run") -> list[Notice]:
                 "granted with them. The tool leaves that as it is; clear what nobody needs.",
             )
         )
-    if run.unsure_of_access_type and run.app.adopted:
+    if run.app.unsure_of_kind and run.app.adopted:
         warnings.append(
             Notice(
                 "access-type-unknown",

@@ -9,6 +9,7 @@ from automation.dropbox.site import DROPBOX, Site, practice_site
 from flows.procedure.catalogue import (
     DUPLICATES,
     HANDED_OVER_TITLE,
+    NUMBERS,
     SNOW_ATLAS_STEPS,
     STEPS,
     TITLE,
@@ -19,7 +20,6 @@ from flows.terminal.result import Line, Notice, Result, Shown, Verbatim
 
 FILES = {Shell.BASH: "bash.sh", Shell.POWERSHELL: "powershell.ps1"}
 _KEY_IN_LINK = {Shell.BASH: "$APP_KEY", Shell.POWERSHELL: "$key"}
-NUMBERS = "The numbers are those of the vendor's instructions; some of its steps need nothing done."
 
 _BLOCK = re.compile(r"^## (\S+)\n", re.MULTILINE)
 

@@ -13,6 +13,8 @@ from flows.procedure.runner import Step
 
 TITLE = "Prepare the Dropbox connector for Snow Atlas"
 
+NUMBERS = "The numbers are those of the vendor's instructions; some of its steps need nothing done."
+
 PREREQUISITES = (
     "A Dropbox Business team, and the account of one of its admins.",
     "For the last step, the role Administrator in Snow Atlas or Flexera One. The role System "
@@ -35,6 +37,7 @@ STEPS: tuple[Step[Run], ...] = (
         title="Sign in to Dropbox's developer console",
         instruction="Sign in with the account of a Dropbox team admin.",
         why="Only an admin of the team can grant team permissions.",
+        find=sign_in.come_to_console,
         goal=sign_in.signed_in,
         acts=(sign_in.open_console,),
         seen=sign_in.sign_in_seen,
@@ -48,6 +51,7 @@ STEPS: tuple[Step[Run], ...] = (
         number=Number.OPEN_FORM,
         title=f"Open {CREATE_APP}",
         instruction=f"In {MY_APPS}, select {CREATE_APP}.",
+        find=find_app.search,
         goal=app.form_open,
         acts=(app.open_form,),
         hint=f"{MY_APPS} is the first page of the console.",
@@ -59,6 +63,7 @@ STEPS: tuple[Step[Run], ...] = (
         instruction=f'Under "Choose an API", select {SCOPED}.',
         why="A scoped app gets the permissions that are ticked, and no others.",
         goal=app.scoped_chosen,
+        said=app.say_scoped,
         acts=(app.choose_scoped,),
         hint="It is the first choice on the page.",
         points_at=("create_app.scoped_access",),
@@ -69,6 +74,7 @@ STEPS: tuple[Step[Run], ...] = (
         instruction=f'Under "Choose the type of access you need", select {FULL}.',
         why="This cannot be changed later. It opens no files: no file permission is ticked.",
         goal=app.full_chosen,
+        said=app.say_full,
         acts=(app.choose_full,),
         hint=f"{FOLDER} is the other kind: it sees a single folder, and no team.",
         points_at=("create_app.full_dropbox",),
@@ -79,6 +85,7 @@ STEPS: tuple[Step[Run], ...] = (
         instruction='Under "Name your app", enter a unique name. It must not contain "Dropbox".',
         why="It is what an admin reads on the page that asks to allow the app.",
         goal=app.named,
+        said=app.say_named,
         acts=(app.type_name,),
         hint="Your company's name in it makes it unique.",
         points_at=("create_app.app_name",),
@@ -88,7 +95,7 @@ STEPS: tuple[Step[Run], ...] = (
         title="Create the app",
         instruction="If Dropbox asks for it, choose the work account and accept the terms. "
         f"Then select {CREATE_BUTTON}.",
-        goal=find_app.name_followed,
+        goal=find_app.app_of_person,
         advice=app.what_the_form_wants,
         acts=(app.create,),
         hint="The button is at the end of the form, and grey until everything is filled in.",
@@ -101,9 +108,11 @@ STEPS: tuple[Step[Run], ...] = (
         instruction=f"On the {PERMISSIONS} tab tick {listed()}.",
         why="Least privilege: enough to read who is in the team and when they were active, "
         "and nothing else. No file can be opened.",
+        find=permissions.show_boxes,
         goal=permissions.boxes_ticked,
         acts=(permissions.tick_boxes,),
         seen=permissions.boxes_look_ticked,
+        said=permissions.say_ticked,
         hint=f"The last {OTHERS} are under {TEAM_SCOPES}, further down. A grey box that is ticked "
         "is fine as it is.",
         points=permissions.point_at_next_box,
@@ -116,6 +125,7 @@ STEPS: tuple[Step[Run], ...] = (
         why=f"Ticked is not saved: without {SUBMIT} nothing changes.",
         tip=permissions.TIP,
         advice=permissions.what_may_help,
+        find=permissions.show_saved,
         goal=permissions.permissions_saved,
         acts=(
             permissions.submit,
@@ -125,7 +135,8 @@ STEPS: tuple[Step[Run], ...] = (
         seen=permissions.looks_submitted,
         points=permissions.point_at_submit,
         lacking=permissions.submit_lacking,
-        already=permissions.saved_already,
+        already=permissions.nothing_unsaved,
+        said=permissions.say_submitted,
         hint=f"The bar with {SUBMIT} is at the end of the page, once something has changed.",
     ),
     Step(
@@ -133,13 +144,15 @@ STEPS: tuple[Step[Run], ...] = (
         title="Copy App key and App secret",
         instruction=f"On the {SETTINGS} tab select {SHOW} beside {APP_SECRET}.",
         why="The key names the app; the secret proves that a request comes from its owner.",
-        goal=credentials.keys_known,
+        advice=credentials.what_may_help,
+        goal=credentials.secret_shown,
         acts=(credentials.copy_keys,),
-        seen=credentials.secret_shown,
+        already=credentials.keys_known,
         points_at=("settings.show_secret", "app.settings_tab"),
         lacking=lambda run: f"The {APP_SECRET} is not to be seen on the page.",
         hint=f"{SETTINGS} is the tab beside {PERMISSIONS}.",
         paste="App secret",
+        take=credentials.take_secret,
     ),
     Step(
         number=Number.AUTHORIZE,
@@ -147,6 +160,7 @@ STEPS: tuple[Step[Run], ...] = (
         instruction="Open the app's authorize address in the same browser.",
         why="Now and not before: a token carries the permissions that were saved when it was made.",
         goal=authorize.authorize_open,
+        said=authorize.say_open,
         acts=(authorize.open_authorize,),
         hint="The address names the app by its App key.",
         address=authorize.authorize_address,
@@ -156,7 +170,9 @@ STEPS: tuple[Step[Run], ...] = (
         title="Allow the app",
         instruction=f"Select {CONTINUE}, then {ALLOW}.",
         why=f"This gives the app the {HOW_MANY} permissions in your team. Only you can decide it.",
+        advice=authorize.what_may_help,
         goal=authorize.allowed,
+        said=authorize.say_allowed,
         acts=(authorize.allow,),
         points_at=("authorize.allow", "authorize.continue"),
         lacking=lambda run: "Dropbox shows no access code yet.",
@@ -168,12 +184,13 @@ STEPS: tuple[Step[Run], ...] = (
         title="Copy the access code",
         instruction="Copy the access code from the page.",
         why="The code works once, and for a few minutes only, so it is used at once.",
-        goal=authorize.code_known,
+        goal=authorize.code_shown,
         acts=(authorize.read_code,),
-        seen=authorize.code_shown,
+        already=authorize.code_known,
         points_at=("authorize.code",),
         hint=f"It stands under {CODE}.",
         paste="access code",
+        take=authorize.take_code,
     ),
     Step(
         number=Number.ENCODE,

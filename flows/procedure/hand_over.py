@@ -97,14 +97,15 @@ class HandOver:
                 half = -math.inf  # once is enough
                 self._progress.aside(f"Still waiting for you: {time_left(left)}.")
             self._say(waiting, now, left)
-            run.confirmed = self._clock() < waiting.confirmed_until
-            run.pasted = paste.value() if paste else None
-            if now.is_the_step and now.step.is_reached_by_person(run):
+            said_so = self._clock() < waiting.confirmed_until
+            if paste:
+                waiting.pasted = paste.value() or waiting.pasted
+            if now.is_the_step and _is_reached(now.step, run, waiting, said_so=said_so):
                 return True
             if now.is_the_step and until is not None and until():
                 waiting.part_done = True
                 return True
-            if run.confirmed:
+            if said_so:
                 waiting.confirmed_until = -math.inf
                 waiting.answer = _too_early(now, run)
             point_at(now.step, run)
@@ -114,7 +115,6 @@ class HandOver:
             if not self._window.until_person(_looking_again(ready), self._patience):
                 raise self._ran_out(waiting, reason)
         finally:
-            run.confirmed, run.pasted = False, None
             if paste:
                 paste.close()
         self._progress.turn_over()
@@ -177,8 +177,8 @@ class HandOver:
                     turn.step,
                     title=wrong.happened,
                     instruction=wrong.way_back(waiting.trail),
-                    points=None,
-                    points_at=(),
+                    points=_points_of(wrong, waiting.trail),
+                    points_at=wrong.points_at,
                 )
                 return _Turn(back, "", tuple(offer), is_the_step=False)
         if interruption is not None:
@@ -254,6 +254,9 @@ class _Waiting:
     insisted: set[str] = field(default_factory=set)
     """Wrong turns of which the person said that they are meant."""
     part_done: bool = False
+    pasted: str | None = field(default=None, repr=False)
+    taken: str | None = field(default=None, repr=False)
+    """What was pasted last, and what of it was looked at."""
 
 
 @dataclass(frozen=True)
@@ -292,6 +295,16 @@ class _Turn:
         )
 
 
+def _is_reached(step: Step[Run], run: Run, waiting: _Waiting, *, said_so: bool) -> bool:
+    """Put on record what the person said and pasted, then look whether the goal is reached."""
+    if said_so:
+        step.said(run)
+    if waiting.pasted is not None and waiting.pasted != waiting.taken:
+        step.take(run, waiting.pasted)
+        waiting.taken = waiting.pasted
+    return step.is_reached_by_person(run)
+
+
 def time_left(seconds: float) -> str:
     """Return how much is left, in words: minutes, and tens of seconds in the last one."""
     if seconds > 60:
@@ -305,6 +318,12 @@ def point_at(step: Step[Run], run: Run) -> None:
         step.points(run)
     elif step.points_at:
         run.controls.point_at(step.points_at)
+
+
+def _points_of(wrong: WrongTurn, trail: Trail) -> Callable[[Run], None] | None:
+    """Return what points at the way back from a wrong turn, where it is not always the same."""
+    points = wrong.points
+    return None if points is None else lambda run: points(run, trail)
 
 
 def _address_to_open(step: Step[Run], run: Run) -> str:
@@ -367,8 +386,7 @@ def _nobody(step: Step[Run], reason: Exception | None) -> SetupError:
 
 def _named(step: Step[Run]) -> str:
     """Return what a sentence begins with: the step's number, where it has one, and its title."""
-    number = f"Step {step.number}, " if step.number[0].isdigit() else ""
-    return f'{number}"{step.title}"{"," if number else ""}'
+    return f"Step {step.number} ({step.title})" if step.number[0].isdigit() else f'"{step.title}"'
 
 
 def _by_browser(reason: Exception | None) -> str:

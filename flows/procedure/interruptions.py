@@ -68,21 +68,22 @@ def leave_password_to_person(run: Run) -> None:
     run.stand_in.enter_password()
 
 
-def unknown_page(run: Run) -> bool:
-    """A page of Dropbox is open that is none of those the tool knows."""
-    url = run.window.page.url
-    return run.site.owns(url) and run.site.kind(url) is None
+def known_page(run: Run) -> sign_in.OnTheWay:
+    """A page that the tool knows is open."""
+    known = run.site.kind(run.window.page.url) is not None
+    return sign_in.OnTheWay(known, known)
 
 
-def known_page(run: Run) -> bool:
-    """A page that the tool knows is open; one that was left for Dropbox's home is left for good."""
-    if run.site.kind(run.window.page.url) is not None:
-        return True
-    if not run.site.owns(run.window.page.url) or (sign_in.held(run) and not run.confirmed):
-        return False
-    run.window.open(run.site.my_apps())
-    sign_in.note_where(run)
-    return run.site.kind(run.window.page.url) is not None
+def come_back(run: Run) -> None:
+    """Open the console where nothing holds the person: Dropbox's home is left for good."""
+    if sign_in.on_unknown_page(run) and not sign_in.held(run):
+        run.window.open(run.site.my_apps())
+        sign_in.note_where(run)
+
+
+def say_through(run: Run) -> None:
+    """The person says that they are through with the page: it holds them no more."""
+    run.held_at = None
 
 
 def go_past_unknown_page(run: Run) -> None:
@@ -123,6 +124,7 @@ INTERRUPTIONS: tuple[Interruption[Run], ...] = (
             number=Number.SIGN_IN,
             title="Sign in again",
             instruction="Dropbox ended the session. Sign in again; the run goes on from here.",
+            find=sign_in.come_to_console,
             goal=sign_in.signed_in,
             acts=(sign_in.sign_in_again,),
             seen=sign_in.sign_in_seen,
@@ -155,12 +157,14 @@ INTERRUPTIONS: tuple[Interruption[Run], ...] = (
     ),
     Interruption(
         name="unknown-page",
-        seen=unknown_page,
+        seen=sign_in.on_unknown_page,
         step=Step(
             number="–",
             title="A page that this tool does not know",
             instruction="Follow what Dropbox's page says. The run goes on when you are through.",
+            find=come_back,
             goal=known_page,
+            said=say_through,
             acts=(go_past_unknown_page, leave_unknown_page_to_person),
         ),
     ),

@@ -6,6 +6,7 @@ It knows the practice console's pages by itself: the tool's own controls never t
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from automation.browser.held import Held
 from automation.browser.input_style import InputStyle
 from automation.browser.waiting import Window
 from automation.dropbox.pages.sign_in import is_sign_in
@@ -54,7 +55,7 @@ class PracticePerson:
         """Put the passkey off."""
         page = self._window.page
         self._site.guard(page.url)
-        page.locator("main button[type=submit]").click()
+        self._hold(page.locator("main button[type=submit]")).click()
 
     def enter_password(self) -> None:
         """Enter the practice password where the page asks for it again."""
@@ -66,17 +67,22 @@ class PracticePerson:
 
     def _enter(self, field: "Locator", text: str) -> None:
         field.wait_for()
+        held = self._hold(field)
         self._input_style.reach(field)
         self._highlight(field)
         if field.input_value():
-            field.clear()
-        self._input_style.type(field, text)
-        field.press("Enter")
+            held.clear()
+        self._input_style.type(held, text)
+        held.press("Enter")
 
     def accept_terms(self) -> None:
         """Tick the practice console's terms."""
         page = self._window.page
         self._site.guard(page.url)
         terms = page.locator("input[type=checkbox]:visible")
+        held = self._hold(terms)
         self._input_style.reach(terms)
-        terms.check()
+        held.do(lambda box: box.check())
+
+    def _hold(self, control: "Locator") -> Held:
+        return Held(control, lambda look: self._site.guard(look.url))

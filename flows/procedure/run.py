@@ -99,6 +99,42 @@ class AppState:
     """The tool selected "Create app", and the app's page came."""
     key: str | None = None
     adopted: bool = False
+    unsure_of_kind: bool = False
+    """No page says whether its access is "Full Dropbox"."""
+
+
+@dataclass(frozen=True)
+class PermissionState:
+    """What was seen and done of the permissions so far; each look that tells more makes another."""
+
+    boxes_changed: bool = False
+    submit_was_there: bool = False
+    said: bool = False
+    """The person said that they are submitted, and nothing on the page says otherwise."""
+    looks_without_bar: int = 0
+    """For how many looks the three have been ticked without a bar to submit them."""
+    bar_was_missing: bool = False
+    """The bar did not come, so that the page was loaded again."""
+    submitted: int = 0
+    """How often the tool submitted permissions that were not saved then."""
+    lost_submits: int = 0
+    """How often the person submitted permissions that were not saved then."""
+    saved: bool = False
+    """Dropbox has shown all of them ticked on a fresh page."""
+    beyond: frozenset[str] = frozenset()
+    """Permissions that are ticked and saved beyond those that are asked for."""
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What was reached on the authorize pages."""
+
+    require_work: bool = False
+    """The page was opened with `require_role=work`."""
+    failures: int = 0
+    """How often the page was opened again because Dropbox's own failed."""
+    code: Secret | None = None
+    spent: frozenset[Secret] = frozenset()
 
 
 @dataclass
@@ -127,38 +163,16 @@ class Run:
     # What was reached, in the order of the steps.
     app: AppState = field(default_factory=AppState)
     by_hand: set[str] = field(default_factory=set)
-    """Controls and permissions that cannot be read, and of which the person said: I did it."""
-    boxes_changed: bool = False
-    submit_was_there: bool = False
-    looks_without_bar: int = 0
-    """For how many looks the three have been ticked without a bar to submit them."""
-    bar_was_missing: bool = False
-    """The bar did not come, so that the page was loaded again."""
-    submitted: int = 0
-    """How often the tool submitted permissions that were not saved then."""
-    lost_submits: int = 0
-    """How often the person submitted permissions that were not saved then."""
-    permissions_saved: bool = False
-    beyond: frozenset[str] = frozenset()
-    """Permissions that are ticked and saved beyond those that are asked for."""
-    unsure_of_access_type: bool = False
+    """Controls, permissions and steps that cannot be read, of which the person said: I did it."""
+    permissions: PermissionState = PermissionState()
     app_secret: Secret | None = None
     held_at: str | None = None
     """The page of Dropbox's own that the console's address has led to, which holds the person."""
-    require_work: bool = False
-    """The authorize page was opened with `require_role=work`."""
-    code: Secret | None = None
-    spent: set[Secret] = field(default_factory=set)
+    consent: Consent = Consent()
     pair_known: bool = False
     credentials: Credentials | None = None
     granted: frozenset[str] | None = None
     proof: "Proof | None" = None
-
-    # What the person said in the browser or the terminal, for the step that is waiting.
-    confirmed: bool = False
-    pasted: str | None = field(default=None, repr=False)
-    refused_pastes: set[str] = field(default_factory=set, repr=False)
-    """What was pasted and is not what was asked for."""
 
     def known_key(self) -> str:
         """Return the App key. Raises EffectMissing before the app is found."""

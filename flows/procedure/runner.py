@@ -13,7 +13,7 @@ from flows.procedure.run import Run
 from flows.terminal.result import Outcome, StepRecord
 
 C = TypeVar("C")
-
+R = TypeVar("R")
 
 PARTS_OF_A_PERSON = 5
 """How often a person may do their part of one step, and the machine go on with it."""
@@ -22,7 +22,28 @@ SAME_AGAIN = 2
 """How often the same interruption is got out of the way in one attempt."""
 
 
-R = TypeVar("R")
+@dataclass(frozen=True)
+class Seen(Generic[R]):
+    """What a look saw. The look itself changes nothing; what follows from it is put on record."""
+
+    reached: bool
+
+    def __bool__(self) -> bool:
+        return self.reached
+
+    def record(self, run: R) -> bool:
+        """Put on record what was seen; return whether the goal is reached, as far as known then."""
+        return self.reached
+
+
+Look = Callable[[R], "bool | Seen[R]"]
+"""Looks at page and run, and changes neither. Where there is something to record it gives Seen."""
+
+
+def noted(look: Look[R], run: R) -> bool:
+    """Look, put on record what was seen, and return whether the goal is reached."""
+    saw = look(run)
+    return saw.record(run) if isinstance(saw, Seen) else saw
 
 
 class PersonsTurn(NotReached):
@@ -69,27 +90,31 @@ class GoBack(Exception):
 class Step(Generic[R]):
     """One step: what a person reads, how its goal is recognised, how the machine reaches it.
 
-    `goal` reads the effect and may disturb the page (reload it). `acts` are the machine's ways,
-    tried in order. `seen` is a look that disturbs nothing and says that the goal is worth reading
-    while a person works on the page; without it the goal itself disturbs nothing. `already`
-    replaces the goal for the look before anything is done. `paste` names what a person may paste
-    in the terminal instead. `points_at` are the controls to show to a person, or `points` shows
-    them. `in_browser` is False for what no person does on a page. `hint` says where to look. `tip`
-    says what helps when the effect does not come: it goes with the second of the acts. `advice`
-    says what helps as things stand while a person works, if anything is to be said. `lacking`
-    says what the page still lacks when the person says "I did it" too early. `address` is where a
-    person begins who has to type it.
+    `goal` is a look at the effect. `find` brings the page to where the effect can be seen: it may
+    open another one, or load it anew. `acts` are the machine's ways, tried in order. `seen` is a
+    look that says that the goal is worth reading while a person works on the page, and `already`
+    one that says so before anything is done; without them it always is. `said` puts on record what
+    cannot be read and of which the person says "I did it". `paste` names what a person may paste in
+    the terminal instead, and `take` takes it. `points_at` are the controls to show to a person, or
+    `points` shows them. `in_browser` is False for what no person does on a page. `hint` says where
+    to look. `tip` says what helps when the effect does not come: it goes with the second of the
+    acts. `advice` says what helps as things stand while a person works, if anything is to be said.
+    `lacking` says what the page still lacks when the person says "I did it" too early. `address` is
+    where a person begins who has to type it.
     """
 
     number: str
     title: str
     instruction: str
-    goal: Callable[[R], bool]
+    goal: Look[R]
     acts: tuple[Callable[[R], None], ...] = ()
     why: str = ""
-    seen: Callable[[R], bool] | None = None
-    already: Callable[[R], bool] | None = None
+    find: Callable[[R], None] = lambda run: None
+    seen: Look[R] | None = None
+    already: Look[R] | None = None
+    said: Callable[[R], None] = lambda run: None
     paste: str | None = None
+    take: Callable[[R, str], None] = lambda run, text: None
     points_at: tuple[str, ...] = ()
     points: Callable[[R], None] | None = None
     in_browser: bool = True
@@ -106,11 +131,16 @@ class Step(Generic[R]):
 
     def is_done_already(self, run: R) -> bool:
         """Tell whether there is nothing to do."""
-        return (self.already or self.goal)(run)
+        return (self.already is None or noted(self.already, run)) and self.is_reached(run)
 
     def is_reached_by_person(self, run: R) -> bool:
         """Tell whether the goal is reached, reading it only when it seems worth the disturbance."""
-        return (self.seen is None or self.seen(run)) and self.goal(run)
+        return (self.seen is None or noted(self.seen, run)) and self.is_reached(run)
+
+    def is_reached(self, run: R) -> bool:
+        """Go where the effect shows, look, and put on record what was seen."""
+        self.find(run)
+        return noted(self.goal, run)
 
 
 class Helper(Protocol[C]):
@@ -245,7 +275,7 @@ class Runner(Generic[C]):
             self.after(problem)
             # What the machine could not finish may be on the page half done: do not disturb it.
             return None if self._holds(step.is_reached_by_person, context) else problem
-        if self._holds(step.goal, context):
+        if self._holds(step.is_reached, context):
             return None
         return NotReached("what should follow did not come")
 

@@ -30,7 +30,7 @@ SIGN_IN, CREATE, PERMISSIONS, SETTINGS, ALLOWING = (
 )
 """The parts of the procedure that are done in the browser."""
 
-TABS = {PERMISSIONS: titles()["app.permissions_tab"], SETTINGS: titles()["app.settings_tab"]}
+TABS = {PERMISSIONS: "app.permissions_tab", SETTINGS: "app.settings_tab"}
 """The tab on which each of these parts of the procedure takes place."""
 
 
@@ -84,10 +84,14 @@ class WrongTurn:
     """Whether it was the trainee who took it."""
     insist: bool = False
     """Whether "I did it" says that it is meant."""
+    points_at: tuple[str, ...] = ()
+    """The controls that put it right."""
+    points: Callable[[Run, Trail], None] | None = None
+    """Points at what puts it right, where that is not always the same."""
 
     def way_back(self, trail: Trail) -> str:
         """Return what leads back."""
-        return self.back.format(tab=TABS.get(trail.part, ""))
+        return self.back.format(tab=titles().get(TABS.get(trail.part, ""), ""))
 
 
 def on_app_page(run: Run) -> bool:
@@ -132,14 +136,24 @@ def _personal_owner(run: Run, trail: Trail) -> bool:
 
 def _too_many(run: Run, trail: Trail) -> bool:
     """A box beside the four is ticked that was not when the step began, and nobody asked for it."""
+    return bool(_beyond(run, trail))
+
+
+def _beyond(run: Run, trail: Trail) -> frozenset[str]:
     if trail.beyond is None or not trail.unsaved or not on_app_page(run):
-        return False
+        return frozenset()
     asked = {TEAM_DATA_MEMBER} if run.wishes.also_scopes or permissions.fifth_is_due(run) else set()
-    return bool(run.pages.permissions.ticked_beyond(REQUIRED) - trail.beyond - asked)
+    return run.pages.permissions.ticked_beyond(REQUIRED) - trail.beyond - asked
+
+
+def _point_beyond(run: Run, trail: Trail) -> None:
+    for scope in sorted(_beyond(run, trail))[:1]:
+        run.pages.permissions.point_at(scope)
 
 
 def _submit_waiting(run: Run, trail: Trail) -> bool:
-    return on_app_page(run) and trail.unsaved and trail.tabs[-1:] != [TABS[PERMISSIONS]]
+    elsewhere = trail.tabs and trail.tabs[-1] != TABS[PERMISSIONS]
+    return on_app_page(run) and trail.unsaved and bool(elsewhere)
 
 
 def _submit_forgotten(run: Run, trail: Trail) -> bool:
@@ -200,6 +214,7 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
         seen=_folder_chosen,
         happened=f"{FOLDER} is selected. Such an app sees one folder and no team.",
         back=f"Select {FULL}. After {CREATE_APP} it could not be changed.",
+        points_at=("create_app.full_dropbox",),
     ),
     WrongTurn(
         name="personal-owner",
@@ -207,6 +222,7 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
         seen=_personal_owner,
         happened="The personal account is selected as the owner. Its apps see no team.",
         back="Select the work account.",
+        points_at=("create_app.owner_work",),
     ),
     WrongTurn(
         name="forbidden-name",
@@ -214,6 +230,7 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
         seen=_forbidden_name,
         happened='Dropbox takes no name that contains "Dropbox" or begins with "drop".',
         back="Enter another name.",
+        points_at=("create_app.app_name",),
     ),
     WrongTurn(
         name="name-refused",
@@ -230,6 +247,7 @@ WRONG_TURNS: tuple[WrongTurn, ...] = (
         "enough.",
         back="Clear it.",
         insist=True,
+        points=_point_beyond,
     ),
     WrongTurn(
         name="submit-waiting",

@@ -21,23 +21,39 @@ from flows.session.browser import Session, open_session
 from flows.session.profile import OpenProfile, open_profile
 from flows.session.services import Services
 from flows.terminal.options import VaultKind, Where
+from flows.terminal.progress import saying_after
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from requests import Session as HttpSession
 
     from automation.dropbox.api.team_api import Proof
     from automation.dropbox.api.tokens import Grant, TokenEndpoint
 
 
+ANSWER_SECONDS = 3.0
+WAITING = "Dropbox's API has not answered yet; waiting for it …"
+
+
 class DropboxCalls:
     """Key and secret checked, code exchanged, token refreshed, permissions proved."""
 
     def __init__(
-        self, site: Site, learn: Callable[[Secret], None], pause: Callable[[float], None]
+        self,
+        site: Site,
+        learn: Callable[[Secret], None],
+        pause: Callable[[float], None],
+        say: Callable[[str], None] = lambda words: None,
     ) -> None:
         self._site = site
         self._learn = learn
         self._pause = pause
+        self._say = say
+
+    def _waiting(self) -> "AbstractContextManager[None]":
+        """Say where an answer takes long that it is waited for."""
+        return saying_after(ANSWER_SECONDS, self._say, WAITING)
 
     @cached_property
     def _session(self) -> "HttpSession":
@@ -53,7 +69,9 @@ class DropboxCalls:
 
     def check_keys(self, app_key: str, app_secret: Secret) -> None:
         """Raise BadKeyOrSecret when Dropbox says that the two do not belong together."""
-        if self._tokens.check_app(app_key, app_secret) is Verdict.NO:
+        with self._waiting():
+            verdict = self._tokens.check_app(app_key, app_secret)
+        if verdict is Verdict.NO:
             raise BadKeyOrSecret(
                 "Dropbox says that App key and App secret do not belong together.",
                 remedy=current().read_again(),
@@ -75,7 +93,8 @@ class DropboxCalls:
 
     def exchange(self, app_key: str, app_secret: Secret, code: Secret) -> "Grant":
         """Return what the authorization code is worth; see TokenEndpoint.exchange for errors."""
-        return self._tokens.exchange(app_key, app_secret, code)
+        with self._waiting():
+            return self._tokens.exchange(app_key, app_secret, code)
 
     def prove(self, credentials: Credentials, *, side_by_side: bool = True) -> "Proof":
         """Refresh once, and prove the permissions with the access token that comes back.
@@ -85,9 +104,10 @@ class DropboxCalls:
         from automation.dropbox.api.side_by_side import prove_side_by_side
         from automation.dropbox.api.team_api import TeamApi, prove
 
-        access_token = self._tokens.refresh(credentials)
-        api = TeamApi(self._site, self._session, access_token, self._pause)
-        return prove_side_by_side(api) if side_by_side else prove(api)
+        with self._waiting():
+            access_token = self._tokens.refresh(credentials)
+            api = TeamApi(self._site, self._session, access_token, self._pause)
+            return prove_side_by_side(api) if side_by_side else prove(api)
 
     def close(self) -> None:
         """Close the connection."""
@@ -168,7 +188,7 @@ def open_context(
 
 def open_api(site: Site, services: Services) -> DropboxCalls:
     """Return the API of `site`; whoever asks closes it."""
-    return DropboxCalls(site, services.redactor.learn, services.pause)
+    return DropboxCalls(site, services.redactor.learn, services.pause, services.progress.say)
 
 
 @contextmanager

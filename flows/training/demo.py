@@ -22,8 +22,9 @@ from automation.store.private_file import write_new
 from flows.commands.handoff import page_data, show_values
 from flows.commands.setup_report import SetupReport
 from flows.procedure.catalogue import STEPS, TITLE
+from flows.procedure.goals.credentials import HOW_MANY_CALLS, show_calls
 from flows.procedure.open_run import new_run, new_runner
-from flows.procedure.run import AppState, Run, have, part_of
+from flows.procedure.run import AppState, Number, Run, have, part_of
 from flows.procedure.runner import Runner, Step
 from flows.session.context import Context, open_context
 from flows.session.profile import StoredCredentials
@@ -46,22 +47,33 @@ PROFILE = "demo"
 Wait = Callable[[Step[Run], Run, Exception | None], bool]
 
 
+_NOT_ON_A_PAGE = {step.number for step in STEPS if not step.in_browser}
+
 _WORDS = {Verdict.YES: "yes", Verdict.NO: "NO", Verdict.UNKNOWN: "?"}
 
 
 class Presenter:
     """Shows the catalogue's words for as long as they take to read."""
 
-    def __init__(self, player: Player, progress: Progress, hand_over: Wait) -> None:
+    def __init__(
+        self,
+        player: Player,
+        progress: Progress,
+        hand_over: Wait,
+        show_calls: Callable[[str, int], None],
+    ) -> None:
         self._player = player
         self._progress = progress
         self._hand_over = hand_over
+        self._show_calls = show_calls
         self._step = ("", "")
 
     def announce(self, step: Step[Run]) -> None:
         """Say what the step does and why, and wait until that is read."""
         self._progress.began(step.number, step.title)
         self._step = (step.number, step.title)
+        if not step.in_browser:
+            self._show_calls(step.number, 0)
         self._player.read(Caption(step.number, step.title, step.instruction, step.why))
 
     def another_way(self, step: Step[Run]) -> None:
@@ -88,6 +100,12 @@ class Presenter:
     def finished(self, record: StepRecord) -> None:
         """Leave time to see what the step has brought about."""
         self._progress.ended(record)
+        if record.number == Number.PROVE:
+            for answered in range(1, HOW_MANY_CALLS):
+                self._show_calls(record.number, answered)
+                self._player.rest(self._player.pace.dwell)
+        if record.number in _NOT_ON_A_PAGE:
+            self._show_calls("", HOW_MANY_CALLS)
         self._player.rest(self._player.pace.effect)
 
     def wait(self, step: Step[Run], run: Run, reason: Exception | None) -> bool:
@@ -268,7 +286,13 @@ def _stage(
 def _present(stage: Stage, services: Services, report: SetupReport, options: DemoOptions) -> None:
     """The tool does every step, the person's too."""
     run, player = stage.run, stage.player
-    presenter = Presenter(player, services.progress, stage.runner.helper.wait)
+    window = stage.context.session.window
+    presenter = Presenter(
+        player,
+        services.progress,
+        stage.runner.helper.wait,
+        lambda now, answered: show_calls(window, run, now, answered),
+    )
     run.tell = presenter.tell
     troubles = [SCENARIOS[name].sentence for name in options.scenarios]
     player.read(
@@ -334,7 +358,7 @@ def _practise(stage: Stage, services: Services, report: SetupReport, lesson: Les
     )
     for record in replace(stage.runner, helper=helper, gentle=True).run(run):
         report.records[record.number] = record
-    run.pages.my_apps.open()
+    show_calls(stage.context.session.window, run)
     report.follow(run)
     report.conclude()
     with suppress(Cancelled):

@@ -13,7 +13,7 @@ from automation.errors import Cancelled, NotReached, PatienceRanOut, PersonNeede
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from flows.procedure.hand_over import point_at
 from flows.procedure.run import Number, Run, part_of
-from flows.procedure.runner import Step
+from flows.procedure.runner import Step, noted
 from flows.procedure.wrong_turns import Trail, WrongTurn, seen
 from flows.terminal.progress import Progress
 from flows.terminal.result import Line, Outcome, Shown, StepRecord, table
@@ -304,7 +304,7 @@ class HandsOn:
         self._reason = ""
         if not self._window.until(lambda: self._look(task, run), PATIENCE_SECONDS, LOOK_MS):
             raise PatienceRanOut(
-                f'Step {step.number}, "{step.title}", was not reached in time.',
+                f"Step {step.number} ({step.title}) was not reached in time.",
                 remedy="Run `dropbox-connector demo --hands-on` again; it starts anew.",
             )
         return True
@@ -327,9 +327,9 @@ class HandsOn:
 
     def _is_reached(self, task: Task, run: Run) -> bool:
         step = task.step
-        if step.seen is not None and not step.seen(run):
+        if step.seen is not None and not noted(step.seen, run):
             return False
-        reached = step.goal(run)
+        reached = step.is_reached(run)
         if not reached and step.seen is not None and step.tip:
             task.help = step.tip
             self._say(task)

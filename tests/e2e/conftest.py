@@ -17,6 +17,7 @@ import pytest
 
 from automation.dropbox.api.http import open_session
 from automation.dropbox.api.tokens import TokenEndpoint
+from automation.dropbox.controls.finder import Controls
 from automation.dropbox.scopes import REQUIRED
 from automation.dropbox.site import practice_site
 from automation.practice import PracticeConsole
@@ -24,12 +25,13 @@ from automation.store.credentials import Credentials, Secret
 from automation.store.home import Home
 from automation.store.journal import JournalFile
 from automation.store.vault import FileVault
+from tests.conftest import browser_program
 from tests.deadline import AT_MOST
 from tests.e2e.real_names import RealNames, under_real_names
 from tests.e2e.runs import Runs
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 SCHEMA = json.loads(resources.files("flows.terminal").joinpath("schema.json").read_text("utf-8"))
 
@@ -199,3 +201,19 @@ def real(tmp_path: Path) -> Iterator[RealNames]:
 def tool_there(tool: Tool, real: RealNames) -> Tool:
     """The tool on a machine that reaches these hosts."""
     return Tool(tool.home, {**real.environment, **tool.environment})
+
+
+@pytest.fixture
+def there(
+    playwright: "Playwright", real: RealNames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Runs]:
+    """Runs on Dropbox's two hosts, in a browser that reaches them and nothing else."""
+    for name in ("HTTPS_PROXY", "https_proxy", "REQUESTS_CA_BUNDLE", "NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, real.environment[name])
+    monkeypatch.setattr(Controls, "seconds", 0.6)
+    monkeypatch.setattr("automation.browser.waiting.PERSON_TICK_MS", 50)
+    browser = playwright.chromium.launch(
+        executable_path=browser_program(), headless=True, env=dict(real.environment)
+    )
+    yield Runs(browser, real.console, tmp_path, real=True)
+    browser.close()

@@ -1,13 +1,15 @@
 """What a person does who is guided: each step and what comes in between, whatever it is called."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as NothingCame
 
-from automation.browser.overlay import DONE
+from automation.browser.overlay import DONE, OPEN
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from tests.e2e.by_hand import TEAM, new_words
 from tests.e2e.runs import APP, Deed, Hands
@@ -65,7 +67,9 @@ def password(page: "Page", hands: Hands) -> None:
 
 def decline(page: "Page", hands: Hands) -> None:
     """Decline the cookies, in the banner's frame."""
-    hands.click(page.frame_locator("#ccpa-iframe").locator("#decline_cookies_button"))
+    outer = page.locator("#consent-iframe")
+    frame = outer.content_frame if outer.count() else page
+    hands.click(frame.frame_locator("#ccpa-iframe").locator("#decline_cookies_button"))
 
 
 def create_app(page: "Page", hands: Hands) -> None:
@@ -166,6 +170,84 @@ def allow(page: "Page", hands: Hands) -> None:
         hands.click(agree)
 
 
+def in_turn(*deeds: Deed) -> Deed:
+    """Do something else each time that it is asked for: the last of them from then on."""
+    left = list(deeds)
+
+    def do(page: "Page", hands: Hands) -> str | None:
+        return (left.pop(0) if len(left) > 1 else left[0])(page, hands)
+
+    return do
+
+
+def open_it(page: "Page", hands: Hands) -> str:
+    """Press the button that opens the address."""
+    return OPEN
+
+
+def choose_app_folder(page: "Page", hands: Hands) -> None:
+    """Select "App folder"."""
+    hands.click(page.locator("#app_folder_permission"))
+
+
+def to_my_apps(page: "Page", hands: Hands) -> None:
+    """Select the name of the console, which leads to "My apps"."""
+    hands.click(page.locator(".top__name"))
+
+
+def back_to_submit(page: "Page", hands: Hands) -> None:
+    """Open the app, tick, and submit."""
+    hands.click(page.get_by_role("link", name=APP, exact=True))
+    tick_and_submit(page, hands)
+
+
+def cancel(page: "Page", hands: Hands) -> None:
+    """Continue, then select "Cancel" on the consent page."""
+    if page.locator(CONTINUE).count():
+        hands.click(page.locator(CONTINUE))
+        page.locator("button.auth-button-allow").wait_for()
+    hands.click(page.get_by_role("link", name="Cancel"))
+
+
+def tick_too_many(page: "Page", hands: Hands) -> None:
+    """Tick a permission beside the four."""
+    tick(page, hands)
+    other_box(page, hands)
+
+
+def other_box(page: "Page", hands: Hands) -> None:
+    """Click on the box of a permission that the connector does not need."""
+    hands.click(box(page, "files.content.write"))
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What a person does wrong and then puts right, and the words that lead back."""
+
+    deeds: Callable[[], dict[str, Deed]]
+    said: str
+
+
+MISTAKES: dict[str, Mistake] = {
+    "app-folder": Mistake(
+        lambda: {"2.3": choose_app_folder, "sees one folder": full},
+        "Such an app sees one folder and no team.",
+    ),
+    "submit-forgotten": Mistake(
+        lambda: {"3.2": to_my_apps, "You went on without": back_to_submit},
+        "You went on without",
+    ),
+    "cancel": Mistake(
+        lambda: {"5.3": in_turn(cancel, allow), "nothing was allowed": open_it},
+        "nothing was allowed",
+    ),
+    "too-many": Mistake(
+        lambda: {"3.1": tick_too_many, "does not need": other_box},
+        "A permission is ticked that the connector does not need",
+    ),
+}
+
+
 def and_say_so(deed: Deed) -> Deed:
     """Do it, and say so: for what the tool cannot see any more."""
 
@@ -196,6 +278,7 @@ def replies(practice: "PracticeConsole") -> dict[str, Deed]:
         "did not save that": submit_again,
         "tick team_data.member with them": submit_the_fifth,
         "did not come, so the page was loaded": tick_and_submit,
+        "page failed, so it was opened again": allow,
     }
 
 

@@ -42,8 +42,8 @@ class Hands:
         self.clicks = 0
 
     def click(self, locator: "Locator") -> None:
-        """Click in the middle of it, as a mouse does."""
-        locator.scroll_into_view_if_needed()
+        """Bring it into the middle of the window, off what lies over the page's end, and click."""
+        locator.evaluate("it => it.scrollIntoView({ block: 'center', behavior: 'instant' })")
         box = locator.bounding_box()
         assert box is not None, "the person sees nothing there"
         self.clicks += 1
@@ -197,7 +197,10 @@ class _Pasted:
 
 @dataclass
 class Runs:
-    """Runs `setup` on one practice console, each time in a fresh context of `browser`."""
+    """Runs `setup` on one practice console, each time in a fresh context of `browser`.
+
+    With `real`, that console answers under Dropbox's own names, and the run knows of no practice.
+    """
 
     browser: "Browser"
     practice: PracticeConsole
@@ -206,6 +209,7 @@ class Runs:
     """Options of the browser's contexts: the size of its window, its language."""
     clipboard: Callable[[], dict[str, str]] | None = None
     slow_seconds: float = 0.3
+    real: bool = False
     services: Services | None = None
     """The surroundings of the next runs; each run has its own without it."""
     progress: "Quiet" = field(default_factory=Quiet)
@@ -227,9 +231,10 @@ class Runs:
             world.slow_seconds = self.slow_seconds
         world.redesign = redesign or world.redesign
         self.progress = Quiet()
+        where = Where(headless=person is None, patience=patience)
         options = SetupOptions(
-            where=Where(practice_url=self.practice.url, headless=person is None, patience=patience),
-            vault=VaultKind.NONE,
+            where=where if self.real else replace(where, practice_url=self.practice.url),
+            vault=VaultKind.FILE if self.real else VaultKind.NONE,
             app_name=APP,
             allow=True,
         )

@@ -77,6 +77,25 @@ def test_patience_runs_out_in_words(runs: Runs) -> None:
     assert "--patience" in result.error.remedy
 
 
+def test_no_remedy_comes_twice_in_a_row(runs: Runs) -> None:
+    """For one profile, a second run that ends in the same way names the next thing to try."""
+    runs.services = runs.new_services()
+    told, captions = [], []
+    for _ in range(3):
+        person = Person()
+        result = runs.setup(person=person, redesign=LOST_CREATE, patience=0.5)
+        assert result.error is not None
+        told.append(result.error.remedy)
+        captions.append(person.captions[-1].more)
+    assert "--patience 30m" in told[0]
+    assert "--attach" in told[1]
+    assert "dropbox-connector steps" in told[2]
+    assert captions == told, "caption and terminal say the same"
+    assert runs.setup().error is None
+    once_more = runs.setup(person=Person(), redesign=LOST_CREATE, patience=0.5, keep_world=True)
+    assert once_more.error is None, "the app is there by now"
+
+
 def test_the_tool_waits_while_the_person_is_elsewhere(runs: Runs) -> None:
     """A person who opens another page first is not taken back from it."""
     seen: list[str] = []

@@ -9,11 +9,11 @@ from automation.dropbox.controls.finder import Controls
 from automation.dropbox.scopes import REQUIRED
 from flows.terminal.result import Result
 from tests.e2e import guided as deeds
-from tests.e2e.guided import guided, replies
+from tests.e2e.guided import MISTAKES, guided, replies
 from tests.e2e.runs import APP, Deed, Hands, Person, Runs
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 
 @pytest.fixture(autouse=True)
@@ -175,6 +175,26 @@ def test_a_permission_too_many(runs: Runs) -> None:
     assert runs.practice.world.live_apps()[-1].scopes == set(REQUIRED)
 
 
+@pytest.mark.parametrize(
+    ("mistake", "ringed"),
+    [("app-folder", "full_permissions"), ("too-many", "files.content.write")],
+)
+def test_the_ring_shows_what_puts_it_right(runs: Runs, mistake: str, ringed: str) -> None:
+    """While a wrong turn is answered, the ring is at what puts it right."""
+    rings: list[tuple[str, str | None]] = []
+
+    class Looking(Person):
+        def highlighted(self, locator: "Locator") -> None:
+            rings.append((self.captions[-1].title, locator.get_attribute("id")))
+
+    deeds_then = MISTAKES[mistake].deeds()
+    person = Looking({**guided(runs.practice), **deeds_then}, deeds_then)
+    result = runs.setup(person=person, guide=True, allow=False)
+    assert result.error is None
+    at_it = {where for title, where in rings if MISTAKES[mistake].said in title}
+    assert at_it == {ringed}
+
+
 def test_i_did_it_too_early_is_answered(runs: Runs) -> None:
     """A press that the page does not bear out is answered with what is still missing."""
 
@@ -206,6 +226,40 @@ def test_the_personal_account_as_owner_is_answered(runs: Runs) -> None:
     )
     assert result.error is None
     assert "The personal account is selected as the owner." in said(person)
+
+
+def test_the_settings_of_another_app(runs: Runs) -> None:
+    """Whoever opens the Settings tab of another app is told so, and its secret is not taken."""
+
+    def another(page: "Page", hands: Hands) -> None:
+        runs.practice.world.create_app("another")
+        deeds.to_my_apps(page, hands)
+        hands.click(page.get_by_role("link", name="another", exact=True))
+
+    def back(page: "Page", hands: Hands) -> None:
+        deeds.to_my_apps(page, hands)
+        hands.click(page.get_by_role("link", name=APP, exact=True))
+
+    instead: dict[str, Deed] = {"4": another, "the page of another app": back}
+    result, person = follow(runs, instead={**instead, "5.1": deeds.open_it})
+    assert result.error is None
+    assert f"open “{APP}”" in said(person)
+    assert result.data["app"]["name"] == APP
+
+
+def test_an_error_after_allow(runs: Runs) -> None:
+    """Where Dropbox's page fails after "Allow", it is opened again, and the caption says so."""
+    result, person = follow(runs, "allow-fails", instead={})
+    assert result.error is None
+    assert "Dropbox's page failed, so it was opened again." in said(person)
+    assert len(runs.practice.world.codes) == 1
+
+
+def test_tabs_of_another_name(runs: Runs) -> None:
+    """Where the tabs are called something else, nobody is told that they have left one."""
+    result, person = follow(runs, "renamed-texts", instead={})
+    assert result.error is None
+    assert "You left" not in said(person)
 
 
 def test_no_bar_after_a_change(runs: Runs) -> None:

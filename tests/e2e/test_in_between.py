@@ -15,8 +15,9 @@ from tests.e2e.runs import Person, Runs
 GOT_THROUGH = (
     ("passkey-offer", "unknown-page", "two-accounts", "terms", "cookie-banner"),
     ("session-expires", "name-taken", "many-apps", "submit-lost"),
-    ("deaf-continue", "old-app-url"),
+    ("deaf-continue", "old-app-url", "cookie-banner-nested"),
     ("no-warning-page",),
+    ("name-taken", "terms", "two-accounts", "allow-fails"),
     ("password-asked-again", "name-refused", "work-account-required", "authorize-in-japanese"),
 )
 REFUSED = {

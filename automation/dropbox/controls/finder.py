@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from automation.browser.held import Held, Look
 from automation.browser.input_style import QUICK, InputStyle
 from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import Control, Kind, Way
 from automation.dropbox.controls.neighbours import is_dangerous
-from automation.dropbox.controls.reading import READ_MS
 from automation.dropbox.controls.setting import set_checked
 from automation.dropbox.site import PageKind, Site
 from automation.errors import NotReached
@@ -42,8 +42,6 @@ _CHECKED = """selectors => selectors.map(selector => {
 })"""
 
 _CLICKED = ("button", "link")
-_OWN_WORDS = """element => [element.innerText || "", element.value || "",
-    element.getAttribute("aria-label") || "", element.id || ""]"""
 
 _MAY_BE_HIDDEN = ("radio", "checkbox")  # the real input is often invisible beneath a drawn one
 
@@ -152,7 +150,7 @@ class Controls:
     ) -> Match | None:
         """Return the control if this way leads to exactly one element."""
         control, page = self._catalogue[name], self.page
-        if self._site.kind(page.url) is PageKind.SIGN_IN and not name.startswith("sign_in."):
+        if self._site.kind(page.url) is PageKind.SIGN_IN and not _is_of_sign_in(name):
             return None  # what is there is a person's, whatever it is called
         locator = way.locator(page, words)
         seen = locator.filter(visible=True)
@@ -289,35 +287,39 @@ class Controls:
             found.append((way, locator.filter(visible=True).count(), locator.count()))
         return found
 
-    def use(self, control: str | Match, *, seconds: float | None = None, **words: str) -> "Locator":
+    def use(self, control: str | Match, *, seconds: float | None = None, **words: str) -> Held:
         """Point the person at a control that is about to be used or read; find it by its name.
 
-        Raises ControlMissing.
+        What is returned acts on the document that is open now, and on no other. Raises
+        ControlMissing, ForeignPage and PageChanged.
         """
         found = control if isinstance(control, Match) else None
         if found is None:
             found = self.find(str(control), seconds=seconds, read=None, **words)
-        self._refuse_neighbours(found)
+        held = self.hold(found)
         self.input_style.reach(found.locator)
         self.highlight(found)
-        return found.locator
+        return held
+
+    def hold(self, found: Match) -> Held:
+        """Keep to the document in which it was found; nobody is pointed at it."""
+        return Held(found.locator, lambda look: self._admit(found, look))
 
     def set(self, found: Match, *, checked: bool) -> bool:
         """Bring a box or radio to a state by what a person would click; return whether it is so."""
-        self.use(found)
-        return set_checked(found.locator, self._window, checked=checked)
+        return set_checked(self.use(found), self._window, checked=checked)
 
-    def _refuse_neighbours(self, found: Match) -> None:
-        """Raise ControlMissing for what is never for the tool, however it was found.
+    def _admit(self, found: Match, look: Look) -> None:
+        """Raise ForeignPage on a page of another origin, ControlMissing for what is not the tool's.
 
-        An id or a class may have come to mean another button. Compared at the last moment, with
-        the element's own words.
+        An id or a class may have come to mean another button: its own words tell. Read at the
+        last moment, with the address.
         """
-        if self._catalogue[found.name].kind not in _CLICKED:
-            return
-        words = found.locator.evaluate(_OWN_WORDS, timeout=READ_MS)
-        if is_dangerous(*words):
-            self._log.info("%s refused: it is a dangerous neighbour", found.name)
+        self._site.guard(look.url)
+        persons = self._site.kind(look.url) is PageKind.SIGN_IN and not _is_of_sign_in(found.name)
+        clicked = self._catalogue[found.name].kind in _CLICKED
+        if persons or (clicked and is_dangerous(*look.words)):
+            self._log.info("%s refused: it is not the tool's", found.name)
             raise ControlMissing(found.name, self._catalogue[found.name].title, (found.way,))
 
     def highlight(self, found: Match) -> None:
@@ -351,3 +353,7 @@ class Controls:
         if self._drifts.get(key) != drift:
             self._drifts[key] = drift
             self._notice(drift, self.page)
+
+
+def _is_of_sign_in(name: str) -> bool:
+    return name.startswith("sign_in.")

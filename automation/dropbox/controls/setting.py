@@ -1,14 +1,16 @@
 """Brings a box or a radio to a state, whether it is what is seen or a drawn one stands for it."""
 
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from automation.browser.held import Held
 from automation.browser.waiting import Window
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import ElementHandle
 
-READ_MS = 1_000
 FOLLOWS_SECONDS = 0.5
 """How long a page may take to show the state that a click has brought about."""
 
@@ -49,30 +51,38 @@ _NTH = """(input, place) => {
 }"""
 
 
-def set_checked(box: "Locator", window: Window, *, checked: bool) -> bool:
+def set_checked(box: Held, window: Window, *, checked: bool) -> bool:
     """Click what stands for `box` until it is ticked or not, as asked; return whether it is so.
 
-    The state is read back after every click. Raises Playwright's errors for a page that goes.
+    The state is read back after every click. Raises PageChanged for a page that goes.
     """
     from playwright.sync_api import Error
 
     def is_so() -> bool:
-        return box.is_checked(timeout=READ_MS) == checked
+        return box.is_checked() == checked
 
     if is_so():
         return True
     place = 0
-    while (found := box.evaluate(_CLICKABLE, place, timeout=READ_MS)) is not None:
-        target = box.evaluate_handle(_NTH, found["place"], timeout=READ_MS).as_element()
-        if target is not None:
-            try:
-                target.click(position={"x": found["x"], "y": found["y"]}, timeout=CLICK_MS)
-            except Error:
-                if box.page.is_closed():
-                    raise
-            if window.until(is_so, FOLLOWS_SECONDS):
-                return True
+    while (found := box.do(partial(_clickable, place=place))) is not None:
+        try:
+            box.do(partial(_click, found=found))
+        except Error:
+            if box.is_closed:
+                raise
+        if window.until(is_so, FOLLOWS_SECONDS):
+            return True
         place = found["place"] + 1
     with suppress(Error):  # whether it took is read below
-        box.set_checked(checked, timeout=CLICK_MS)
+        box.do(lambda element: element.set_checked(checked, timeout=CLICK_MS))
     return is_so()
+
+
+def _clickable(element: "ElementHandle", place: int) -> Any:
+    return element.evaluate(_CLICKABLE, place)
+
+
+def _click(element: "ElementHandle", found: Mapping[str, Any]) -> None:
+    target = element.evaluate_handle(_NTH, found["place"]).as_element()
+    if target is not None:
+        target.click(position={"x": found["x"], "y": found["y"]}, timeout=CLICK_MS)

@@ -40,10 +40,21 @@ class AppPage:
         return found is not None and bool(found.value)
 
     def selected_tab(self) -> str | None:
-        """Return the name of the tab that is selected, as it stands on the page; None for none."""
-        selected = self._controls.page.locator(SELECTED_TABS)
-        names = selected.all_inner_texts()
-        return names[0].strip() if len(names) == 1 else None
+        """Return the tab that is selected: its control, or its name on the page for any other.
+
+        None where none is, or where it cannot be told because the tabs have moved.
+        """
+        tabs, before = [_control(tab) for tab in ANCHORS], self._selected_names()
+        found = [self._controls.current(tab, read=is_selected) for tab in tabs]
+        if None in found:
+            return None
+        if known := [each.name for each in found if each and each.value]:
+            return known[0]
+        # Between the looks at the two somebody may have gone from one to the other.
+        return before[0].strip() if len(before) == 1 and before == self._selected_names() else None
+
+    def _selected_names(self) -> list[str]:
+        return self._controls.page.locator(SELECTED_TABS).all_inner_texts()
 
     def presence(self, app_key: str) -> Verdict:
         """Open the app's page; return whether the signed-in account has such an app.
@@ -113,7 +124,7 @@ class AppPage:
         """Tell whether the tab is selected; if not, click it once more."""
         found = self._controls.current(control, read=is_selected)
         if found is not None and not found.value:
-            found.locator.click()
+            self._controls.hold(found).click()
         return found is not None and bool(found.value)
 
     def _is_in_sight(self, tab: str) -> bool:

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from automation.browser.held import Held, Look, PageChanged
 from automation.browser.waiting import Window
 from automation.dropbox.controls.finder import Controls, EffectMissing
 from automation.dropbox.site import ForeignPage, Site
@@ -41,7 +42,7 @@ class CookieBanner:
         """
         from playwright.sync_api import Error
 
-        with suppress(Error, ForeignPage):
+        with suppress(Error, ForeignPage, PageChanged):
             self._select(button)
 
     def _select(self, button: "Locator") -> None:
@@ -49,9 +50,8 @@ class CookieBanner:
 
         Raises ForeignPage unless the frame is of a host that is known to ask for cookies.
         """
-        origin = button.evaluate(
-            "button => button.ownerDocument.defaultView.origin", timeout=GONE_SECONDS * 1000
-        )
-        if not self._site.may_decline_cookies_at(str(origin)):
-            raise ForeignPage(str(origin))
-        button.click(timeout=GONE_SECONDS * 1000)
+        Held(button, self._admit).click(seconds=GONE_SECONDS)
+
+    def _admit(self, look: Look) -> None:
+        if not self._site.may_decline_cookies_at(look.origin):
+            raise ForeignPage(look.origin)

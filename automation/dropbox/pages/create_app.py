@@ -1,9 +1,9 @@
 """The page "Create a new app on the DBX Platform"."""
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from automation.browser.held import Held
 from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import ControlMissing, Controls, EffectMissing
@@ -14,9 +14,6 @@ from automation.dropbox.pages.write_watch import WriteWatch
 from automation.dropbox.site import Site
 from automation.errors import AppLimit
 from automation.remedies import command
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator
 
 CREATED_SECONDS = 30.0
 ENABLED_SECONDS = 3.0
@@ -120,8 +117,8 @@ class CreateApp:
         if limit:
             raise AppLimit(
                 f"Dropbox makes no more apps for this account: “{limit}”",
-                remedy="Delete an app that nobody needs in the developer console, or use one that "
-                f"is there: {command('setup --app-key KEY')}.",
+                remedy="In the developer console delete an app that is no longer needed, or use "
+                f"one that is there: {command('setup --app-key KEY')}.",
             )
 
     def _answers(self) -> tuple[str, ...]:
@@ -212,12 +209,12 @@ class CreateApp:
             raise NameTaken(words)
         raise NotCreated(" ".join(lines)[:LONGEST_WORDS])
 
-    def _wake(self, button: "Locator") -> bool:
+    def _wake(self, button: Held) -> bool:
         """Press a key in the name field: a pasted name leaves the button grey until one is pressed.
 
         Returns whether the button can be selected then (facts/console.md, Create app).
         """
-        field = self._controls.find("create_app.app_name").locator
+        field = self._controls.hold(self._controls.find("create_app.app_name"))
         field.press("End")
         field.press("Space")
         field.press("Backspace")

@@ -17,6 +17,18 @@ def is_sign_in(site: Site, url: str) -> bool:
     return site.kind(url) is PageKind.SIGN_IN
 
 
+def keeps_cookies(window: Window) -> bool:
+    """Tell whether the browser keeps what the page stores, cookies among it.
+
+    `navigator.cookieEnabled` stays true where a policy forbids cookies; the storage is refused.
+    """
+    return bool(
+        window.page.evaluate(
+            "(() => { try { localStorage.length; return true } catch { return false } })()"
+        )
+    )
+
+
 class SignInWatch:
     """Sees on the wire that somebody signed in, whatever the page says and in any language.
 

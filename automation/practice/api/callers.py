@@ -45,6 +45,7 @@ def team_token(world: World, route: str, scope: str) -> AccessToken:
     if not token.team_linked:
         raise Refused(bad_request(route, _TEAM_ONLY))
     _need_scope(world, route, token, scope)
+    world.calls_answered.setdefault(token.app_key, set()).add(scope)
     return token
 
 
@@ -67,6 +68,7 @@ def user_token(world: World, route: str, scope: str | None) -> tuple[AccessToken
         member = found
     if scope is not None:
         _need_scope(world, route, token, scope)
+        world.calls_answered.setdefault(token.app_key, set()).add(scope)
     return token, member
 
 

@@ -64,7 +64,10 @@ def _client(world: World) -> App | Response:
     if not key or not secret:
         raise GrantRefused("invalid_request", _NO_CLIENT)
     app = world.app(key)
-    if app is None or app.secret != secret:
+    if app is None:
+        return as_json(400, {"error": _INVALID_CLIENT})
+    if app.secret != secret:
+        world.token_refusals[app.key] += 1
         return as_json(400, {"error": _INVALID_CLIENT})
     return app
 
@@ -74,7 +77,11 @@ def _code_grant(world: World, app: App) -> Response:
     # No authorize address of this console has a redirect URI, so none fits here either.
     if request.values.get("redirect_uri"):
         raise GrantRefused("invalid_grant", "redirect_uri mismatch")
-    token = world.exchange(app, code)
+    try:
+        token = world.exchange(app, code)
+    except GrantRefused:
+        world.token_refusals[app.key] += 1
+        raise
     if world.first_time("code-lost"):
         delivery(request.environ).lost = True
     # 14399 and 14400 are both seen.

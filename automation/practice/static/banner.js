@@ -1,7 +1,7 @@
 // The cookie banner goes away when it says, in its own frame, that a choice was made.
-const frame = document.querySelector("iframe");
 addEventListener("message", (event) => {
-  if (event.origin === location.origin && event.source === frame.contentWindow) {
+  const frame = document.querySelector("iframe");
+  if (frame && event.origin === new URL(frame.src).origin) {
     frame.remove();
   }
 });

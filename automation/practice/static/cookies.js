@@ -4,7 +4,7 @@ for (const button of form.querySelectorAll("button")) {
     const body = new URLSearchParams({ t: form.elements.t.value });
     const answer = await fetch(form.action, { method: "POST", body });
     if (answer.ok) {
-      parent.postMessage("chosen", location.origin);
+      top.postMessage("chosen", form.dataset.console);
     }
   });
 }

@@ -120,6 +120,7 @@ def pages(world: World, visits: Visits) -> Blueprint:
             asked = read_request(world, request.args)
         except RequestRefused as refused:
             return error(str(refused))
+        world.keys_used.add(asked.app.key)
         return refusal(asked) or page(template, asked)
 
     @blueprint.get("/oauth2/authorize")

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
+from automation.practice.consent_host import FRAME, OUTER_FRAME
 from automation.practice.people import PRACTICE_PASSWORD
 from automation.practice.state import World
 from automation.practice.web.visit import Visits, local_path
@@ -93,15 +94,19 @@ def pages(world: World, visits: Visits) -> Blueprint:
 
 
 def banner(visits: Visits) -> Blueprint:
-    """Return the cookie banner's frame."""
+    """Return what the host that asks for cookies has: the banner's frame, and one around it."""
     blueprint = Blueprint("cookie_banner", __name__)
     visits.watch(blueprint)
 
-    @blueprint.get("/ccpa_iframe")
-    def frame() -> Response:
-        return visits.render("cookies.html")
+    @blueprint.get(OUTER_FRAME)
+    def outer() -> Response:
+        return visits.render("cookies_outer.html")
 
-    @blueprint.post("/ccpa_iframe")
+    @blueprint.get(FRAME)
+    def frame() -> Response:
+        return visits.render("cookies.html", console_origin=visits.console_origin())
+
+    @blueprint.post(FRAME)
     def chosen() -> Response:
         visits.current.cookies_chosen = True
         return Response("{}", content_type="application/json")

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request
 
+from automation.practice.rooms import clean_name
 from automation.practice.scenarios import GROUPS, SCENARIOS
 from automation.practice.state import World
 from automation.practice.web.visit import Visits
@@ -25,6 +26,8 @@ def pages(world: World, visits: Visits) -> Blueprint:
             "start.html",
             groups=GROUPS,
             playing=world.scenarios,
+            room=world.number,
+            visitor=world.visitor,
             apps=[(app, world.ledger.counts(app)) for app in reversed(apps)],
             signed_in=sum(session.uid is not None for session in world.sessions.values()),
         )
@@ -38,6 +41,12 @@ def pages(world: World, visits: Visits) -> Blueprint:
     @blueprint.post(f"{START}/reset")
     def reset() -> Response:
         world.reset(world.scenarios)
+        return visits.go(START)
+
+    @blueprint.post(f"{START}/name")
+    def name() -> Response:
+        world.visitor = clean_name(request.form.get("visitor", ""))
+        visits.current.toast = "The trainer sees this name."
         return visits.go(START)
 
     @blueprint.get(f"{START}/mail")

@@ -1,12 +1,14 @@
 """A browser's visit: its session cookie, sign-in, form tokens, and messages shown once."""
 
 import hmac
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, g, redirect, render_template, request
 
 from automation.practice import identifiers
+from automation.practice.consent_host import FRAME, OUTER_FRAME, ConsentHost
 from automation.practice.people import PRACTICE_EMAIL, PRACTICE_PASSWORD, WEB_UID
 from automation.practice.records import WebSession
 from automation.practice.state import World
@@ -25,12 +27,26 @@ def local_path(target: str | None) -> str:
     return _START
 
 
+def _called() -> str:
+    return urlsplit(request.host_url).hostname or ""
+
+
+@dataclass(frozen=True)
+class _Banner:
+    """The frame on a page that holds the cookie banner, or the frame around it."""
+
+    id: str
+    origin: str
+    path: str
+
+
 class Visits:
     """Sessions as the pages see them."""
 
-    def __init__(self, world: World) -> None:
-        """The sessions themselves are kept in `world`."""
+    def __init__(self, world: World, consent: ConsentHost) -> None:
+        """The sessions themselves are kept in `world`; `consent` has the cookie banner."""
         self._world = world
+        self._consent = consent
 
     def watch(self, pages: Blueprint) -> None:
         """Give each request to `pages` a session, and refuse a form without its token."""
@@ -54,6 +70,7 @@ class Visits:
 
     def sign_in(self) -> None:
         """Sign the visitor in, under a new cookie so that an old one cannot be reused."""
+        self._world.was_signed_in = True
         self._renew(WEB_UID)
 
     def sign_out(self) -> None:
@@ -77,12 +94,34 @@ class Visits:
             toast=toast,
             alert=self._world.is_on("alert-banner"),
             drawn=self._world.is_on("drawn-boxes"),
-            banner=self._world.is_on("cookie-banner") and not session.cookies_chosen,
+            banner=None if session.cookies_chosen else self._banner(),
             practice_email=PRACTICE_EMAIL,
             practice_password=PRACTICE_PASSWORD,
             **values,
         )
         return Response(html, status, content_type="text/html; charset=utf-8")
+
+    def frames_allowed(self) -> str:
+        """Return what a page's security policy says of frames: the cookie banner's alone."""
+        if self._consent.is_asked(request.environ):
+            return f"frame-src 'self'; frame-ancestors 'self' {self.console_origin()}"
+        banner = self._banner()
+        framed = banner.origin if banner else "'none'"
+        return f"frame-src {framed}; frame-ancestors 'none'"
+
+    def console_origin(self) -> str:
+        """Return where the console is, for a page of the host that asks for cookies."""
+        return self._consent.console_origin(request.scheme, _called())
+
+    def _banner(self) -> _Banner | None:
+        """Return the frame of the cookie banner, while there is to be one."""
+        nested = self._world.is_on("cookie-banner-nested")
+        if not (nested or self._world.is_on("cookie-banner")):
+            return None
+        origin = self._consent.origin(request.scheme, _called())
+        if nested:
+            return _Banner("consent-iframe", origin, OUTER_FRAME)
+        return _Banner("ccpa-iframe", origin, FRAME)
 
     def go(self, path: str) -> Response:
         """Return a redirect to `path`, to be fetched with GET."""

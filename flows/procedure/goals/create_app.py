@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from dataclasses import dataclass
 
 from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import ControlMissing
@@ -14,9 +15,9 @@ from automation.errors import (
     TermsNotAccepted,
 )
 from automation.remedies import command
-from flows.procedure.goals.find_app import _was_made, app_found
+from flows.procedure.goals.find_app import AppSeen, _was_made, app_seen
 from flows.procedure.run import Run
-from flows.procedure.runner import PersonsTurn
+from flows.procedure.runner import PersonsTurn, Seen, noted
 
 SCOPED, FULL = "create_app.scoped_access", "create_app.full_dropbox"
 
@@ -113,14 +114,19 @@ def leave_to_person(run: Run) -> None:
         run.stand_in.accept_terms()
 
 
-def form_open(run: Run) -> bool:
+@dataclass(frozen=True)
+class FormSeen(Seen[Run]):
+    """Whether the form for a new app is open."""
+
+    def record(self, run: Run) -> bool:
+        """Where it is, an app is to be made."""
+        run.app.to_be_made = run.app.to_be_made or self.reached
+        return self.reached
+
+
+def form_open(run: Run) -> AppSeen | FormSeen:
     """The form for a new app is open, or there is no need of one."""
-    if app_found(run):
-        return True
-    if not run.pages.create_app.is_open():
-        return False
-    run.app.to_be_made = True
-    return True
+    return app_seen(run) or FormSeen(run.pages.create_app.is_open())
 
 
 def open_form(run: Run) -> None:
@@ -151,13 +157,14 @@ def open_form(run: Run) -> None:
     run.controls.find(SCOPED)
 
 
-def scoped_chosen(run: Run) -> bool:
+def scoped_chosen(run: Run) -> bool | AppSeen:
     """ "Scoped access" is selected, or there is an app.
 
     Later sections of the form show only after it is chosen (D 2026-08): that tells it, too.
     """
-    if app_found(run) or _chosen(run, SCOPED):
-        return True
+    seen = app_seen(run)
+    if seen or _chosen(run, SCOPED):
+        return seen or True
     return run.controls.current(SCOPED) is None and run.controls.current(NAME) is not None
 
 
@@ -168,46 +175,75 @@ def choose_scoped(run: Run) -> None:
     run.pages.create_app.choose(SCOPED)
 
 
-def full_chosen(run: Run) -> bool:
+def full_chosen(run: Run) -> bool | AppSeen:
     """ "Full Dropbox" is selected, or there is an app."""
-    return app_found(run) or _chosen(run, FULL)
+    return app_seen(run) or _chosen(run, FULL)
 
 
 def choose_full(run: Run) -> None:
     """Select "Full Dropbox"."""
-    if not scoped_chosen(run):
+    if not noted(scoped_chosen, run):
         choose_scoped(run)
     run.pages.create_app.choose(FULL)
 
 
-def named(run: Run) -> bool:
+@dataclass(frozen=True)
+class NameSeen(Seen[Run]):
+    """Whether the name is entered; `name` is one that a person has entered."""
+
+    name: str = ""
+
+    def record(self, run: Run) -> bool:
+        """The app is to be called what the person has entered."""
+        run.app.name = self.name or run.app.name
+        return self.reached
+
+
+def named(run: Run) -> bool | AppSeen | NameSeen:
     """The name field holds the name; another one counts once the person says so.
 
     Where the person does the step, leaving the field says so too.
     """
-    if app_found(run):
-        return True
-    if run.confirmed and run.controls.current(NAME) is None:
-        run.by_hand.add(NAME)
-    if NAME in run.by_hand:
-        return True
+    if (seen := app_seen(run)) or NAME in run.by_hand:
+        return seen or True
     held = run.pages.create_app.name()
-    if held and (run.confirmed or (run.wishes.guide and not run.pages.create_app.is_typing())):
-        run.app.name = held
+    if held and run.wishes.guide and not run.pages.create_app.is_typing():
+        return NameSeen(True, held)
     return held == run.app.name
+
+
+def say_named(run: Run) -> None:
+    """The person says that the app has its name: what the field holds, where there is one."""
+    if run.controls.current(NAME) is None:
+        run.by_hand.add(NAME)
+    else:
+        run.app.name = run.pages.create_app.name() or run.app.name
 
 
 def type_name(run: Run) -> None:
     """Enter the name."""
-    if not full_chosen(run):
+    if not noted(full_chosen, run):
         choose_full(run)
     run.pages.create_app.type_name(run.app.name)
 
 
+def say_scoped(run: Run) -> None:
+    """The person says that it is selected, which counts where the radio cannot be found."""
+    _say_chosen(run, SCOPED)
+
+
+def say_full(run: Run) -> None:
+    """The person says that it is selected, which counts where the radio cannot be found."""
+    _say_chosen(run, FULL)
+
+
+def _say_chosen(run: Run, control: str) -> None:
+    if run.controls.current(control) is None:
+        run.by_hand.add(control)
+
+
 def _chosen(run: Run, control: str) -> bool:
     """Tell whether a radio is selected; one that cannot be found, by the person's word."""
-    if run.confirmed and run.controls.current(control) is None:
-        run.by_hand.add(control)
     return control in run.by_hand or run.pages.create_app.chosen(control)
 
 
@@ -221,10 +257,10 @@ def create(run: Run) -> None:
     if run.app.asked_for and _was_made(run):
         return
     form = run.pages.create_app
-    _fill(run)
-    leave_to_person(run)
     may_rename = not (run.wishes.app_name and run.person_present)
     for attempt in range(1, NAME_TRIES + 1):
+        _fill(run)
+        leave_to_person(run)
         run.journal.update(app_name=run.app.name)
         run.app.asked_for = True
         try:
@@ -240,7 +276,6 @@ def create(run: Run) -> None:
                 raise _name_refused(run, refused) from None
             run.app.name = f"{re.sub(r'-[23]$', '', run.app.name)}-{attempt + 1}"
             run.tell(f"{refused} Now it is tried with {run.app.name}.")
-            _fill(run)
         else:
             run.app.made_by_tool = True
             return
@@ -304,9 +339,9 @@ def _fill(run: Run) -> None:
     """Fill in what is not filled in: after a refusal or a sign-in the form may be empty."""
     if not run.pages.create_app.is_open():
         open_form(run)
-    if not scoped_chosen(run):
+    if not noted(scoped_chosen, run):
         choose_scoped(run)
-    if not full_chosen(run):
+    if not noted(full_chosen, run):
         choose_full(run)
-    if not named(run):
+    if not noted(named, run):
         type_name(run)

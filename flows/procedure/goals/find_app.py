@@ -1,6 +1,7 @@
 """Finds the app before anything is created: by its key, by its name, or because it is new."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 
 from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import ControlMissing, EffectMissing
@@ -12,45 +13,80 @@ from automation.errors import (
     WrongAppKind,
 )
 from flows.procedure.run import Run
-from flows.procedure.runner import PersonsTurn
+from flows.procedure.runner import PersonsTurn, Seen
 
 ANOTHER_ACCOUNT = "Sign in with the account that owns it: `--fresh-session`."
 
 
-def app_found(run: Run) -> bool:
-    """The app is known: from the journal, from `--app-key`, from its name, or just made."""
-    if run.app.key is None:
-        _take_new_app(run)
-    if run.app.key is None and not run.app.to_be_made and not run.app.unlisted:
-        _look_for_app(run)
-    return run.app.key is not None
+@dataclass(frozen=True)
+class AppSeen(Seen[Run]):
+    """Whether the app is known; `key` is that of one whose page is open, and that was not known."""
+
+    key: str | None = None
+    adopted: bool = False
+
+    def record(self, run: Run) -> bool:
+        """Take the app whose page is open."""
+        if self.key is not None:
+            _take(run, self.key, adopted=self.adopted)
+        return self.reached
 
 
-def name_followed(run: Run) -> bool:
-    """The app is known; of one that a person made, name and kind of access are read on "My apps".
+def app_seen(run: Run) -> AppSeen:
+    """The app is known, or its page is open: that of the app that was asked for, or a new one."""
+    app, key = run.app, run.pages.app.key()
+    if app.key is not None or key is None:
+        return AppSeen(app.key is not None)
+    if app.left_to_person and key in (run.wishes.app_key, app.known_key):
+        return AppSeen(True, key, adopted=key != app.known_key)
+    if (app.to_be_made or app.unlisted) and key not in app.others | app.wrong:
+        return AppSeen(True, key, adopted=not app.to_be_made)
+    return AppSeen(False)
 
-    An app for an app folder is not the one that is needed: its page is open then, and the person
-    is told. Otherwise the person finds the app's page again afterwards.
+
+def search(run: Run) -> None:
+    """Look for the app, once, where it is neither known nor to be made.
+
+    It may be known from the journal, from `--app-key`, or from its name.
     """
-    if run.app.key is not None or not app_found(run):
-        return run.app.key is not None
-    if run.app.to_be_made and not run.app.made_by_tool:
-        key = run.known_key()
+    if not app_seen(run) and not run.app.to_be_made and not run.app.unlisted:
+        _look_for_app(run)
+
+
+@dataclass(frozen=True)
+class AppOfPerson(AppSeen):
+    """The app; of one that a person made, it is asked what it is called and what it sees."""
+
+    def record(self, run: Run) -> bool:
+        """Take the app; of a person's, read name and kind of access on "My apps".
+
+        An app for an app folder is not the one that is needed: its page is open then, and the
+        person is told. Otherwise the person finds the app's page again afterwards.
+        """
+        reached = super().record(run)
+        if self.key is None or not run.app.to_be_made or run.app.made_by_tool:
+            return reached
         run.pages.my_apps.open()
         with suppress(ControlMissing):  # the name is for people; the app is known by its key
             listed = run.pages.my_apps.apps()
-            run.app.name = listed.name_of(key) or run.app.name
-            if listed.is_app_folder(key):
-                run.app.wrong.add(key)
+            run.app.name = listed.name_of(self.key) or run.app.name
+            if listed.is_app_folder(self.key):
+                run.app.wrong.add(self.key)
                 run.app.key = None
         run.journal.update(app_name=run.app.name, app_key=run.app.key)
-        run.window.open(run.site.app(key))
-    return run.app.key is not None
+        run.window.open(run.site.app(self.key))
+        return run.app.key is not None
+
+
+def app_of_person(run: Run) -> AppOfPerson:
+    """The app is known, or the page of a new one is open."""
+    seen = app_seen(run)
+    return AppOfPerson(seen.reached, seen.key, seen.adopted)
 
 
 def _was_made(run: Run) -> bool:
     """Tell whether the app is on "My apps": the page of a new app may have been lost."""
-    if app_found(run):
+    if app_seen(run).record(run):
         return True
     run.pages.my_apps.open()
     try:
@@ -80,18 +116,6 @@ def presence(run: Run, key: str) -> Verdict:
     if run.site.kind(run.window.page.url) in (None, PageKind.SIGN_IN):
         raise EffectMissing("another page came than that of the app")
     return run.pages.app.presence(key)
-
-
-def _take_new_app(run: Run) -> None:
-    key = run.pages.app.key()
-    asked_for = (run.wishes.app_key, run.app.known_key)
-    if run.app.left_to_person and key is not None and key in asked_for:
-        _take(run, key, adopted=key != run.app.known_key)
-        return
-    known = run.app.others | run.app.wrong
-    may_be_it = run.app.to_be_made or run.app.unlisted
-    if may_be_it and key is not None and key not in known:
-        _take(run, key, adopted=not run.app.to_be_made)
 
 
 def _look_for_app(run: Run) -> None:

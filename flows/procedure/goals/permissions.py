@@ -1,5 +1,8 @@
 """Goals and acts of the permissions: ticked, submitted, read back."""
 
+from dataclasses import dataclass, replace
+from typing import Any
+
 from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import EffectMissing
 from automation.dropbox.pages.permissions import BOX
@@ -12,8 +15,8 @@ from automation.dropbox.scopes import (
 )
 from automation.errors import TeamDataMemberNeeded
 from automation.remedies import command
-from flows.procedure.run import Run
-from flows.procedure.runner import NotTried, PersonsTurn
+from flows.procedure.run import Number, Run
+from flows.procedure.runner import NotTried, PersonsTurn, Seen
 
 WHAT_IT_ALLOWS = (
     "With it the app could make calls in the name of any member of the team, within what is "
@@ -37,24 +40,32 @@ TEAM_SCOPES = tuple(scope for scope in REQUIRED if scope != ACCOUNT_INFO)
 
 
 def boxes_ticked(run: Run) -> bool:
-    """The four boxes are ticked on the page, submitted or not."""
-    if boxes_look_ticked(run):
-        return True
-    run.pages.permissions.open(run.known_key())
+    """The four boxes are ticked on the app's page, submitted or not."""
+    if run.pages.app.key() != run.app.key:
+        return False
     return run.pages.permissions.ticked(_readable(run)) == _readable(run)
 
 
-def boxes_look_ticked(run: Run) -> bool:
-    """The app's page is open and shows the four ticked; looks, and opens nothing.
+def show_boxes(run: Run) -> None:
+    """Open the tab, unless the four are in sight and ticked."""
+    if not boxes_look_ticked(run):
+        run.pages.permissions.open(run.known_key())
 
-    A box that cannot be found counts once the person says so; whether it was saved is then
-    proved by the calls at the end.
-    """
+
+def boxes_look_ticked(run: Run) -> bool:
+    """The app's page is open and shows the four ticked; waits for nothing."""
     if run.pages.app.key() != run.app.key:
         return False
-    if run.confirmed:
-        run.by_hand |= {s for s in REQUIRED if run.controls.current(BOX, scope=s) is None}
     return run.pages.permissions.look_ticked(_readable(run))
+
+
+def say_ticked(run: Run) -> None:
+    """The person says that they are ticked: that counts for a box that cannot be found.
+
+    Whether it was saved is proved by the calls at the end.
+    """
+    if run.pages.app.key() == run.app.key:
+        run.by_hand |= {s for s in REQUIRED if run.controls.current(BOX, scope=s) is None}
 
 
 def _readable(run: Run) -> frozenset[str]:
@@ -76,7 +87,7 @@ def point_at_submit(run: Run) -> None:
     After a Submit that was not saved, what the tip says; after two, the fifth permission.
     """
     tab = run.pages.permissions
-    lost = max(run.lost_submits, run.submitted)
+    lost = _lost(run)
     if not tab.is_open(run.known_key()):
         run.controls.point_at(("app.permissions_tab",))
     elif undone := _undone(run, lost):
@@ -117,55 +128,113 @@ def submit_lacking(run: Run) -> str:
 
 def tick_boxes(run: Run) -> None:
     """Tick the four, where not ticked already."""
-    run.boxes_changed = True
+    _note(run, boxes_changed=True)
     for scope in REQUIRED:
         if scope not in run.by_hand:
             _set(run, scope, ticked=True)
 
 
-def permissions_saved(run: Run) -> bool:
-    """Dropbox shows the four ticked when the page is loaded afresh; what else is, is noted."""
+@dataclass(frozen=True)
+class Saved(Seen[Run]):
+    """What a fresh page shows as saved; `whole` where every box could be read."""
+
+    whole: bool
+    beyond: frozenset[str]
+
+    def record(self, run: Run) -> bool:
+        """Note what is saved; what was submitted and is not there was lost."""
+        before = run.permissions
+        lost = not self.reached and (before.submit_was_there or before.said)
+        _note(
+            run,
+            saved=self.reached and self.whole,
+            beyond=self.beyond,
+            lost_submits=before.lost_submits + lost,
+            boxes_changed=False,
+            submit_was_there=False,
+            said=False,
+            looks_without_bar=0,
+        )
+        return self.reached
+
+
+def show_saved(run: Run) -> None:
+    """Load the page afresh: what was not submitted is lost, and what is saved shows."""
+    if _readable(run):
+        run.pages.permissions.read_saved(run.known_key())
+
+
+def permissions_saved(run: Run) -> bool | Saved:
+    """A page that was loaded afresh shows the four ticked."""
     tab, readable = run.pages.permissions, _readable(run)
     if not readable:
-        return run.confirmed
-    tab.read_saved(run.known_key())
+        return Number.SUBMIT in run.by_hand
     saved = tab.ticked(readable) == readable
-    run.permissions_saved = saved and len(readable) == len(REQUIRED)
-    run.beyond = tab.ticked_beyond(REQUIRED)
-    run.lost_submits += not saved and (run.submit_was_there or run.confirmed)
-    run.boxes_changed = run.submit_was_there = False
-    run.looks_without_bar = 0
-    return saved
+    return Saved(saved, len(readable) == len(REQUIRED), tab.ticked_beyond(REQUIRED))
 
 
-def saved_already(run: Run) -> bool:
-    """Nothing was changed, by the run or by hand, and the four are saved."""
-    unsaved = run.boxes_changed or run.pages.permissions.can_submit()
-    return not unsaved and permissions_saved(run)
+def nothing_unsaved(run: Run) -> bool:
+    """Nothing was changed, by the run or by hand, that a reload would lose."""
+    return not (run.permissions.boxes_changed or run.pages.permissions.can_submit())
 
 
-def looks_submitted(run: Run) -> bool:
-    """The three are ticked and "Submit" is gone: worth a reload, which loses what is unsaved.
+@dataclass(frozen=True)
+class Bar(Seen[Run]):
+    """Whether the bar with "Submit" is there, and the three are ticked; `reached`: neither is
+    left to do.
+    """
+
+    is_there: bool
+
+    def record(self, run: Run) -> bool:
+        """Count the looks without a bar; return whether a reload can tell anything.
+
+        Ticked, and nothing to submit: it is saved, or the bar does not come (R 2024-01). Both are
+        told by a reload, which loses nothing that could have been submitted.
+        """
+        before = run.permissions
+        looks = before.looks_without_bar + 1 if self.reached else 0
+        missing = looks >= LOOKS_WITHOUT_BAR
+        _note(
+            run,
+            submit_was_there=before.submit_was_there or self.is_there,
+            looks_without_bar=looks,
+            bar_was_missing=before.bar_was_missing or missing,
+        )
+        known = before.submit_was_there or before.said or before.saved
+        return self.reached and (missing or known)
+
+
+def looks_submitted(run: Run) -> Bar:
+    """The three are ticked and "Submit" is gone: a reload would lose nothing.
 
     `account_info.read` may have been cleared, as the tip says: after a reload it is back.
     """
-    tab = run.pages.permissions
-    run.submit_was_there = run.submit_was_there or tab.can_submit()
+    bar = run.pages.permissions.can_submit()
     team = _readable(run) & frozenset(TEAM_SCOPES)
-    if tab.can_submit() or not tab.look_ticked(team):
-        run.looks_without_bar = 0
-        return False
-    # Ticked, and nothing to submit: it is saved, or the bar does not come (R 2024-01). Both are
-    # told by a reload, which loses nothing that could have been submitted.
-    run.looks_without_bar += 1
-    missing = run.looks_without_bar >= LOOKS_WITHOUT_BAR
-    run.bar_was_missing = run.bar_was_missing or missing
-    return missing or run.submit_was_there or run.confirmed or run.permissions_saved
+    return Bar(not bar and run.pages.permissions.look_ticked(team), bar)
+
+
+def say_submitted(run: Run) -> None:
+    """The person says that they are saved: that counts where the page does not say otherwise."""
+    if not _readable(run):
+        run.by_hand.add(Number.SUBMIT)
+    elif looks_submitted(run):
+        _note(run, said=True)
+
+
+def _note(run: Run, **changes: Any) -> None:
+    run.permissions = replace(run.permissions, **changes)
+
+
+def _lost(run: Run) -> int:
+    """Return how often the four were submitted and not saved."""
+    return max(run.permissions.lost_submits, run.permissions.submitted)
 
 
 def fifth_is_due(run: Run) -> bool:
     """Tell whether the four were submitted so often that a fifth permission may be needed."""
-    return max(run.lost_submits, run.submitted) >= OTHER_WAYS
+    return _lost(run) >= OTHER_WAYS
 
 
 def what_may_help(run: Run) -> str:
@@ -176,9 +245,9 @@ def what_may_help(run: Run) -> str:
             f"{WHAT_IT_ALLOWS} If you want that, tick {TEAM_DATA_MEMBER} with them and submit. "
             f'If not, select "Stop". The option `--also-scope {TEAM_DATA_MEMBER}` ticks it for you.'
         )
-    if run.lost_submits:
+    if run.permissions.lost_submits:
         return f"Dropbox did not save that. {TIP}"
-    if run.bar_was_missing:
+    if run.permissions.bar_was_missing:
         return (
             f"The bar with {quoted('permissions.submit')} did not come, so the page was loaded "
             f"again. Tick the {HOW_MANY} once more, then submit."
@@ -188,6 +257,7 @@ def what_may_help(run: Run) -> str:
 
 def submit(run: Run) -> None:
     """Select "Submit"; what something in between has cleared is ticked again."""
+    show_boxes(run)
     if not boxes_ticked(run):
         tick_boxes(run)
     by_person = not _readable(run) or run.by_hand
@@ -197,7 +267,7 @@ def submit(run: Run) -> None:
         run.pages.permissions.read_saved(run.known_key())
         tick_boxes(run)
     run.pages.permissions.submit()
-    run.submitted += 1
+    _note(run, submitted=run.permissions.submitted + 1)
 
 
 def submit_without_account_info(run: Run) -> None:
@@ -207,7 +277,7 @@ def submit_without_account_info(run: Run) -> None:
         _set(run, scope, ticked=True)
     _set(run, ACCOUNT_INFO, ticked=False)
     run.pages.permissions.submit()
-    run.submitted += 1
+    _note(run, submitted=run.permissions.submitted + 1)
 
 
 def submit_with_team_data_member(run: Run) -> None:
@@ -216,7 +286,7 @@ def submit_with_team_data_member(run: Run) -> None:
     Dropbox says that individual and team permissions together need it (facts/console.md,
     Permissions tab).
     """
-    if run.submitted < OTHER_WAYS:
+    if run.permissions.submitted < OTHER_WAYS:
         raise NotTried("the other ways were not gone to their end")
     if TEAM_DATA_MEMBER not in run.wishes.also_scopes:
         raise PersonsTurn(
@@ -230,7 +300,7 @@ def submit_with_team_data_member(run: Run) -> None:
     for scope in (*REQUIRED, TEAM_DATA_MEMBER):
         _set(run, scope, ticked=True)
     run.pages.permissions.submit()
-    run.submitted += 1
+    _note(run, submitted=run.permissions.submitted + 1)
 
 
 def _set(run: Run, scope: str, *, ticked: bool) -> None:

@@ -1,10 +1,12 @@
 """Goal and act of signing in, which is a person's."""
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from automation.dropbox.pages.sign_in import is_sign_in
+from automation.dropbox.pages.sign_in import is_sign_in, keeps_cookies
+from automation.errors import BrowserPolicy
 from flows.procedure.run import Run
-from flows.procedure.runner import PersonsTurn
+from flows.procedure.runner import PersonsTurn, Seen
 
 HOME = ("/", "/home", "/h")
 """Where Dropbox leads who is through with what it asked for."""
@@ -16,9 +18,29 @@ def console_open(run: Run) -> bool:
     return run.site.owns(url) and url.startswith(f"{run.site.web}/developers/")
 
 
-def sign_in_seen(run: Run) -> bool:
+@dataclass(frozen=True)
+class OnTheWay(Seen[Run]):
+    """Where somebody is who signs in; a page that is known holds nobody."""
+
+    known: bool
+
+    def record(self, run: Run) -> bool:
+        """Note that no page holds the person, where that is so."""
+        if self.known:
+            run.held_at = None
+        return self.reached
+
+
+def sign_in_seen(run: Run) -> OnTheWay:
     """The console is there, or the wire says that somebody signed in and no page holds them."""
-    return console_open(run) or (run.sign_in.seen and not held(run))
+    there = console_open(run) or (run.sign_in.seen and not held(run))
+    return OnTheWay(there, known=not on_unknown_page(run))
+
+
+def on_unknown_page(run: Run) -> bool:
+    """A page of Dropbox is open that is none of those the tool knows."""
+    url = run.window.page.url
+    return run.site.owns(url) and run.site.kind(url) is None
 
 
 def held(run: Run) -> bool:
@@ -28,30 +50,39 @@ def held(run: Run) -> bool:
     is not touched meanwhile (facts/console.md, What can come in between). It is over when Dropbox
     shows its home page, or a page that is known.
     """
-    page = run.window.page
-    if not run.site.owns(page.url) or run.site.kind(page.url) is not None:
-        run.held_at = None
+    if not on_unknown_page(run):
         return False
-    return run.held_at is not None and urlsplit(page.url).path not in HOME
+    return run.held_at is not None and urlsplit(run.window.page.url).path not in HOME
 
 
-def signed_in(run: Run) -> bool:
-    """The console opens; after a sign-in Dropbox may show something else first."""
+@dataclass(frozen=True)
+class SignedIn(Seen[Run]):
+    """Whether the console is open."""
+
+    def record(self, run: Run) -> bool:
+        """Stop looking for a sign-in once it is there."""
+        if self.reached:
+            run.held_at = None
+            run.sign_in.stop()
+        return self.reached
+
+
+def signed_in(run: Run) -> SignedIn:
+    """The console is open."""
+    return SignedIn(console_open(run))
+
+
+def come_to_console(run: Run) -> None:
+    """Open the console, unless Dropbox holds the person on a page of its own."""
     if not console_open(run) and not held(run):
         run.sign_in.seen = False
         run.window.open(run.site.my_apps())
         note_where(run)
-    if console_open(run):
-        run.sign_in.stop()
-        return True
-    return False
 
 
 def note_where(run: Run) -> None:
     """Note whether the console's address has led to a page of Dropbox's that is not known."""
-    url = run.window.page.url
-    unknown = run.site.owns(url) and run.site.kind(url) is None
-    run.held_at = url if unknown else None
+    run.held_at = run.window.page.url if on_unknown_page(run) else None
 
 
 def open_console(run: Run) -> None:
@@ -67,6 +98,8 @@ def begin_guided(run: Run) -> None:
     run.sign_in.start()
     run.window.open(run.site.my_apps())
     note_where(run)
+    if signed_out(run):
+        require_cookies(run)
 
 
 def signed_out(run: Run) -> bool:
@@ -74,8 +107,20 @@ def signed_out(run: Run) -> bool:
     return is_sign_in(run.site, run.window.page.url)
 
 
+def require_cookies(run: Run) -> None:
+    """Raise BrowserPolicy where a sign-in would be for nothing: the browser would forget it."""
+    if not keeps_cookies(run.window):
+        raise BrowserPolicy(
+            "The browser keeps no cookies, so Dropbox forgets every sign-in at once.",
+            remedy="Allow cookies for dropbox.com. Where a policy forbids them "
+            "(`chrome://policy`: DefaultCookiesSetting, CookiesBlockedForUrls), ask who manages "
+            "the browser, or use another one: `--browser`.",
+        )
+
+
 def sign_in_again(run: Run) -> None:
     """On the practice console the stand-in signs in; else it is the person's."""
+    require_cookies(run)
     if run.stand_in is None:
         run.sign_in.start()
         raise PersonsTurn("Dropbox wants you to sign in", routine=True)
@@ -88,7 +133,7 @@ def what_may_help(run: Run) -> str:
     if not url.startswith("http") or run.site.owns(url):
         return ""
     return (
-        "If this page says that the browser may not be secure, go back and sign in with your "
+        "If a page says that the browser may not be secure, go back and sign in with your "
         "e-mail address on Dropbox's own page. Or stop, and use a browser that you started: "
         "`--attach`."
     )

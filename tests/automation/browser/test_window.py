@@ -67,3 +67,37 @@ def test_a_page_that_is_asked_for_again_is_looked_at(page: Page, address: str) -
 
     assert window.until_person(look, 10)
     assert page.locator("h1").inner_text() == "Here"
+
+
+def test_a_computer_that_slept_looks_again(page: Page) -> None:
+    """What did not come while the computer slept has its time once more, and not for ever."""
+    now = [0.0]
+    window = Window(page.context, clock=lambda: now[0])
+    looks = 0
+
+    def look() -> bool:
+        nonlocal looks
+        looks += 1
+        now[0] += 3600 if looks == 1 else 0.5
+        return looks == 3
+
+    assert window.until(look, 5)
+
+    def never() -> bool:
+        now[0] += 3600
+        return False
+
+    assert not window.until(never, 5)
+
+
+def test_a_page_that_does_not_come_ends_the_wait(page: Page) -> None:
+    """A computer that is awake waits as long as it was told, and no longer."""
+    now = [0.0]
+    window = Window(page.context, clock=lambda: now[0])
+
+    def look() -> bool:
+        now[0] += 0.5
+        return False
+
+    assert not window.until(look, 5)
+    assert now[0] == 5

@@ -1,5 +1,6 @@
 """What can come in between (facts/console.md, What can come in between), and slow answers."""
 
+import re
 import time
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,11 @@ from automation.practice import PRACTICE_PASSWORD
 def app_page(app):
     """The path of the app's page."""
     return f"/developers/apps/info?app_key={app.key}"
+
+
+def banner_frame(page):
+    """The address of the frame that has the cookie banner, or of the one around it."""
+    return re.search(r'<iframe [^>]*src="([^"]+)"', page.text)[1]
 
 
 def test_passkey_offer(world, stranger):
@@ -95,19 +101,47 @@ def test_cookie_banner_covers_submit(console, world, person):
 def test_cookie_choice_outlasts_sign_in(world, stranger):
     """A choice made on the sign-in page holds after sign-in."""
     world.scenarios.add("cookie-banner")
-    assert "ccpa-iframe" in stranger.get("/login").text
-    stranger.post("/ccpa_iframe", at="/ccpa_iframe")
+    frame = banner_frame(stranger.get("/login"))
+    token = re.search(r'name="t" value="([^"]+)"', stranger.session.get(frame).text)[1]
+    assert stranger.session.post(frame, data={"t": token}).ok
     assert "ccpa-iframe" not in stranger.sign_in().text
 
 
-def test_only_the_banner_may_be_framed(world, web):
+@pytest.mark.parametrize("scenario", ["cookie-banner", "cookie-banner-nested"])
+def test_only_the_banner_may_be_framed(console, world, web, scenario):
     """The content security policy stays strict: only the banner's page may be in a frame."""
-    world.scenarios.add("cookie-banner")
-    page = web.get("/developers/apps").headers["Content-Security-Policy"]
-    frame = web.get("/ccpa_iframe").headers["Content-Security-Policy"]
-    assert page.endswith("frame-ancestors 'none'")
-    assert frame.endswith("frame-ancestors 'self'")
+    assert "frame-src 'none'" in web.get("/developers/apps").headers["Content-Security-Policy"]
+    world.scenarios.add(scenario)
+    answer = web.get("/developers/apps")
+    page = answer.headers["Content-Security-Policy"]
+    second = banner_frame(answer).rpartition("/")[0]
+    frame = web.session.get(banner_frame(answer)).headers["Content-Security-Policy"]
+    assert page.endswith(f"frame-src {second}; frame-ancestors 'none'")
+    assert frame.endswith(f"frame-ancestors 'self' {console.url}")
     assert "unsafe" not in page + frame
+
+
+def test_the_second_port_has_the_banner_and_nothing_else(console, world, web):
+    """The port that stands for the consent host shows no console, and the console no banner."""
+    world.scenarios.add("cookie-banner")
+    second = banner_frame(web.get("/developers/apps")).rpartition("/")[0]
+    assert second != console.url
+    for path in ("/developers/apps", "/practice", "/login", "/2/team/get_info"):
+        assert web.session.get(second + path).status_code == 404
+    assert web.get("/ccpa_iframe").status_code == 404
+    strange = web.session.get(f"{second}/ccpa_iframe", headers={"Host": "evil.example"})
+    assert strange.status_code == 421
+
+
+def test_a_banner_in_a_frame_within_a_frame(console, world, person):
+    """With `cookie-banner-nested` the banner goes away although two frames are around it."""
+    world.scenarios.add("cookie-banner-nested")
+    person.goto(f"{console.url}/developers/apps")
+    outer = person.frame_locator("iframe#consent-iframe")
+    outer.frame_locator("iframe#ccpa-iframe").get_by_role("button", name="Decline").click()
+    expect(person.locator("iframe")).to_have_count(0)
+    person.reload()
+    expect(person.locator("iframe")).to_have_count(0)
 
 
 def test_slow(world, web, api, team_app):

@@ -1,5 +1,6 @@
 """One folder for all that is kept, apart for each profile, and one run at a time in each."""
 
+import errno
 import os
 import signal
 import stat
@@ -324,6 +325,22 @@ class TestExclusive:
 
         with profile.exclusive(), pytest.raises(Busy), profile.exclusive():
             pytest.fail("two hold it")
+
+    @pytest.mark.skipif(os.name != "posix", reason="flock is POSIX's")
+    @pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP])
+    def test_no_locks(
+        self, profile: ProfileFolder, monkeypatch: pytest.MonkeyPatch, number: int
+    ) -> None:
+        """On a network's disk without locks it is said what is missing, and what helps."""
+
+        def refuse(*_: object) -> None:
+            raise OSError(number, "not here")
+
+        monkeypatch.setattr("fcntl.flock", refuse)
+        with pytest.raises(NotKept) as caught, profile.exclusive():
+            pytest.fail("nobody can hold it")
+        assert "cannot lock files" in caught.value.message
+        assert HOME_VARIABLE in caught.value.remedy
 
     def test_before_it_is_made(self, root: Home) -> None:
         """A profile can be held before its folder is made; what is made for it is private."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.commands.doctor import Check, clock, doctor, readiness
+from flows.commands.doctor import _PACKAGES, Check, clock, doctor, readiness
 from flows.session.services import Services
 
 NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
@@ -68,3 +68,8 @@ def test_not_ready() -> None:
         "Not ready for setup: no display, no keyring.",
         "Not ready for exchange: no keyring.",
     )
+
+
+def test_the_sandbox_comes_with_the_browser() -> None:
+    """Debian's Chromium starts for an ordinary user only with its sandbox, which is a package."""
+    assert "chromium-sandbox" in _PACKAGES[-1]

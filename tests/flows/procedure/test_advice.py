@@ -9,6 +9,8 @@ from flows.procedure.goals.permissions import (
     looks_submitted,
     what_may_help,
 )
+from flows.procedure.run import PermissionState
+from flows.procedure.runner import noted
 
 
 @pytest.mark.parametrize(
@@ -23,7 +25,8 @@ from flows.procedure.goals.permissions import (
 )
 def test_what_was_not_saved(by_person: int, by_tool: int, said: str, unsaid: str) -> None:
     """After a Submit in vain comes the tip, after two of them the fifth permission, named."""
-    run = SimpleNamespace(lost_submits=by_person, submitted=by_tool, bar_was_missing=False)
+    state = PermissionState(lost_submits=by_person, submitted=by_tool)
+    run = SimpleNamespace(permissions=state)
     words = what_may_help(run)  # type: ignore[arg-type]
     assert said in words
     assert unsaid not in words
@@ -35,14 +38,8 @@ def test_ticked_and_no_bar_is_worth_a_reload_after_a_while() -> None:
     run = SimpleNamespace(
         pages=SimpleNamespace(permissions=tab),
         by_hand=set(),
-        submit_was_there=False,
-        confirmed=False,
-        permissions_saved=False,
-        looks_without_bar=0,
-        bar_was_missing=False,
-        lost_submits=0,
-        submitted=0,
+        permissions=PermissionState(),
     )
-    looks = [looks_submitted(run) for _ in range(LOOKS_WITHOUT_BAR)]  # type: ignore[arg-type]
+    looks = [noted(looks_submitted, run) for _ in range(LOOKS_WITHOUT_BAR)]  # type: ignore[arg-type]
     assert looks == [False] * (LOOKS_WITHOUT_BAR - 1) + [True]
     assert "did not come" in what_may_help(run)  # type: ignore[arg-type]

@@ -65,7 +65,10 @@ class Overlay:
 
 
 def hand_over(
-    *acts: Callable[[], None], presses: tuple[str | None, ...] = (), present: bool = True
+    *acts: Callable[[], None],
+    presses: tuple[str | None, ...] = (),
+    present: bool = True,
+    paste: Any = None,
 ) -> tuple[HandOver, Window, Overlay]:
     """A helper in front of which a person acts, with ten seconds of patience."""
     window, overlay = Window(list(acts)), Overlay(list(presses))
@@ -73,7 +76,7 @@ def hand_over(
         window,  # type: ignore[arg-type]
         overlay,  # type: ignore[arg-type]
         Quiet(),
-        SimpleNamespace(paste=lambda what: None),  # type: ignore[arg-type]
+        SimpleNamespace(paste=lambda what: paste),  # type: ignore[arg-type]
         person_present=present,
         patience=10,
         clock=lambda: window.now,
@@ -85,8 +88,6 @@ def run() -> Any:
     """A run whose goal is not reached yet."""
     return SimpleNamespace(
         reached=False,
-        confirmed=False,
-        pasted=None,
         controls=SimpleNamespace(point_at=lambda names: None),
     )
 
@@ -151,13 +152,37 @@ def test_stop_stops() -> None:
 
 
 def test_i_did_it_is_passed_on() -> None:
-    """The person's word reaches the goal, in the look in which they gave it."""
-    seen: list[bool] = []
-    step: Step[Any] = Step("2.5", "Create it", "Do it.", lambda run: seen.append(run.confirmed))
+    """The person's word is put on record before the look in which they gave it, once."""
+    heard: list[str] = []
+    step: Step[Any] = Step(
+        "2.5",
+        "Create it",
+        "Do it.",
+        lambda run: bool(heard.append("look")),
+        said=lambda run: heard.append("said"),
+    )
     helper, _, _ = hand_over(presses=(None, DONE, None))
     with pytest.raises(PatienceRanOut):
         helper.wait(step, run(), None)
-    assert seen[:3] == [False, True, False]
+    assert heard[:4] == ["look", "said", "look", "look"]
+
+
+def test_what_is_pasted_is_taken_once() -> None:
+    """A pasted text is taken once, whether or not it turns out right; another one is taken, too."""
+    lines = ["wrong", "wrong", None, "right"]
+    taken: list[str] = []
+    step: Step[Any] = Step(
+        "4",
+        "Copy it",
+        "Copy it.",
+        lambda run: "right" in taken,
+        paste="App secret",
+        take=lambda run, text: taken.append(text),
+    )
+    paste = SimpleNamespace(value=lambda: lines.pop(0) if lines else None, close=lambda: None)
+    helper, _, _ = hand_over(paste=paste)
+    assert helper.wait(step, run(), None) is True
+    assert taken == ["wrong", "right"]
 
 
 def test_an_instruction_that_would_mislead_is_replaced() -> None:
@@ -203,15 +228,14 @@ def test_a_press_that_came_too_early_is_answered() -> None:
 
 def test_a_press_is_not_lost_when_the_page_changes() -> None:
     """Where the look fails in which the press came, the next look still knows of it."""
-    looks: list[bool] = []
+    said: list[bool] = []
 
-    def goal(run: Any) -> bool:
-        looks.append(run.confirmed)
-        if len(looks) == 2:
+    def note(run: Any) -> None:
+        said.append(True)
+        if len(said) == 1:
             raise NotReached("the page went to another document")
-        return bool(run.confirmed)
 
-    step: Step[Any] = Step("2.5", "Create it", "Do it.", goal)
+    step: Step[Any] = Step("2.5", "Create it", "Do it.", lambda run: len(said) > 1, said=note)
     helper, _, _ = hand_over(presses=(None, DONE, None))
     assert helper.wait(step, run(), None) is True
-    assert looks == [False, True, True]
+    assert said == [True, True]

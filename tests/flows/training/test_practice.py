@@ -64,6 +64,7 @@ class Called:
     terminal: Terminal = field(default_factory=NobodyThere)
     meanwhile: Callable[[str], None] = lambda said: None
     said: io.StringIO = field(default_factory=io.StringIO)
+    redactor: Redactor = field(default_factory=Redactor)
 
     def run(self, **options: Any) -> Result:
         """Run the command."""
@@ -77,7 +78,7 @@ class Called:
             home=Home(self.home),
             terminal=self.terminal,
             progress=TerminalProgress(lambda: Console(file=self.said, width=200)),
-            redactor=Redactor(),
+            redactor=self.redactor,
             pause=pause,
         )
         return practice(PracticeOptions(**options), services)
@@ -104,6 +105,10 @@ def test_served_until_ctrl_c(tmp_path: Path) -> None:
     assert url.startswith("http://127.0.0.1:")
     assert "Practice console" in requests.get(url, timeout=5).text
     assert "Ctrl-C ends it." in process.stderr.readline()
+    assert "for the trainer only" in process.stderr.readline()
+    link = process.stderr.readline().strip()
+    assert link.startswith(f"{url}/trainer/")
+    assert "Rooms" in requests.get(link, timeout=5).text
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=AT_MOST)
     result = json.loads(out)
@@ -113,6 +118,7 @@ def test_served_until_ctrl_c(tmp_path: Path) -> None:
     jsonschema.validate(result, schema)
     assert process.returncode == 0 == result["exit_code"]
     assert "forgotten" in err
+    assert link.rpartition("/")[2] not in out
     assert result["data"] == {
         "url": url,
         "open_to_network": False,
@@ -179,3 +185,12 @@ def test_network_with_a_yes(called: Called, asked: bool) -> None:
     assert looked == [result.data["url"]]
     assert result.data["open_to_network"] is True
     assert "Other machines can reach it." in called.said.getvalue()
+
+
+def test_the_trainers_link_is_a_secret_in_logs(called: Called) -> None:
+    """The link stands on the terminal; a log of the run would have dots in its place."""
+    redactor = called.redactor
+    called.run()
+    secret = next(w for w in called.said.getvalue().split() if "/trainer/" in w).rpartition("/")[2]
+    assert len(secret) >= 32
+    assert secret not in redactor.clean(f"GET /trainer/{secret}")

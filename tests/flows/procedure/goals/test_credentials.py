@@ -10,7 +10,7 @@ from automation.dropbox.pages.my_apps import Apps
 from automation.errors import BadKeyOrSecret, CodeSpent, NotKept, WrongAppKind
 from automation.store.credentials import Secret
 from flows.procedure.goals import authorize, credentials
-from flows.procedure.run import Number
+from flows.procedure.run import AppState, Consent, Number
 from flows.procedure.runner import GoBack, PersonsTurn
 from flows.terminal.options import SetupOptions
 
@@ -48,14 +48,14 @@ def run_with(told: Told, **parts: Any) -> Any:
         known_key=lambda: KEY,
         profile="default",
         wishes=SetupOptions(),
-        require_work=False,
+        app=AppState(),
+        consent=Consent(),
+        by_hand=set(),
         app_secret=None,
-        unsure_of_access_type=False,
         learn=told.act("learn"),
         check_keys=told.act("check keys"),
         vault=SimpleNamespace(name="file", probe=told.act("probe"), keep=told.act("keep")),
         journal=SimpleNamespace(update_authorized=told.act("journal")),
-        spent=set(),
     )
     vars(run).update(parts)
     return run
@@ -79,7 +79,7 @@ def test_a_kind_that_is_not_said_is_a_doubt(folder: bool | None, unsure: bool) -
     pages = SimpleNamespace(settings=settings(told, folder=folder), my_apps=apps)
     run = run_with(told, pages=pages)
     credentials.copy_keys(run)
-    assert run.unsure_of_access_type is unsure
+    assert run.app.unsure_of_kind is unsure
     assert told[-2:] == ["learn", "check keys"]
 
 
@@ -132,12 +132,12 @@ def test_the_token_is_kept_before_anything_else() -> None:
     run = run_with(
         told,
         app_secret=Secret("abcdefghijklmno"),
-        code=Secret("c" * 43),
+        consent=Consent(code=Secret("c" * 43)),
         exchange=told.act("exchange", grant),
     )
     credentials.exchange(run)
     assert told == ["exchange", "keep", "journal"]
-    assert run.code is None
+    assert run.consent.code is None
 
 
 def test_a_spent_code_leads_back_and_is_not_used_again() -> None:
@@ -147,44 +147,33 @@ def test_a_spent_code_leads_back_and_is_not_used_again() -> None:
     run = run_with(
         told,
         app_secret=Secret("abcdefghijklmno"),
-        code=code,
+        consent=Consent(code=code),
         exchange=told.act("exchange", CodeSpent("Spent.", remedy="Again.")),
     )
     with pytest.raises(GoBack) as raised:
         credentials.exchange(run)
     assert raised.value.to == Number.AUTHORIZE
-    assert code in run.spent
+    assert code in run.consent.spent
 
 
 def test_a_secret_that_is_pasted_wrong_is_asked_for_again() -> None:
-    """A pasted text that is not this app's secret is told once, and the run waits for another."""
+    """A pasted text that is not this app's secret is told, and the run waits for another."""
     told = Told()
     said: list[str] = []
-    shown = SimpleNamespace(secret_at_hand=lambda: "", is_app_folder=lambda: False)
     run = run_with(
         told,
-        pages=SimpleNamespace(settings=shown),
-        pasted="wrong-but-long-enough",
-        refused_pastes=set(),
         tell=said.append,
         check_keys=told.act("check keys", BadKeyOrSecret("No.", remedy="Again.")),
     )
-    assert not credentials.secret_shown(run)
-    assert not credentials.secret_shown(run)
-    assert told.count("check keys") == 1
+    credentials.take_secret(run, "wrong-but-long-enough")
+    assert run.app_secret is None
     assert len(said) == 1
 
 
 def test_a_slip_of_the_hand_is_not_learnt_as_a_secret() -> None:
     """A stray key at the paste prompt would fill the log with dots."""
     told = Told()
-    shown = SimpleNamespace(secret_at_hand=lambda: "", is_app_folder=lambda: False)
-    run = run_with(
-        told,
-        pages=SimpleNamespace(settings=shown),
-        pasted="x",
-        refused_pastes=set(),
-        tell=lambda words: None,
-    )
-    assert not credentials.secret_shown(run)
+    run = run_with(told, tell=lambda words: None)
+    credentials.take_secret(run, "x")
+    assert run.app_secret is None
     assert "learn" not in told
