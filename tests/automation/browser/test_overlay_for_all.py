@@ -58,6 +58,7 @@ def shop(overlay, page):
 
 def opened(page):
     """Let the page's own world see the overlay, as only a debugger can; return how to ask it."""
+    page.locator("[popover]").wait_for(state="attached")
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     nodes = session.send("DOM.getFlattenedDocument", {"depth": -1, "pierce": True})["nodes"]
@@ -176,6 +177,7 @@ def test_i_did_it_is_the_first_stop_of_the_tab_key(overlay, shop):
 def test_every_button_has_a_key_that_it_shows(overlay, shop, name):
     """The key beside the label presses the button, wherever the focus is."""
     overlay.show(shop, Caption("1", "One", buttons=(name,)))
+    opened(shop)
     shop.keyboard.press({"←": "ArrowLeft"}.get(BUTTONS[name].key_name, BUTTONS[name].key_name))
     assert heard(overlay, shop) == name
 
@@ -221,8 +223,8 @@ def test_in_a_small_window_nothing_of_the_card_is_cut(overlay, shop, size, butto
         assert ask(f"getComputedStyle({scroller}).overflowY") == "auto"
     first, last = ask(
         f"[...{scroller}.querySelectorAll('.main, .bar')].map(part => part.getBoundingClientRect())"
-        ".reduce(([top, bottom], box) => [Math.min(top, box.top), Math.max(bottom, box.bottom)],"
-        " [9e9, 0])"
+        ".filter(box => box.height).reduce(([top, bottom], box) =>"
+        " [Math.min(top, box.top), Math.max(bottom, box.bottom)], [9e9, 0])"
     )
     assert first >= top, "what is above the beginning cannot be scrolled to"
     assert last - top <= ask(f"{scroller}.scrollHeight") + 4
