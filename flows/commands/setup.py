@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from automation.browser.finding import require_display
 from automation.browser.overlay import CLOSE, Caption
 from automation.browser.waiting import cancelled_by_closing
 from automation.errors import (
@@ -124,7 +123,7 @@ def _require_machine(context: Context) -> None:
     where, display = context.where, None
     if not where.headless and not where.attach:
         try:
-            require_display()
+            context.services.require_display()
         except NoDisplay as problem:
             display = problem
     try:

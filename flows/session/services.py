@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from automation.browser.finding import Candidate
+from automation.browser.finding import Candidate, require_display
 from automation.browser.opening import OpenBrowser, open_browser
 from automation.store.home import Home
 from automation.store.log import silent_log
@@ -41,6 +41,8 @@ class Services:
     passphrase: AskPassphrase | None = None
     """Asked where the file vault is encrypted."""
     open_browser: Opener = open_browser
+    require_display: Callable[[], None] = require_display
+    """Raises NoDisplay where a window could not be seen."""
     last_word_seconds: float = 5.0
     """How long the last caption of a run stays before the window closes."""
     environ: Mapping[str, str] = field(default_factory=dict)

@@ -253,6 +253,7 @@ class Runs:
             redactor=Redactor(),
             pause=lambda seconds: None,
             open_browser=self.open_browser,
+            require_display=lambda: None,
             last_word_seconds=0,
         )
 
