@@ -56,7 +56,10 @@ def test_a_person_signs_in_and_allows(tool: Tool, tmp_path: Path, display: str) 
 
         words.wait_for('Select "Continue", then "Allow".')
         assert real.console.world.codes == [], "the tool itself does not allow"
-        person.presses(*["Tab"] * BUTTONS_TO_ALLOW, "Return")
+        person.waits_for_rest()
+        person.presses(*["Tab"] * BUTTONS_TO_ALLOW)
+        person.waits_for_rest()
+        person.presses("Return")
         assert process.wait(AT_MOST) == 0, words.text
         assert [app.name for app in real.console.world.apps] == ["snow-atlas-demo"]
         for number in ("1 ", "5.3"):
