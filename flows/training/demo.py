@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from automation.browser.film import Film, filming, find_encoder
 from automation.browser.finding import has_display, require_display
 from automation.browser.overlay import Caption
-from automation.browser.pace import FAST, PACES
+from automation.browser.pace import FAST, PACES, SLOW
 from automation.browser.player import PacedInput, Player
 from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import built_in, secret_selectors
@@ -74,8 +74,7 @@ class Presenter:
         self._step = (step.number, step.title)
         if not step.in_browser:
             self._show_calls(step.number, 0)
-        place = f"Step {STEPS.index(step) + 1} of {len(STEPS)}"
-        self._player.read(Caption(step.number, step.title, step.instruction, step.why, tick=place))
+        self._player.read(Caption(step.number, step.title, step.instruction, step.why))
 
     def another_way(self, step: Step[Run]) -> None:
         """Say what helps when the effect does not come."""
@@ -269,6 +268,7 @@ def _stage(
         pace = FAST if unseen else PACES[options.pace]
         by_step = options.by_step or options.hands_on
         player = Player(session.window, session.overlay, pace, by_step=by_step)
+        session.overlay.for_a_room(large=options.pace == SLOW.name)
         session.controls.input_style = PacedInput(player, session.overlay)
         session.overlay.mask_on_pages(secret_selectors(built_in()))
         wishes = SetupOptions(allow=True, guide=options.hands_on)

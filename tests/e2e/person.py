@@ -55,6 +55,17 @@ class Person:
 
         wait_until(arrived, "another page")
 
+    def waits_for_rest(self) -> None:
+        """Wait until the screen stands still: nobody presses a key while the page still comes."""
+        last = self.looks()
+
+        def still() -> bool:
+            nonlocal last
+            earlier, last = last, self.looks()
+            return differs(earlier, last) < STILL
+
+        wait_until(still, "a screen that stands still")
+
     def _do(self, *words: str) -> None:
         subprocess.run([needed("xdotool"), *words], check=True, env={"DISPLAY": self.display})
 
