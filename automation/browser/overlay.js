@@ -9,7 +9,8 @@
   let target = null;
   let moving = null; // the pointer's way: from, since when, how long
   let spot = null; // where the pointer is
-  let host, card, ring, pointer, badge, tick, title, text, more, bar;
+  let host, root, card, ring, shade, pointer, bar, tools, line;
+  const part = {}; // the elements that hold the words, by name
 
   const make = (tag, name, parent) => {
     const element = document.createElement(tag);
@@ -18,31 +19,51 @@
     return element;
   };
 
+  // A screen reader says what is written anew into a live region: so nothing is written twice.
+  const write = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
+
   const build = () => {
     host = document.createElement("div");
     host.setAttribute("popover", "manual");
-    host.setAttribute("aria-hidden", "true");
+    host.lang = "en";
     const style = host.style;
     for (const [name, value] of Object.entries({
       position: "fixed", inset: "0", width: "100%", height: "100%", margin: "0", padding: "0",
       border: "0", background: "transparent", overflow: "hidden", pointerEvents: "none",
     })) style[name] = value;
-    const root = host.attachShadow({ mode: "closed" });
+    root = host.attachShadow({ mode: "closed" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];
+    shade = make("div", "shade", root);
     ring = make("div", "ring", root);
-    ring.hidden = true;
-    card = make("div", "card", root);
-    badge = make("span", "badge", card);
-    const words = make("div", "words", card);
-    tick = make("div", "tick", words);
-    title = make("div", "title", words);
-    text = make("div", "text", words);
-    more = make("div", "more", words);
+    ring.hidden = shade.hidden = true;
+    card = make("section", "card", root);
+    card.setAttribute("aria-label", "dropbox-connector");
+    line = make("div", "line", card);
+    const main = make("div", "main", card);
+    const said = make("div", "said", main);
+    said.setAttribute("role", "status");
+    said.setAttribute("aria-atomic", "true");
+    part.said = said;
+    part.number = make("span", "badge", said);
+    const words = make("div", "words", said);
+    part.place = make("div", "place", words);
+    part.tick = make("div", "tick", words);
+    const head = make("div", "head", words);
+    part.title = make("span", "title", head);
+    part.mark = make("span", "mark", head);
+    part.text = make("div", "text", words);
+    part.more = make("div", "more", words);
+    part.left = make("div", "left", main); // outside: the time that is left is not said each time
     bar = make("div", "bar", card);
+    tools = make("div", "tools", card);
+    addTool("fold", fold, "Shift+F2");
+    addTool("move", () => moveOn(), "Shift+F8").addEventListener("pointerdown", drag);
     // A click on a button leaves the focus where the person had it.
-    bar.addEventListener("mousedown", (press) => press.preventDefault());
+    card.addEventListener("mousedown", (press) => press.preventDefault());
     pointer = make("div", "pointer", root);
     pointer.hidden = true;
   };
@@ -51,39 +72,241 @@
     if (!state || !document.documentElement) return;
     if (!host) build();
     const parent = document.querySelector("dialog:modal") || document.documentElement;
-    if (host.parentNode !== parent) parent.append(host);
+    const focused = root.activeElement;
+    if (host.parentNode !== parent) {
+      // Before all of the page: the first stop of the Tab key is a button of the caption.
+      const first = parent === document.documentElement ? document.body : parent.firstChild;
+      parent.insertBefore(host, first && first.parentNode === parent ? first : null);
+    }
     if (!host.matches(":popover-open")) host.showPopover();
+    if (focused && root.activeElement !== focused) focused.focus({ preventScroll: true });
   };
 
-  const overlaps = (a, b) =>
-    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  // Where the caption lies: never over what it is about.
 
-  // Where something of the page begins that floats at its end, like a bar with a button.
-  const floatBelow = ({ left, right, top, bottom }) => {
-    const spots = [[left + 30, top + 10], [right - 30, top + 10], [(left + right) / 2, bottom - 10]];
-    for (const [x, y] of spots) {
-      for (let one = document.elementFromPoint(x, y); one; one = one.parentElement) {
-        if (one === host) break;
-        if (["fixed", "sticky"].includes(getComputedStyle(one).position)) {
-          return one.getBoundingClientRect().top;
+  const MARGIN = 14;
+  const PLACES = [[0.5, 1], [0.5, 0], [0, 1], [1, 1], [0, 0], [1, 0], [0, 0.5], [1, 0.5]];
+  const LOUD = "[role=alert], [role=status], [role=alertdialog], [role=dialog], dialog[open], "
+    + "[aria-live=polite], [aria-live=assertive]";
+  const NAMABLE = "a, button, label, legend, summary, h1, h2, h3, [role=tab], [role=button], "
+    + "[role=link], [role=radio], [role=checkbox], [role=heading], input[type=submit]";
+  const RINGED = 5000, TOLD = 400, NAMED = 100, FLOATING = 20, FOLDED = 200;
+
+  const clean = (text) => (text || "").replace(/\s+/g, " ").trim().toLowerCase();
+
+  const union = (a, b) => ({
+    left: Math.min(a.left, b.left), right: Math.max(a.right, b.right),
+    top: Math.min(a.top, b.top), bottom: Math.max(a.bottom, b.bottom),
+  });
+
+  const inWindow = ({ left, right, top, bottom }) =>
+    right - left > 1 && bottom - top > 1 && right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
+
+  const fillsIt = ({ left, right, top, bottom }) =>
+    (Math.min(right, innerWidth) - Math.max(left, 0)) * (Math.min(bottom, innerHeight) - Math.max(top, 0))
+      > 0.5 * innerWidth * innerHeight;
+
+  const labelsOf = (control) => {
+    const ids = (control.getAttribute("aria-labelledby") || "").split(/\s+/).filter(Boolean);
+    return [...(control.labels || []), ...ids.map((id) => control.getRootNode().getElementById(id))]
+      .filter(Boolean);
+  };
+
+  // A box and its label are one thing to a person; a box may be drawn by its label alone.
+  const rowOf = (control) => {
+    let row = control.getBoundingClientRect();
+    if (!control.matches("input[type=checkbox], input[type=radio], [role=checkbox], [role=radio], [role=switch]"))
+      return row;
+    for (const label of labelsOf(control)) {
+      const box = label.getBoundingClientRect();
+      const near = box.top < row.bottom + 12 && box.bottom > row.top - 12;
+      if (box.width && box.height && near) row = union(row, box);
+    }
+    return row;
+  };
+
+  // The words in quotation marks, and the names of permissions.
+  const namedIn = (words) => new Set(
+    [...words.matchAll(/[“"]([^”"]{2,60})[”"]|\b([a-z_]+\.[a-z_]+)\b/g)].map(([, a, b]) => clean(a || b)),
+  );
+
+  // What the caption should leave in sight, and how much it matters.
+  let kept = [];
+  const lookAround = () => {
+    kept = [];
+    if (!host || !state) return;
+    const keep = (box, weight) => {
+      if (inWindow(box) && !fillsIt(box)) kept.push({ box, weight });
+    };
+    for (const one of document.querySelectorAll(LOUD)) {
+      if (one !== host && one.checkVisibility() && clean(one.textContent)) {
+        keep(one.getBoundingClientRect(), TOLD);
+      }
+    }
+    const names = namedIn([state.title, state.text, state.more].join(" "));
+    for (const one of names.size ? document.querySelectorAll(NAMABLE) : []) {
+      if (!names.has(clean(one.textContent || one.value)) || !one.checkVisibility()) continue;
+      keep(one.control ? union(rowOf(one.control), one.getBoundingClientRect())
+        : one.getBoundingClientRect(), NAMED);
+    }
+    const floats = new Set();
+    for (const y of [8, 40, 90, innerHeight / 2, innerHeight - 90, innerHeight - 40, innerHeight - 8]) {
+      for (const x of [24, innerWidth / 4, innerWidth / 2, innerWidth * 0.75, innerWidth - 24]) {
+        let one = document.elementsFromPoint(x, y).find((each) => each !== host);
+        for (; one; one = one.parentElement) {
+          if (["fixed", "sticky"].includes(getComputedStyle(one).position)) floats.add(one);
         }
       }
     }
-    return null;
+    floats.forEach((one) => keep(one.getBoundingClientRect(), FLOATING));
   };
 
-  // At the end of the window, unless it would cover what is needed there; then at its beginning,
-  // or above what floats at the end.
+  const overlap = (a, b) =>
+    Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left))
+    * Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+
+  const cost = (rect, clear) => {
+    let sum = clear && overlap(rect, clear) ? RINGED + overlap(rect, clear) / 100 : 0;
+    for (const { box, weight } of kept) {
+      const covered = overlap(rect, box);
+      if (covered) sum += weight * (0.5 + covered / ((box.right - box.left) * (box.bottom - box.top)));
+    }
+    return sum;
+  };
+
+  const isFolded = () => state.folded === true;
+
+  const shaped = (shape) => {
+    card.classList.toggle("narrow", shape === "narrow" || shape === "folded narrow");
+    card.classList.toggle("folded", shape.startsWith("folded"));
+  };
+
+  // How large the caption is in each of its shapes; measured when words or window have changed.
+  let sizes = null;
+  let measuredIn = "";
+  const measure = () => {
+    const now = `${innerWidth}x${innerHeight}`;
+    if (sizes && measuredIn === now) return;
+    measuredIn = now;
+    sizes = {};
+    for (const shape of ["wide", "narrow", "folded", "folded narrow"]) {
+      shaped(shape);
+      sizes[shape] = { width: card.offsetWidth, height: card.offsetHeight };
+    }
+    settled = null;
+  };
+
+  const rectAt = (shape, { x, y, top }) => {
+    const { width, height } = sizes[shape];
+    const side = Math.min(MARGIN, (innerWidth - width) / 2);
+    const end = Math.min(MARGIN, (innerHeight - height) / 2);
+    const left = side + x * (innerWidth - width - 2 * side);
+    const from = top === undefined ? end + y * (innerHeight - height - 2 * end) : top - height;
+    return { left, top: from, right: left + width, bottom: from + height };
+  };
+
+  const shapes = () => {
+    if (isFolded()) return ["folded", "folded narrow"];
+    // Folded by itself only where it would otherwise lie over what is ringed.
+    return state.folded === false || !state.buttons.length ? ["wide", "narrow"] : ["wide", "narrow", "folded"];
+  };
+
+  // Where it lies as long as that is as good as any other place, so that it does not jump about.
+  let settled = null;
   const putCard = (clear) => {
-    const isClear = () => !(clear && overlaps(card.getBoundingClientRect(), clear));
-    card.classList.remove("top");
-    card.style.bottom = "";
-    const begins = floatBelow(card.getBoundingClientRect());
-    if (begins === null && isClear()) return;
-    card.classList.add("top");
-    if (isClear()) return;
-    card.classList.remove("top");
-    if (begins > innerHeight / 2) card.style.bottom = `${innerHeight - begins + 12}px`;
+    if (!card || dragging) return;
+    measure();
+    const floor = kept.filter(({ box, weight }) => weight === FLOATING && box.top > innerHeight / 2)
+      .map(({ box }) => ({ x: 0.5, top: box.top - 10 }));
+    const chosen = state.place ? [state.place] : [];
+    const places = [...chosen, ...PLACES.map(([x, y]) => ({ x, y })), ...floor];
+    let best = null;
+    const judge = (shape, place) => {
+      const rect = rectAt(shape, place);
+      if (rect.top < 0) return;
+      const auto = shape === "folded" && !isFolded();
+      const price = cost(rect, clear) + (auto ? FOLDED : 0);
+      if (!best || price < best.price) best = { shape, place, price };
+    };
+    if (settled && shapes().includes(settled.shape)) judge(settled.shape, settled.place);
+    for (const shape of shapes()) for (const place of places) judge(shape, place);
+    settled = best;
+    shaped(best.shape);
+    const rect = rectAt(best.shape, best.place);
+    card.style.left = `${rect.left}px`;
+    card.style.top = `${rect.top}px`;
+    // What does not fit is scrolled to, by the wheel too.
+    card.classList.toggle("scrolls", card.scrollHeight > card.clientHeight + 1);
+    write(tools.firstChild.firstChild, card.classList.contains("folded") ? "+" : "–");
+    const what = card.classList.contains("folded") ? "Unfold" : "Fold";
+    tools.firstChild.title = `${what} (Shift+F2)`;
+    tools.firstChild.setAttribute("aria-label", what);
+  };
+
+  // Folded and moved by the person: a button, a key, or drawn there.
+
+  const fold = () => {
+    state.folded = !card.classList.contains("folded");
+    settled = null;
+    tell({ folded: state.folded });
+    place();
+  };
+
+  const moveTo = (where) => {
+    state.place = where;
+    settled = null;
+    tell({ place: where });
+    place();
+  };
+
+  // The next of the places, from where it is now.
+  const moveOn = () => {
+    const now = PLACES.findIndex(([x, y]) => settled && settled.place.x === x && settled.place.y === y);
+    const [x, y] = PLACES[(now + 1) % PLACES.length];
+    moveTo({ x, y });
+  };
+
+  let dragging = false;
+  const drag = (press) => {
+    if (!press.isTrusted || press.button) return;
+    const handle = press.currentTarget;
+    const from = { x: press.clientX, y: press.clientY };
+    const { left, top, width, height } = card.getBoundingClientRect();
+    let where = null;
+    handle.setPointerCapture(press.pointerId);
+    const move = ({ clientX, clientY }) => {
+      if (!where && Math.hypot(clientX - from.x, clientY - from.y) < 5) return;
+      dragging = true;
+      const within = (value, size, room) => Math.min(Math.max(value, 0), Math.max(0, room - size));
+      const x = within(left + clientX - from.x, width, innerWidth);
+      const y = within(top + clientY - from.y, height, innerHeight);
+      card.style.left = `${x}px`;
+      card.style.top = `${y}px`;
+      const part = (value, size, room) => Math.min(1, Math.max(0, (value - MARGIN) / Math.max(1, room - size - 2 * MARGIN)));
+      where = { x: part(x, width, innerWidth), y: part(y, height, innerHeight) };
+    };
+    const drop = () => {
+      handle.removeEventListener("pointermove", move);
+      // The click that follows a drag is no click.
+      if (where) handle.addEventListener("click", (click) => click.stopImmediatePropagation(), { capture: true, once: true });
+      dragging = false;
+      if (where) moveTo(where);
+    };
+    handle.addEventListener("pointermove", move);
+    handle.addEventListener("lostpointercapture", drop, { once: true });
+  };
+
+  const addTool = (name, use, keys) => {
+    const button = make("button", name, tools);
+    button.type = "button";
+    button.append(document.createTextNode(name === "fold" ? "–" : "✥"));
+    button.title = `Move (${keys}, or drag)`;
+    button.setAttribute("aria-label", "Move");
+    button.setAttribute("aria-keyshortcuts", keys);
+    button.addEventListener("click", (click) => {
+      if (click.isTrusted) use();
+    });
+    return button;
   };
 
   const steer = (box) => {
@@ -110,19 +333,20 @@
     const box = target && target.isConnected ? target.getBoundingClientRect() : null;
     const there = Boolean(box && box.width && box.height);
     ring.hidden = !there || state.ring === "hide";
+    shade.hidden = ring.hidden || !state.dim;
     if (!there) {
       putCard(null);
       return;
     }
     steer(box);
     const gap = 5;
-    ring.style.transform = `translate(${box.left - gap}px, ${box.top - gap}px)`;
-    ring.style.width = `${box.width + 2 * gap}px`;
-    ring.style.height = `${box.height + 2 * gap}px`;
-    // The caption never lies over what is to be clicked.
-    const clear = { left: box.left - 12, right: box.right + 12,
-                    top: box.top - 12, bottom: box.bottom + 12 };
-    putCard(clear);
+    const row = rowOf(target);
+    for (const one of [ring, shade]) {
+      one.style.transform = `translate(${row.left - gap}px, ${row.top - gap}px)`;
+      one.style.width = `${row.right - row.left + 2 * gap}px`;
+      one.style.height = `${row.bottom - row.top + 2 * gap}px`;
+    }
+    putCard({ left: row.left - 12, right: row.right + 12, top: row.top - 12, bottom: row.bottom + 12 });
   };
 
   // The ring goes with what it surrounds. Every frame where that moves, else now and then: it may
@@ -152,33 +376,62 @@
 
   const press = (id) => tell({ press: id });
 
-  const addButton = ({ id, label, key_name: keyName }) => {
-    const button = make("button", id, bar);
+  const newButton = (id) => {
+    const button = document.createElement("button");
+    button.className = id;
     button.type = "button";
-    button.textContent = label;
-    if (keyName) make("kbd", "", button).textContent = keyName;
+    make("span", "", button);
+    make("kbd", "", button).setAttribute("aria-hidden", "true");
     button.addEventListener("click", (click) => {
       if (click.isTrusted) press(id);
     });
+    return button;
   };
 
+  // A button that is still there stays the same element, so that it keeps the focus. Where the one
+  // that has it goes, the first of the others gets it.
+  const setButtons = (buttons) => {
+    const focused = root.activeElement;
+    const before = new Map([...bar.children].map((button) => [button.className, button]));
+    buttons.forEach(({ id, label, key_name: keyName }, index) => {
+      const button = before.get(id) || newButton(id);
+      before.delete(id);
+      write(button.firstChild, label);
+      write(button.lastChild, keyName);
+      if (keyName) button.setAttribute("aria-keyshortcuts", keyName);
+      if (bar.children[index] !== button) bar.insertBefore(button, bar.children[index] || null);
+    });
+    before.forEach((button) => button.remove());
+    tools.hidden = !buttons.length;
+    if (focused && !root.activeElement) {
+      const next = focused.isConnected && !tools.hidden ? focused : bar.firstChild;
+      if (next) next.focus({ preventScroll: true });
+    }
+  };
+
+  let shown = "";
   const render = () => {
     mount();
     if (!host) return;
     host.style.display = state ? "" : "none";
     if (!state) return;
     card.dataset.mode = state.mode;
-    badge.textContent = state.number;
-    tick.textContent = state.tick;
-    title.textContent = state.title;
-    if (state.mark) make("span", "mark", title).textContent = state.mark;
-    text.textContent = state.text;
-    more.textContent = state.more || "";
-    bar.replaceChildren();
-    state.buttons.forEach(addButton);
+    card.classList.toggle("large", Boolean(state.large));
+    const of = state.steps ? `Step ${state.step} of ${state.steps}` : "";
+    for (const name of ["number", "tick", "title", "mark", "text", "more", "left"]) {
+      write(part[name], state[name] || "");
+    }
+    write(part.place, of);
+    line.hidden = !of;
+    if (of) line.style.setProperty("--part", state.step / state.steps);
+    setButtons(state.buttons);
     if (state.pointer === false) put(null);
     else if (!spot) put(state.pointer);
-    host.setAttribute("aria-hidden", String(!bar.childElementCount));
+    const now = [of, state.number, state.tick, state.title, state.text, state.more].join();
+    if (shown !== now) settled = null; // what is new begins where captions are looked for
+    shown = now;
+    sizes = null;
+    lookAround();
     place();
   };
 
@@ -215,11 +468,16 @@
   // focus: this runs before the page, and the page sees nothing of them.
   const takeKey = (key) => {
     if (!state || !key.isTrusted || key.ctrlKey || key.altKey || key.metaKey) return;
-    const button = state.buttons.find(({ keys }) => keys.includes(key.key));
-    if (!button) return;
+    // On a button of the caption, these two press that button.
+    if ([" ", "Enter"].includes(key.key) && root && root.activeElement) return;
+    const tool = state.buttons.length && key.shiftKey && { F2: fold, F8: moveOn }[key.key];
+    const button = !key.shiftKey && state.buttons.find(({ keys }) => keys.includes(key.key));
+    if (!tool && !button) return;
     key.preventDefault();
     key.stopImmediatePropagation();
-    if (key.type === "keydown" && !key.repeat) press(button.id);
+    if (key.type !== "keydown" || key.repeat) return;
+    if (tool) tool();
+    else press(button.id);
   };
 
   // The drawn pointer shows that it clicks.
@@ -248,7 +506,9 @@
   const again = () => {
     listen();
     mount();
-    if (host && state) place();
+    if (!host || !state) return;
+    lookAround();
+    place();
   };
   new MutationObserver(again).observe(document, { childList: true });
   setInterval(again, 400); // after a modal dialog, or another pop-up
@@ -257,6 +517,8 @@
     if (state !== null) return;
     state = now;
     render();
+    // A live region that comes with its words is silent: what nobody has heard is put in anew.
+    if (state && state.fresh) setTimeout(() => part.said.append(...part.said.childNodes), 200);
   };
 
   globalThis.overlay = { begin, show, expect };

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
@@ -32,8 +32,8 @@ class Button:
 _FORWARD = (" ", "ArrowRight", "PageDown")  # what a presenter's clicker sends is among them
 _BACKWARD = ("ArrowLeft", "PageUp")
 BUTTONS = {
-    DONE: Button("I did it"),
-    STOP: Button("Stop"),
+    DONE: Button("I did it", ("F8",), "F8"),
+    STOP: Button("Stop", ("F9",), "F9"),
     PAUSE: Button("Pause", (" ",), "Space"),
     GO_ON: Button("Go on", _FORWARD, "Space"),
     NEXT: Button("Next", _FORWARD, "Space"),
@@ -41,7 +41,7 @@ BUTTONS = {
     HINT: Button("Hint", ("F2",), "F2"),
     WHERE: Button("Where?", ("F2",), "F2"),
     SHOW: Button("Show me", ("F2",), "F2"),
-    CLOSE: Button("Close"),
+    CLOSE: Button("Close", ("F9",), "F9"),
     OPEN: Button("Open the address", ("F4",), "F4"),
 }
 _ROUNDS = 20
@@ -55,7 +55,8 @@ _LASTING = (PAUSE, STOP)
 class Caption:
     """What the person reads over the page. `buttons` are names of BUTTONS, as they are offered.
 
-    `tick` is a line above the title: what was reached just now. `mark` is a word beside it.
+    `tick` is a line above the title: what was reached just now. `mark` is a word beside it. `left`
+    says how long there is; it changes often, and is not read out each time.
     """
 
     number: str
@@ -66,6 +67,7 @@ class Caption:
     buttons: tuple[str, ...] = ()
     tick: str = ""
     mark: str = ""
+    left: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -95,6 +97,12 @@ class Overlay(Protocol):
     def mask_on_pages(self, selectors: Sequence[str]) -> None:
         """Show dots in place of the text of these elements, on all pages from now on."""
 
+    def count(self, numbers: Sequence[str]) -> None:
+        """Say from now on which of these steps a caption belongs to: "Step 3 of 15"."""
+
+    def for_a_room(self, *, large: bool) -> None:
+        """Darken the page around what is ringed; with `large`, write larger."""
+
     def pressed(self) -> str | None:
         """Return the button that the person has pressed since the last call, if one was."""
 
@@ -122,6 +130,12 @@ class NoOverlay:
     def mask_on_pages(self, selectors: Sequence[str]) -> None:
         """Hide nothing: there are no eyes to hide it from."""
 
+    def count(self, numbers: Sequence[str]) -> None:
+        """Say nothing of it."""
+
+    def for_a_room(self, *, large: bool) -> None:
+        """Change nothing."""
+
     def pressed(self) -> str | None:
         """Return None: nobody is there to press a button."""
         return None
@@ -148,6 +162,11 @@ class PageOverlay:
         self._pointer: object = None
         self._arrived = True
         self._pressed: str | None = None
+        self._numbers: tuple[str, ...] = ()
+        self._room = {"dim": False, "large": False}
+        self._heard = True
+        self._folded: bool | None = None
+        self._place: object = None
         here = resources.files("automation.browser")
         config = {
             "tell": self._tell_name,
@@ -210,16 +229,21 @@ class PageOverlay:
             self._pressed = told["press"]
         if "pointer" in told:
             self._pointer, self._arrived = told["pointer"], True
+        if "folded" in told:
+            self._folded = told["folded"] is True
+        if "place" in told:
+            self._place = told["place"]
         if told.get("ask"):
             self._worlds[page] = world
-            self._call(page, "begin", self._state())
+            if self._call(page, "begin", self._state()):
+                self._heard = True
 
-    def _call(self, page: "Page", what: str, *values: object) -> None:
+    def _call(self, page: "Page", what: str, *values: object) -> bool:
         """Call a function of the overlay in its own world, if the page's document has one now."""
         from playwright.sync_api import Error
 
         if (world := self._worlds.get(page)) is None:
-            return
+            return False
         arguments = ", ".join(json.dumps(value) for value in values)
         try:
             self._sessions[page].send(
@@ -228,15 +252,22 @@ class PageOverlay:
             )
         except (Error, KeyError):
             # The page is gone, or on its way to another document, which asks for the caption.
-            return
+            return False
+        return True
 
     def show(self, page: "Page", caption: Caption, highlight: HighlightFate = "drop") -> None:
         """Show `caption` on the page that is open and on all that follow."""
+        if self._caption is None or replace(self._caption, left="", buttons=()) != replace(
+            caption, left="", buttons=()
+        ):
+            self._folded = None  # what is new is to be read
+            self._heard = False
         self._caption = caption
         self._highlight = highlight
         if self._pressed not in _LASTING:
             self._pressed = None
-        self._call(page, "show", self._state())
+        if self._call(page, "show", self._state()):
+            self._heard = True
 
     def highlight(self, locator: "Locator") -> None:
         """Draw a ring around the control, and keep the caption off it."""
@@ -286,6 +317,14 @@ class PageOverlay:
             f"({json.dumps(rules)})"
         )
 
+    def count(self, numbers: Sequence[str]) -> None:
+        """Say from now on which of these steps a caption belongs to: "Step 3 of 15"."""
+        self._numbers = tuple(numbers)
+
+    def for_a_room(self, *, large: bool) -> None:
+        """Darken the page around what is ringed; with `large`, write larger."""
+        self._room = {"dim": True, "large": large}
+
     def pressed(self) -> str | None:
         """Return the button that the person has pressed since the last call, if one was."""
         pressed, self._pressed = self._pressed, None
@@ -294,15 +333,19 @@ class PageOverlay:
     def _state(self) -> dict[str, Any] | None:
         if self._caption is None:
             return None
+        number = self._caption.number
+        counted = number in self._numbers
+        # What a person says most is the first stop of the Tab key.
+        buttons = sorted(self._caption.buttons, key=lambda name: name != DONE)
         return {
-            "number": self._caption.number,
-            "title": self._caption.title,
-            "text": self._caption.text,
-            "more": self._caption.more,
-            "mode": self._caption.mode,
-            "tick": self._caption.tick,
-            "mark": self._caption.mark,
+            **asdict(self._caption),
+            **self._room,
+            "step": self._numbers.index(number) + 1 if counted else 0,
+            "steps": len(self._numbers) if counted else 0,
             "ring": self._highlight,
             "pointer": self._pointer,
-            "buttons": [{"id": b, **asdict(BUTTONS[b])} for b in self._caption.buttons],
+            "folded": self._folded,
+            "place": self._place,
+            "fresh": not self._heard,
+            "buttons": [{"id": name, **asdict(BUTTONS[name])} for name in buttons],
         }

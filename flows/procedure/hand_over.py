@@ -288,9 +288,10 @@ class _Turn:
             self.step.number,
             f"Your turn: {self.step.title}",
             text,
-            f"{more} The run waits {left}.".strip(),
+            more,
             "person",
             self.offer,
+            left=f"The run waits {left}.",
         )
 
 

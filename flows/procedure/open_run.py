@@ -60,6 +60,8 @@ def new_runner(context: Context, steps: Sequence[Step[Run]], run: Run) -> Runner
             context.session.window.stop_loading()
 
     session, services = context.session, context.services
+    if len(steps) > 1:
+        session.overlay.count([step.number for step in steps])
     helper = HandOver(
         session.window,
         session.overlay,

@@ -190,5 +190,11 @@ class _Watched:
     def mask_on_pages(self, selectors: Sequence[str]) -> None:
         self._overlay.mask_on_pages(selectors)
 
+    def count(self, numbers: Sequence[str]) -> None:
+        self._overlay.count(numbers)
+
+    def for_a_room(self, *, large: bool) -> None:
+        self._overlay.for_a_room(large=large)
+
     def pressed(self) -> str | None:
         return self._overlay.pressed()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from automation.browser.film import Film, filming, find_encoder
 from automation.browser.finding import has_display, require_display
 from automation.browser.overlay import Caption
-from automation.browser.pace import FAST, PACES
+from automation.browser.pace import FAST, PACES, SLOW
 from automation.browser.player import PacedInput, Player
 from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import built_in, secret_selectors
@@ -21,7 +21,7 @@ from automation.practice import DEFAULT_SCENARIOS, GROUPS, SCENARIOS
 from automation.store.private_file import write_new
 from flows.commands.handoff import page_data, show_values
 from flows.commands.setup_report import SetupReport
-from flows.procedure.catalogue import STEPS, TITLE
+from flows.procedure.catalogue import NUMBERS, STEPS, TITLE
 from flows.procedure.goals.credentials import HOW_MANY_CALLS, show_calls
 from flows.procedure.open_run import new_run, new_runner
 from flows.procedure.run import AppState, Number, Run, have, part_of
@@ -74,8 +74,7 @@ class Presenter:
         self._step = (step.number, step.title)
         if not step.in_browser:
             self._show_calls(step.number, 0)
-        place = f"Step {STEPS.index(step) + 1} of {len(STEPS)}"
-        self._player.read(Caption(step.number, step.title, step.instruction, step.why, tick=place))
+        self._player.read(Caption(step.number, step.title, step.instruction, step.why))
 
     def another_way(self, step: Step[Run]) -> None:
         """Say what helps when the effect does not come."""
@@ -269,11 +268,13 @@ def _stage(
         pace = FAST if unseen else PACES[options.pace]
         by_step = options.by_step or options.hands_on
         player = Player(session.window, session.overlay, pace, by_step=by_step)
+        session.overlay.for_a_room(large=options.pace == SLOW.name)
         session.controls.input_style = PacedInput(player, session.overlay)
         session.overlay.mask_on_pages(secret_selectors(built_in()))
         wishes = SetupOptions(allow=True, guide=options.hands_on)
         run = new_run(context, wishes, AppState(name=APP_NAME))
         runner = new_runner(context, STEPS, run)
+        services.progress.say(NUMBERS)
         session.window.open(context.site.web)
         session.window.focus_page()
         try:

@@ -163,7 +163,7 @@ class _Reader:
 
     def _act(self, caption: Caption) -> str | None:
         person, title = self._person, caption.title.removeprefix("Your turn: ")
-        read = f"{title} {caption.text} {caption.more.split('The run waits')[0]}"
+        read = f"{title} {caption.text} {caption.more}"
         reply = next((do for words, do in person.replies.items() if words in read), None)
         deed = reply or person.deeds.get(title) or person.deeds.get(caption.number)
         if deed is None or read == self._read or self._page is None:

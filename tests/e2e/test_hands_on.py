@@ -1,6 +1,5 @@
 """`demo --hands-on` with a stand-in trainee who reads the captions and has a mouse and keys."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from flows.procedure.catalogue import STEPS
 from tests.e2e.conftest import Ended, Tool
 from tests.e2e.trainee import Trainee, wrapped_browser
+from tests.needed import needed
 
 pytestmark = pytest.mark.headed
 
@@ -26,7 +26,7 @@ def trainee(
     people: list[Trainee] = []
 
     def sit_down() -> Trainee:
-        browser = wrapped_browser(tmp_path, shutil.which("chromium") or "chromium")
+        browser = wrapped_browser(tmp_path, needed("chromium"))
         tool.environment |= {"DISPLAY": display, "COLUMNS": "400"}
         process = tool.start(
             *("demo", "--hands-on", "--pace", "fast", "--json", "--browser", str(browser))

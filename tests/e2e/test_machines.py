@@ -359,7 +359,7 @@ def test_a_terminated_run_leaves_no_cache(tool: Tool, practice: PracticeConsole)
     """SIGTERM in the middle of a run ends it as cancelled, and the browser's cache is gone."""
     process = tool.start(*unattended(practice))
     cache = tool.home / "practice" / "default" / "browser-cache"
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + AT_MOST
     while not (practice.world.apps or process.poll() is not None):
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -18,6 +18,7 @@ from playwright.sync_api import Error, Page, Playwright
 
 from tests.deadline import AT_MOST
 from tests.e2e.runs import place_of
+from tests.needed import needed
 
 NOTCH_PX = 120
 TYPED_TIMES = 5
@@ -47,7 +48,9 @@ def wrapped_browser(folder: Path, program: str) -> Path:
 
 def xdotool(display: str, *arguments: str) -> None:
     """Have the X server do as if by mouse and keyboard."""
-    subprocess.run(["xdotool", *arguments], env={**os.environ, "DISPLAY": display}, check=True)
+    subprocess.run(
+        [needed("xdotool"), *arguments], env={**os.environ, "DISPLAY": display}, check=True
+    )
 
 
 def press(display: str, key: str) -> None:
