@@ -101,3 +101,17 @@ def test_a_page_that_does_not_come_ends_the_wait(page: Page) -> None:
 
     assert not window.until(look, 5)
     assert now[0] == 5
+
+
+def test_a_short_wait_has_its_looks_on_a_slow_machine(page: Page) -> None:
+    """Where each look takes longer than the wait, what comes late is seen all the same."""
+    seconds = iter(range(1000))
+    looks: list[int] = []
+
+    def look() -> bool:
+        looks.append(1)
+        return len(looks) == 5
+
+    window = Window(page.context, lambda: next(seconds))
+    assert window.until(look, 0.5)
+    assert len(looks) == 5
