@@ -1,8 +1,9 @@
 """What all tests share: the browser they run in, kept off the network."""
 
 import os
-import shutil
 import signal
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.fault_table import pytest_terminal_summary
+from tests.needed import needed
 
 __all__ = ["pytest_terminal_summary"]
 
@@ -31,11 +33,23 @@ NO_NETWORK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE 
 
 
 def browser_program() -> str:
-    """Return the quickest Chromium that is installed."""
-    for name in ("chromium-headless-shell", "chromium", "google-chrome-stable"):
-        if program := shutil.which(name):
-            return program
-    raise RuntimeError("the tests need Chromium; `make test` installs it")
+    """Return the quickest Chromium that is installed; without one, skip the test."""
+    return needed("chromium-headless-shell", "chromium", "google-chrome-stable")
+
+
+LONGEST_FOLDER = 60
+"""Chromium makes a socket in the temporary folder, and a socket's path may have 104 signs."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_place_for_temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What killed browsers leave lies with the other files of the tests, which pytest removes."""
+    folder = str(tmp_path_factory.mktemp("t"))
+    with pytest.MonkeyPatch.context() as patch:
+        if len(folder) <= LONGEST_FOLDER:
+            patch.setenv("TMPDIR", folder)
+            patch.setattr(tempfile, "tempdir", None)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
-"""Prints what the tests found of each fault and each machine, as tables, at the end of the run."""
+"""Prints at the end of the run what was found of each fault and machine, and what was not run."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +23,17 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for row in [columns, *rows]:
             cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             terminalreporter.write_line("  ".join(cells).rstrip())
+    reasons = Counter(map(_reason, terminalreporter.stats.get("skipped", ())))
+    if reasons:
+        terminalreporter.section("not run")
+        for reason, count in reasons.most_common():
+            terminalreporter.write_line(f"{count:>4}  {reason}")
+
+
+def _reason(report: Any) -> str:
+    """Why a test was not run, in its own words."""
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    return str(reason).removeprefix("Skipped: ")
 
 
 def _rows(terminalreporter: Any, wanted: str) -> Iterator[tuple[str, ...]]:

@@ -47,6 +47,11 @@ CAUSES = (
         "Free some space in the temporary folder and in the data folder.",
     ),
     Cause(
+        _words(r"ENOENT.*mkdtemp"),
+        "there is no temporary folder",
+        "Look at the variable TMPDIR (on Windows TEMP): it names a folder that is not there.",
+    ),
+    Cause(
         _words(
             r"(SingletonLock|user data directory|profile|mkdtemp|create.*director|EACCES|EROFS)"
             r".*(Permission denied|Read-only file system|cannot (?:write|create))"

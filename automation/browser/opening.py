@@ -6,12 +6,15 @@ Measurements: facts/playwright.md.
 
 import json
 import os
+import re
 import shutil
 import sys
+import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -307,25 +310,61 @@ def _close(context: "BrowserContext") -> None:
 @contextmanager
 def started_driver() -> "Iterator[Playwright]":
     """Give Playwright, and stop its driver at the end. Raises DriverBroken."""
+    with ExitStack() as stack:
+        with _driver_output() as said_by_driver:
+            playwright = _start(stack, said_by_driver)
+        yield playwright
+
+
+def _start(stack: ExitStack, said_by_driver: Callable[[], str]) -> "Playwright":
     from playwright.sync_api import Error, sync_playwright  # 148 ms
 
+    try:
+        return stack.enter_context(sync_playwright())
+    except Error as problem:
+        said = str(problem).partition("\n")[0]
+        if "Cannot launch" not in said:
+            raise
+        raise _driver_forbidden(said) from None
+    except OSError as problem:  # as older versions of Playwright have it
+        raise _driver_forbidden(str(problem)) from None
+    except Exception:  # what Playwright raises where the program ends at once
+        raise _driver_ends(said_by_driver()) from None
+
+
+@contextmanager
+def _driver_output() -> Iterator[Callable[[], str]]:
+    """Keep what the driver writes to stderr off the terminal; what is given returns it.
+
+    Playwright offers no setting for it.
+    """
+    transport = vars(import_module("playwright._impl.transport"))
     with ExitStack() as stack:
         try:
-            playwright = stack.enter_context(sync_playwright())
-        except Error as problem:
-            said = str(problem).partition("\n")[0]
-            if "Cannot launch" not in said:
-                raise
-            raise _driver_forbidden(said) from None
-        except OSError as problem:  # as older versions of Playwright have it
-            raise _driver_forbidden(str(problem)) from None
-        except Exception:  # what Playwright raises where the program ends at once
-            raise DriverBroken(
-                "Playwright's driver, which drives the browser, does not start here.",
-                remedy="Run `dropbox-connector doctor --fix` as root. By hand: on Debian and "
-                "Ubuntu `apt-get install libatomic1`.",
-            ) from None
-        yield playwright
+            file = stack.enter_context(tempfile.TemporaryFile())
+        except OSError:  # a full disk is named when the browser starts
+            yield str
+            return
+
+        def read() -> str:
+            file.seek(0)
+            return file.read().decode("utf-8", "replace")
+
+        stack.callback(transport.update, _get_stderr_fileno=transport["_get_stderr_fileno"])
+        transport["_get_stderr_fileno"] = file.fileno
+        yield read
+
+
+def _driver_ends(said: str) -> DriverBroken:
+    library = re.search(r"error while loading shared libraries: ([^\s:]+)", said)
+    lacks = f": the library {library[1]} is missing" if library else ""
+    failure = DriverBroken(
+        f"Playwright's driver, which drives the browser, does not start here{lacks}.",
+        remedy="On Debian and Ubuntu, whoever may install packages runs "
+        "`sudo apt-get install libatomic1`.",
+    )
+    failure.add_note(said)  # for the log
+    return failure
 
 
 def _driver_forbidden(said: str) -> DriverBroken:

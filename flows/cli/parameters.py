@@ -20,6 +20,28 @@ _JSON = typer.Option(
 )
 
 
+def _scenarios(incomplete: str) -> list[tuple[str, str]]:
+    from automation.practice import SCENARIOS
+
+    return [
+        (name, each.sentence) for name, each in SCENARIOS.items() if name.startswith(incomplete)
+    ]
+
+
+def _controls(incomplete: str) -> list[str]:
+    from automation.dropbox.controls.catalogue import built_in
+
+    return [name for name in built_in() if name.startswith(incomplete)]
+
+
+_NAMES: dict[str, Callable[..., Any]] = {
+    "scenarios": _scenarios,
+    "control": _controls,
+    "remove": _controls,
+}
+"""What the shell offers for the options of these names; values of a choice it knows by itself."""
+
+
 @dataclass(frozen=True)
 class _Leaf:
     """One parameter: the name of its group's field (empty at the top), its field, its option."""
@@ -41,6 +63,7 @@ class _Leaf:
             # A flag takes no value: nothing stands beside it in the help.
             metavar="" if self.kind is bool else self.option.metavar,
             envvar=self.option.variable,
+            autocompletion=_NAMES.get(self.name),
             rich_help_panel=self.option.panel,
             show_default=self.field.default not in (0, None, ()),
         )

@@ -40,14 +40,12 @@ GET_SECONDS = 900
 
 _DOWNLOAD = [sys.executable, "-m", "playwright", "install", "chromium"]
 
+# Without its sandbox, Debian's Chromium starts for root only.
+_NAMES = ("chromium", "chromium-sandbox", "libatomic1")
 _PACKAGES = (
     ["apt-get", "update", "-q"],
     # Playwright's driver needs the library, and a small Debian is without it.
-    [
-        *("apt-get", "install", "-y", "-q", "--no-install-recommends"),
-        # Without its sandbox, Debian's Chromium starts for root only.
-        *("chromium", "chromium-sandbox", "libatomic1"),
-    ],
+    ["apt-get", "install", "-y", "-q", "--no-install-recommends", *_NAMES],
 )
 
 
@@ -141,7 +139,7 @@ def readiness(checks: Sequence[Check]) -> tuple[str, ...]:
         "no browser": "Browser" not in well,
         "no display": "Display" not in well,
         "Dropbox not reachable": not well.issuperset(map(_name, (DROPBOX.web, DROPBOX.api))),
-        "no keyring": "Vault" not in well,
+        "no keyring (`--vault file` needs none)": "Vault" not in well,
     }
     needs = {
         "demo": ("no browser",),
@@ -198,8 +196,21 @@ def _works(wanted: str | None, home: Home) -> bool:
     """Tell whether a browser opens; raises what no other browser would put right."""
     try:
         return _browser(wanted, home) is not None
-    except DriverBroken:
-        return False
+    except DriverBroken as problem:
+        if _may_install():  # the packages bring what the driver lacks
+            return False
+        raise DriverBroken(problem.message, remedy=_ask_for_packages(problem.remedy)) from None
+
+
+def _ask_for_packages(otherwise: str) -> str:
+    """Return what to ask for, in one command, where somebody else installs Debian's packages."""
+    if shutil.which("apt-get") is None:
+        return otherwise
+    return f"Whoever may install packages runs `sudo apt-get install {' '.join(_NAMES)}`."
+
+
+def _may_install() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def _no_browser(error: SetupError | None) -> Check:
@@ -277,27 +288,32 @@ def _table(checks: Sequence[Check]) -> Table:
 
 
 def get_browser(say: Callable[[str], None], works: Callable[[], bool]) -> None:
-    """Try each way until a browser opens (`works`). Raises NoBrowser when none does."""
-    say("Getting Chromium with Playwright's download …")
-    if _run(_DOWNLOAD) and works():
-        return
-    may_install = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
-    if may_install:
-        say(
-            "That did not work. Installing Debian's packages chromium and chromium-sandbox; this "
-            "takes about a minute …"
-        )
-        if all(_run(command) for command in _PACKAGES) and works():
-            return
-    raise NoBrowser(
-        "No browser could be had: "
-        + (
-            "neither Playwright's download nor Debian's package worked."
-            if may_install
-            else "Playwright's download did not work, and packages may be installed by root only."
-        ),
+    """Try each way until a browser opens (`works`).
+
+    Raises NoBrowser when none does, and what says why one does not start that is here by then.
+    """
+    failure: SetupError = NoBrowser(
+        "No browser could be had: Playwright's download did not work.",
         remedy="Install Google Chrome, Microsoft Edge or Chromium by hand, then run it again.",
     )
+    say("Getting Chromium with Playwright's download …")
+    if _run(_DOWNLOAD):
+        try:
+            if works():
+                return
+        except BrowserBroken as problem:  # it brings no libraries of the system
+            failure = problem
+    if not _may_install():
+        raise type(failure)(failure.message, remedy=_ask_for_packages(failure.remedy))
+    say(
+        "That did not work. Installing Debian's packages chromium and chromium-sandbox; this "
+        "takes about a minute …"
+    )
+    if not (all(_run(command) for command in _PACKAGES) and works()):
+        raise NoBrowser(
+            "No browser could be had: neither Playwright's download nor Debian's package worked.",
+            remedy="Install Google Chrome, Microsoft Edge or Chromium by hand, then run it again.",
+        )
 
 
 def _run(command: Sequence[str]) -> bool:

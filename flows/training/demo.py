@@ -21,7 +21,7 @@ from automation.practice import DEFAULT_SCENARIOS, GROUPS, SCENARIOS
 from automation.store.private_file import write_new
 from flows.commands.handoff import page_data, show_values
 from flows.commands.setup_report import SetupReport
-from flows.procedure.catalogue import STEPS, TITLE
+from flows.procedure.catalogue import NUMBERS, STEPS, TITLE
 from flows.procedure.goals.credentials import HOW_MANY_CALLS, show_calls
 from flows.procedure.open_run import new_run, new_runner
 from flows.procedure.run import AppState, Number, Run, have, part_of
@@ -274,6 +274,7 @@ def _stage(
         wishes = SetupOptions(allow=True, guide=options.hands_on)
         run = new_run(context, wishes, AppState(name=APP_NAME))
         runner = new_runner(context, STEPS, run)
+        services.progress.say(NUMBERS)
         session.window.open(context.site.web)
         session.window.focus_page()
         try:

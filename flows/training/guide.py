@@ -9,7 +9,8 @@ import re
 import secrets
 import struct
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
@@ -264,9 +265,25 @@ def guide(options: GuideOptions, services: Services, today: date) -> Result:
 
     Nothing is kept of the run. Raises WrongUsage for a folder that cannot be used.
     """
-    browser = options.browser
     files = GuideFiles(options.output)
+    with _claimed(files):
+        return _guide(files, options.browser, services, today)
+
+
+@contextmanager
+def _claimed(files: GuideFiles) -> Iterator[None]:
+    """Make the folder, and leave none that is new and empty. Raises WrongUsage."""
+    is_new = not files.folder.exists()
     files.claim()
+    try:
+        yield
+    finally:
+        if is_new:
+            with suppress(OSError):  # it holds the guide
+                files.folder.rmdir()
+
+
+def _guide(files: GuideFiles, browser: str | None, services: Services, today: date) -> Result:
     where = Where(profile=PROFILE, browser=browser, headless=True, practice=True)
     run = SetupOptions(where=where, vault=VaultKind.NONE, app_name=APP_NAME, allow=True)
     camera = Camera(services.redactor, names=True, page_size=PAGE_SIZE)
@@ -286,9 +303,13 @@ def record(options: SetupOptions, services: Services, today: date) -> Result:
     What goes wrong with the guide is a warning: the run counts. Raises WrongUsage for a folder
     that cannot be used, before anything is done.
     """
-    names = options.record_names
     files = GuideFiles(options.record or Path())
-    files.claim()
+    with _claimed(files):
+        return _record(files, options, services, today)
+
+
+def _record(files: GuideFiles, options: SetupOptions, services: Services, today: date) -> Result:
+    names = options.record_names
     camera = Camera(services.redactor, names=names)
     ran = setup(options, services, observer=camera)
     if ran.error:

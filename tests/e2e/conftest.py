@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from tests.conftest import browser_program
 from tests.deadline import AT_MOST
 from tests.e2e.real_names import RealNames, under_real_names
 from tests.e2e.runs import Runs
+from tests.needed import needed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
@@ -85,6 +85,12 @@ def finish(process: "subprocess.Popen[str]") -> Ended:
     """Wait for the end of the process."""
     out, err = process.communicate(timeout=AT_MOST)
     return Ended(process.returncode, out, err)
+
+
+@pytest.fixture(autouse=True)
+def _a_browser() -> None:
+    """The tool is tried with a browser of this machine."""
+    browser_program()
 
 
 @pytest.fixture
@@ -158,12 +164,11 @@ def unattended(practice: PracticeConsole, *more: str) -> tuple[str, ...]:
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     """A display of its own, so that windows open wherever the tests run."""
-    if shutil.which("Xvfb") is None:
-        raise RuntimeError("the headed tests need Xvfb; `make test` installs it")
+    server_program = needed("Xvfb")
     reading, writing = os.pipe()
     server = subprocess.Popen(
         [
-            "Xvfb",
+            server_program,
             "-displayfd",
             str(writing),
             "-screen",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.deadline import AT_MOST
+from tests.needed import needed
 
 LOOK_SECONDS = 0.1
 ANOTHER_PAGE = 0.05
@@ -36,7 +37,7 @@ class Person:
         """Return what is on the screen: a quarter of its size, one byte a point."""
         return subprocess.run(
             [
-                *("import", "-display", self.display, "-window", "root"),
+                *(needed("import"), "-display", self.display, "-window", "root"),
                 *("-resize", "25%", "-depth", "8", "gray:-"),
             ],
             check=True,
@@ -66,7 +67,7 @@ class Person:
         wait_until(still, "a screen that stands still")
 
     def _do(self, *words: str) -> None:
-        subprocess.run(["xdotool", *words], check=True, env={"DISPLAY": self.display})
+        subprocess.run([needed("xdotool"), *words], check=True, env={"DISPLAY": self.display})
 
 
 def differs(one: bytes, other: bytes) -> float:

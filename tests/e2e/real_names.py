@@ -16,6 +16,7 @@ from pathlib import Path
 import trustme
 
 from automation.practice import PracticeConsole
+from tests.needed import needed
 
 HOSTS = ("www.dropbox.com", "api.dropboxapi.com")
 
@@ -111,8 +112,8 @@ def _trust_in_chromium(home: Path, certificate: Path) -> None:
     """Put the certificate where Chromium on Linux looks for those that its user added."""
     store = home / ".pki" / "nssdb"
     store.mkdir(parents=True)
-    database = f"sql:{store}"
-    subprocess.run(["certutil", "-d", database, "-N", "--empty-password"], check=True)
+    database, certutil = f"sql:{store}", needed("certutil")
+    subprocess.run([certutil, "-d", database, "-N", "--empty-password"], check=True)
     subprocess.run(
-        ["certutil", "-d", database, "-A", "-t", "C,,", "-n", "test", "-i", certificate], check=True
+        [certutil, "-d", database, "-A", "-t", "C,,", "-n", "test", "-i", certificate], check=True
     )

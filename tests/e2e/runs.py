@@ -9,6 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import Error
+from playwright.sync_api import TimeoutError as NothingCame
+
 from automation.browser.finding import Candidate
 from automation.browser.opening import OpenBrowser
 from automation.browser.overlay import Caption, HighlightFate, Overlay
@@ -34,6 +37,24 @@ NAVIGATION_MS = 30_000
 PATIENCE = 20.0
 
 
+AT_REST = """it => new Promise(seen => {
+    it.scrollIntoView({ block: "center", behavior: "instant" });
+    let before = "";
+    const look = () => {
+        const { x, y, width, height } = it.getBoundingClientRect();
+        const now = `${x} ${y} ${width} ${height}`;
+        if (now === before && document.readyState === "complete") return seen();
+        before = now;
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+})"""
+"""Ends when the page is loaded, with its scripts, and the element is drawn twice in one place."""
+
+LOOKS = 5
+"""How often a person looks again at a page that goes on to another in the middle of the look."""
+
+
 class Hands:
     """Mouse and keyboard: trusted input at a place of the page. Counts the clicks."""
 
@@ -42,12 +63,27 @@ class Hands:
         self.clicks = 0
 
     def click(self, locator: "Locator") -> None:
-        """Bring it into the middle of the window, off what lies over the page's end, and click."""
-        locator.evaluate("it => it.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        """Bring it into the middle of the window, off what lies over the page's end, and click.
+
+        Before a page is drawn things stand elsewhere, and before its scripts are there some are
+        dead: nobody clicks then.
+        """
+        self._look(locator)
         box = locator.bounding_box()
         assert box is not None, "the person sees nothing there"
         self.clicks += 1
         self._page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def _look(self, locator: "Locator") -> None:
+        for _ in range(LOOKS - 1):
+            try:
+                locator.evaluate(AT_REST)
+            except Error as problem:
+                if "context was destroyed" not in str(problem):
+                    raise
+            else:
+                return
+        locator.evaluate(AT_REST)
 
     def type(self, text: str) -> None:
         """Type into what has the focus, instead of what is there."""
@@ -135,7 +171,15 @@ class _Reader:
         self._read = read
         person.done.append(title)
         hands = Hands(self._page)
-        pressed = deed(self._page, hands)
+        # The tool would take an error of the person's for one of its own looks.
+        try:
+            pressed = deed(self._page, hands)
+        except NothingCame as problem:
+            print(f"the person waited in vain: {title}, at {self._page.url}: {problem}")
+            return None
+        except Error as problem:
+            where = f"{title}, at {self._page.url}"
+            raise AssertionError(f"the person could not do it: {where}: {problem}") from problem
         assert pressed is None or pressed in caption.buttons, "the person sees no such button"
         person.clicks += hands.clicks + (pressed is not None)
         return pressed
@@ -294,8 +338,6 @@ class Pointing:
 
     def opener(self, runs: Runs):  # type: ignore[no-untyped-def]
         """Return what opens the browser with this person in front of it."""
-
-        from playwright.sync_api import Error
 
         @contextmanager
         def open_browser(

@@ -1,7 +1,6 @@
 """What cannot work is said in a sentence, with what to do, and leaves nothing behind."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from playwright.sync_api import Playwright
 
 from automation.practice import PracticeConsole
 from tests.e2e.conftest import Tool, unattended
+from tests.needed import needed
 
 PRACTISE = ("setup", "--practice", "--headless", "--allow", "--json")
 
@@ -40,7 +40,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str, str]] = {
         *(2, "profile-name", "--profile my-team"),
     ),
     "no display": (("setup", "--practice", "--json"), 5, "no-display", "--headless"),
-    "no keyring": (("setup", "--json"), 8, "not-kept", "--vault file"),
+    "no keyring": (("setup", "--headless", "--json"), 8, "not-kept", "--vault file"),
     "an unknown vault": ((*PRACTISE, "--vault", "safe"), 2, "usage", "setup --help"),
     "a wait that is none": ((*PRACTISE, "--patience", "soon"), 2, "usage", "10m"),
     "a wait without an end": ((*PRACTISE, "--patience", f"{'9' * 400}h"), 2, "usage", "10m"),
@@ -153,7 +153,7 @@ def test_a_browser_profile_in_use(
     profile.mkdir(parents=True)
     other = playwright.chromium.launch_persistent_context(
         profile,
-        executable_path=shutil.which("chromium"),
+        executable_path=needed("chromium"),
         headless=False,
         env={**os.environ, "DISPLAY": display},
     )

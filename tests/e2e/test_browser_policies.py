@@ -4,6 +4,7 @@ Chromium on Linux reads policies from a folder of the system's. The browser of a
 folder in its place; all other browsers of this computer see nothing of it.
 """
 
+import base64
 import json
 import os
 import shutil
@@ -15,18 +16,19 @@ import pytest
 
 from automation.practice import PracticeConsole
 from tests.e2e.conftest import Tool, unattended
+from tests.e2e.real_names import HOSTS, RealNames
 from tests.e2e.test_machines import Watch, watch
 
 __all__ = ["watch"]
 
-POLICIES = Path("/etc/chromium/policies/managed")
+SETTINGS = Path("/etc/chromium")
 
 
 def _can_have_policies() -> bool:
     """Whether this test may put a folder in the place of another, for one process."""
-    if os.geteuid() != 0 or shutil.which("chromium") is None or not POLICIES.is_dir():
+    if os.geteuid() != 0 or shutil.which("chromium") is None or not SETTINGS.is_dir():
         return False
-    here = str(POLICIES)
+    here = str(SETTINGS)
     tried = subprocess.run(
         ["unshare", "--mount", "mount", "--bind", here, here], capture_output=True, check=False
     )
@@ -35,20 +37,20 @@ def _can_have_policies() -> bool:
 
 pytestmark = pytest.mark.skipif(
     not _can_have_policies(),
-    reason=f"needs root, Debian's chromium, {POLICIES}, and leave to mount",
+    reason="needs root, Debian's chromium, and leave to mount",
 )
 
 
 def managed(folder: Path, **policies: Any) -> str:
     """Return a Chromium that is managed with `policies`."""
-    own = folder / "policies"
-    own.mkdir()
-    (own / "company.json").write_text(json.dumps(policies))
+    own = folder / "settings"
+    (own / "policies" / "managed").mkdir(parents=True)
+    (own / "policies" / "managed" / "company.json").write_text(json.dumps(policies))
     browser = folder / "managed-chromium"
     browser.write_text(
         "#!/bin/sh\n"
         "exec unshare --mount sh -c '"
-        f'mount --bind {own} {POLICIES}; exec chromium "$@"\' -- "$@"\n'
+        f'mount --bind {own} {SETTINGS}; exec chromium "$@"\' -- "$@"\n'
     )
     browser.chmod(0o755)
     return str(browser)
@@ -107,3 +109,28 @@ def test_the_password_is_not_kept(tool: Tool, practice: PracticeConsole, tmp_pat
     assert found["credentials_enable_service"] is False
     assert found["profile"]["password_manager_leak_detection"] is False
     assert found["autofill"]["profile_enabled"] is False
+
+
+def test_a_proxy_by_pac(tool_there: Tool, real: RealNames, tmp_path: Path) -> None:
+    """Where a PAC file leads the browser out, and Python has no proxy, HTTPS_PROXY is named.
+
+    With HTTPS_PROXY set the run goes on to the sign-in, and nothing was made before.
+    """
+    address = real.proxy.url.removeprefix("http://")
+    script = f"function FindProxyForURL(url, host) {{ return 'PROXY {address}'; }}"
+    browser = managed(
+        tmp_path,
+        ProxyMode="pac_script",
+        ProxyPacUrl="data:application/x-ns-proxy-autoconfig;base64,"
+        + base64.b64encode(script.encode()).decode(),
+    )
+    run = ("setup", "--headless", "--vault", "file", "--browser", browser, "--json")
+    without = {"HTTPS_PROXY": "", "https_proxy": ""}
+    ended = Tool(tool_there.home, {**tool_there.environment, **without}).run(*run)
+    assert (ended.exit_code, ended.json["error"]["code"]) == (7, "unreachable"), ended.err
+    assert "HTTPS_PROXY" in ended.json["error"]["remedy"]
+    assert not real.proxy.asked_for & {f"{host}:443" for host in HOSTS}
+
+    ended = tool_there.run(*run)
+    assert (ended.exit_code, ended.json["error"]["code"]) == (5, "person-needed"), ended.err
+    assert not real.console.world.apps

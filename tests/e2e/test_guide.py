@@ -193,3 +193,12 @@ def test_a_recorded_run_shows_no_names(
     for step in STEPS:
         assert bool(pictures(section_of(html, step.number))) == step.in_browser, step.number
     assert inside_the_ring(page, pictures(html)[-1][1]) == {COVER}
+
+
+def test_a_guide_that_fails_leaves_no_folder(tool: Tool, tmp_path: Path) -> None:
+    """Where the run does not come to its end, the folder that was made for the guide is gone."""
+    ended = tool.run(
+        "guide", "--output", str(tmp_path / "out"), "--browser", "/bin/false", "--json"
+    )
+    assert ended.json["error"]["code"] == "browser-broken"
+    assert not (tmp_path / "out").exists()

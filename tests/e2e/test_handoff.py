@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import stat
 import subprocess
 import tempfile
@@ -20,6 +19,7 @@ from flows.procedure.catalogue import DUPLICATES, SNOW_ATLAS_STEPS
 from tests.deadline import AT_MOST
 from tests.e2e.conftest import Ended, Prepared, Tool
 from tests.e2e.dialogue import in_terminal
+from tests.needed import needed
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_copy_by_keyboard(
     """Each Copy puts its value into the clipboard; no field and no text of the page shows it."""
     context = playwright.chromium.launch_persistent_context(
         tmp_path / "profile",
-        executable_path=shutil.which("chromium"),
+        executable_path=needed("chromium"),
         headless=False,
         env={**os.environ, "DISPLAY": display},
     )
@@ -199,7 +199,7 @@ def with_temporary(tool: Tool, folder: str) -> Tool:
 def pressed(display: str, *arguments: str) -> None:
     """Have xdotool act as a person at the keyboard."""
     subprocess.run(
-        ["xdotool", *arguments],
+        [needed("xdotool"), *arguments],
         env={**os.environ, "DISPLAY": display},
         check=True,
         timeout=AT_MOST,

@@ -1,16 +1,17 @@
 """`demo --hands-on` with a stand-in trainee who reads the captions and has a mouse and keys."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright
 
+from automation.browser.overlay import HINT, NEXT, OPEN, SHOW, WHERE
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD
 from flows.procedure.catalogue import STEPS
 from tests.e2e.conftest import Ended, Tool
 from tests.e2e.trainee import Trainee, wrapped_browser
+from tests.needed import needed
 
 pytestmark = pytest.mark.headed
 
@@ -25,7 +26,7 @@ def trainee(
     people: list[Trainee] = []
 
     def sit_down() -> Trainee:
-        browser = wrapped_browser(tmp_path, shutil.which("chromium") or "chromium")
+        browser = wrapped_browser(tmp_path, needed("chromium"))
         tool.environment |= {"DISPLAY": display, "COLUMNS": "400"}
         process = tool.start(
             *("demo", "--hands-on", "--pace", "fast", "--json", "--browser", str(browser))
@@ -45,7 +46,7 @@ def box(scope: str) -> str:
 
 def sign_in(trainee: Trainee) -> None:
     """Open the address, and sign in with the practice account."""
-    trainee.press("F4")
+    trainee.press_button(OPEN, "F4")
     trainee.see(lambda page: page.locator("input[name=susi_email]").is_visible())
     trainee.click("input[name=susi_email]")
     trainee.type(PRACTICE_EMAIL)
@@ -94,9 +95,9 @@ def allow(trainee: Trainee) -> None:
     trainee.click(".auth-button-allow")
 
 
-def press(*keys: str) -> Callable[[Trainee], None]:
-    """Press keys."""
-    return lambda trainee: trainee.press(*keys)
+def press(button: str, key: str) -> Callable[[Trainee], None]:
+    """Press the key of a button of the caption."""
+    return lambda trainee: trainee.press_button(button, key)
 
 
 def click(selector: str) -> Callable[[Trainee], None]:
@@ -107,7 +108,7 @@ def click(selector: str) -> Callable[[Trainee], None]:
 CREATE = "button[type=submit]:text('Create app')"
 RIGHT: dict[str, Callable[[Trainee], None]] = {
     "You do every step": click("h1"),  # without a window manager keys go where the mouse was
-    "Space goes on": press("space"),
+    "Space goes on": press(NEXT, "space"),
     "Sign in with the account": sign_in,
     'In "My apps", select "Create app"': click("a.app-list__create-btn"),
     'select "Scoped access"': click("#scoped"),
@@ -118,7 +119,7 @@ RIGHT: dict[str, Callable[[Trainee], None]] = {
     'then select "Submit"': submit,
     "There may be a bug": work_around_the_bug,
     'On the "Settings" tab select "Show"': click("[role=tab][data-hash=settings]"),
-    "Open the app's authorize address": press("F4"),
+    "Open the app's authorize address": press(OPEN, "F4"),
     'Select "Continue", then "Allow"': allow,
 }
 """What a trainee does who does what the captions say."""
@@ -193,9 +194,9 @@ WRONG = {
     'Select "Continue", then "Allow"': one_after_the_other(
         in_turn(click("#warning-button-continue"), click("a:text('Cancel')")), allow
     ),
-    "nothing was allowed": press("F4"),
-    'In "My apps", select "Create app"': one_after_the_other(press("F2"), nothing),
-    OPEN_APP.hint: one_after_the_other(press("F2"), press("F2"), nothing),
+    "nothing was allowed": press(OPEN, "F4"),
+    'In "My apps", select "Create app"': one_after_the_other(press(HINT, "F2"), nothing),
+    OPEN_APP.hint: one_after_the_other(press(WHERE, "F2"), press(SHOW, "F2"), nothing),
 }
 """What a trainee does who asks for all help with a step, takes every wrong turn, and then does
 what the answer says."""

@@ -9,6 +9,7 @@ import pytest
 
 from automation.practice import PracticeConsole
 from flows.procedure.catalogue import STEPS
+from tests.deadline import AT_MOST
 from tests.e2e.conftest import Ended, Tool, unattended
 
 MOMENTS: dict[str, Callable[[PracticeConsole], bool]] = {
@@ -19,7 +20,7 @@ MOMENTS: dict[str, Callable[[PracticeConsole], bool]] = {
 
 def kill_at(process: "subprocess.Popen[str]", moment: Callable[[], bool]) -> None:
     """Kill the process the moment that something is seen at Dropbox's side."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + AT_MOST
     while not moment():
         assert process.poll() is None, process.communicate()[1]
         assert time.monotonic() < deadline

@@ -1,6 +1,5 @@
 """`steps`: the commands that it prints are run as a person would run them."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from automation.practice import PracticeConsole
 from flows.procedure.catalogue import STEPS
 from tests.e2e.conftest import Tool
 from tests.e2e.dialogue import on_a_terminal
+from tests.needed import needed
 
 
 def blocks(tool: Tool, shell: str, *more: str) -> dict[str, str]:
@@ -23,8 +23,7 @@ def blocks(tool: Tool, shell: str, *more: str) -> dict[str, str]:
 
 def noting_its_arguments(program: str, folder: Path) -> None:
     """Put a `program` into `folder` that notes its arguments and then is the real one."""
-    real = shutil.which(program)
-    assert real, f"{program} is needed"
+    real = needed(program)
     script = folder / program
     script.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> {folder}/arguments\nexec {real} "$@"\n')
     script.chmod(0o755)
@@ -44,6 +43,7 @@ def test_pasted_into_a_shell(
     tool: Tool, practice: PracticeConsole, tmp_path: Path, shell: str
 ) -> None:
     """Pasted into a shell, the commands bring the three values, and leave no secret elsewhere."""
+    needed(SHELLS[shell][0])
     app = practice.world.create_app("by-hand")
     app.scopes = frozenset(REQUIRED)
     code = practice.world.issue_code(app, app.scopes, offline=True).value
@@ -100,6 +100,7 @@ def test_pasted_into_a_shell(
 
 def test_bash_says_why_no_token_came(tool: Tool, practice: PracticeConsole, tmp_path: Path) -> None:
     """A code that Dropbox refuses ends in Dropbox's own words, and in no file."""
+    needed("curl")
     app = practice.world.create_app("by-hand")
     typed = blocks(tool, "bash", "--practice-url", practice.url)
     asked = "\n".join(typed[number] for number in ("5.1", "5.4", "6", "7.1"))

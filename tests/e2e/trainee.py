@@ -17,10 +17,18 @@ from typing import Any
 from playwright.sync_api import Error, Page, Playwright
 
 from tests.deadline import AT_MOST
+from tests.e2e.runs import place_of
+from tests.needed import needed
 
 NOTCH_PX = 120
+TYPED_TIMES = 5
+ARRIVED_SECONDS = 10.0
+"""After these a trainee who sees no new page types the address once more."""
 
-_SPOT = """control => {
+_SPOT = """async control => {
+    const frame = () => new Promise(requestAnimationFrame);
+    do await frame(); while (document.readyState !== "complete");
+    await frame();
     const box = control.getBoundingClientRect();
     const middle = box.top + box.height / 2;
     const inSight = middle > 60 && middle < innerHeight * 0.7;
@@ -40,7 +48,9 @@ def wrapped_browser(folder: Path, program: str) -> Path:
 
 def xdotool(display: str, *arguments: str) -> None:
     """Have the X server do as if by mouse and keyboard."""
-    subprocess.run(["xdotool", *arguments], env={**os.environ, "DISPLAY": display}, check=True)
+    subprocess.run(
+        [needed("xdotool"), *arguments], env={**os.environ, "DISPLAY": display}, check=True
+    )
 
 
 def press(display: str, key: str) -> None:
@@ -128,23 +138,41 @@ class Trainee:
         """Press keys, by the X server's names for them."""
         self._do("key", *keys)
 
+    def press_button(self, button: str, key: str) -> None:
+        """Press the key of a button of the caption, once the caption has that button."""
+        self.see(lambda page: place_of(page, button))
+        self.press(key)
+
     def go_to(self, address: str) -> None:
-        """Type an address into the address bar."""
-        self.press("ctrl+l")
-        self.type(address)
-        self.press("Return")
-        self.see(lambda page: page.url == address)
+        """Type an address into the address bar; again where the page swallowed what was typed.
+
+        The bar gets the keys only when the page has let go of the first of them.
+        """
+        for _ in range(TYPED_TIMES):
+            self.press("ctrl+l")
+            self.type(address)
+            self.press("Return")
+            if self.sees(lambda page: page.url == address, ARRIVED_SECONDS):
+                return
+        raise AssertionError(f"typed {TYPED_TIMES} times, and not there: {address}")
 
     def see(self, what: Callable[[Page], Any]) -> None:
         """Wait until the page looks like that."""
-        deadline = time.monotonic() + AT_MOST
+        assert self.sees(what, AT_MOST), "the page never looked so, after:\n" + "\n".join(
+            self.heard
+        )
+
+    def sees(self, what: Callable[[Page], Any], seconds: float) -> bool:
+        """Wait until the page looks like that, so long at most; tell whether it does."""
+        deadline = time.monotonic() + seconds
         while True:
             try:
                 if what(self.page):
-                    return
+                    return True
             except (Error, FileNotFoundError, IndexError):
                 self._page = None
-            assert time.monotonic() < deadline, "\n".join(self.heard)
+            if time.monotonic() >= deadline:
+                return False
             if self._page:
                 self._page.wait_for_timeout(20)
 

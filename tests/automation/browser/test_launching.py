@@ -77,6 +77,7 @@ def program(folder: Path, said: str, status: int = 1) -> Candidate:
 @pytest.mark.parametrize(
     ("said", "words", "remedy"),
     [
+        ("ENOENT: no such file or directory, mkdtemp /no/x-", "temporary folder", "TMPDIR"),
         ("No usable sandbox! If you are running on Ubuntu 23.10+", "sandbox", "chromium-sandbox"),
         (
             "Failed to create /home/ada/.x/SingletonLock: Permission denied",
@@ -217,3 +218,28 @@ def test_a_driver_that_may_not_run_is_named(tmp_path: Path) -> None:
     assert "Permission denied" in ended.stdout
     assert str(node) in ended.stdout
     assert "dropbox-connector exchange" in ended.stdout
+
+
+def test_a_driver_without_its_library_is_named(tmp_path: Path) -> None:
+    """The library that the driver lacks is named, and nothing of its own words is shown."""
+    words = "node: error while loading shared libraries: libatomic.so.1: cannot open"
+    node = tmp_path / "node"
+    node.write_text(f"#!/bin/sh\necho '{words}' >&2\nexit 127\n")
+    node.chmod(0o755)
+    ended = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from automation.browser.opening import started_driver\n"
+            "from automation.errors import DriverBroken\n"
+            "try:\n"
+            "    with started_driver(): pass\n"
+            "except DriverBroken as problem: print(problem.message, problem.remedy)\n",
+        ],
+        env={**os.environ, "PLAYWRIGHT_NODEJS_PATH": str(node)},
+        capture_output=True,
+        text=True,
+    )
+    assert "the library libatomic.so.1 is missing" in ended.stdout, ended.stderr
+    assert "sudo apt-get install libatomic1" in ended.stdout
+    assert ended.stderr == ""

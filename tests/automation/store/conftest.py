@@ -1,7 +1,6 @@
 """What the tests of the store share: credentials to keep, and a real Secret Service."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from hypothesis import settings
 
 import automation
 from automation.store.credentials import Credentials, Secret
+from tests.needed import needed
 
 # A slow machine is no failure; where speed matters a test asserts it.
 settings.register_profile("no-deadline", deadline=None)
@@ -74,7 +74,7 @@ def running_secret_service(folder: Path) -> Iterator[SecretService]:
     config = folder / "bus.conf"
     config.write_text(BUS, encoding="utf-8")
     bus = subprocess.Popen(
-        [_program("dbus-daemon"), f"--config-file={config}", "--nofork", "--print-address"],
+        [needed("dbus-daemon"), f"--config-file={config}", "--nofork", "--print-address"],
         env=private,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -85,7 +85,7 @@ def running_secret_service(folder: Path) -> Iterator[SecretService]:
         address = bus.stdout.readline().strip()
         assert address, "dbus-daemon gave no address: is the package dbus-daemon whole?"
         keyring = subprocess.Popen(
-            [_program("gnome-keyring-daemon"), "--unlock", "--components=secrets", "--foreground"],
+            [needed("gnome-keyring-daemon"), "--unlock", "--components=secrets", "--foreground"],
             env=private | {"DBUS_SESSION_BUS_ADDRESS": address},
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -127,15 +127,6 @@ def secret_service(
     """A Secret Service that `keyring` finds."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", shared_secret_service.address)
     return shared_secret_service
-
-
-def _program(name: str) -> str:
-    if program := shutil.which(name):
-        return program
-    raise RuntimeError(
-        f"{name} is not installed. The vault is tested against a real Secret Service: "
-        "`apt-get install gnome-keyring dbus-daemon`."
-    )
 
 
 def _wait_for_owner(address: str, name: str) -> None:

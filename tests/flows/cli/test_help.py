@@ -33,3 +33,23 @@ def test_each_command_has_an_example(name: str) -> None:
     assert f"Example: dropbox-connector {name}" in shown
     own = [line for line in shown.splitlines() if re.search(r"--\w", line) and "--help" not in line]
     assert [line for line in own if "<bool>" in line] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("demo --scenario name-", "name-taken"),
+        ("repair permissions.su", "permissions.submit"),
+        ("setup --vault k", "keyring"),
+    ],
+)
+def test_the_shell_offers_values(typed: str, offered: str) -> None:
+    """Where an option or an argument takes one of several names, Tab offers them."""
+    words = f"dropbox-connector {typed}"
+    environment = {
+        "_DROPBOX_CONNECTOR_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split()) - 1),
+    }
+    result = CliRunner().invoke(app, [], env=environment, prog_name="dropbox-connector")
+    assert offered in result.output.split()

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.commands.doctor import _PACKAGES, Check, clock, doctor, readiness
+from automation.errors import BrowserBroken
+from flows.commands.doctor import _PACKAGES, Check, clock, doctor, get_browser, readiness
 from flows.session.services import Services
 
 NOON = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
@@ -65,11 +66,43 @@ def test_not_ready() -> None:
     lines = readiness(machine("Display", "Vault"))
     assert lines == (
         "Ready for: demo.",
-        "Not ready for setup: no display, no keyring.",
-        "Not ready for exchange: no keyring.",
+        "Not ready for setup: no display, no keyring (`--vault file` needs none).",
+        "Not ready for exchange: no keyring (`--vault file` needs none).",
     )
 
 
 def test_the_sandbox_comes_with_the_browser() -> None:
     """Debian's Chromium starts for an ordinary user only with its sandbox, which is a package."""
     assert "chromium-sandbox" in _PACKAGES[-1]
+
+
+def test_who_may_not_install_is_told_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the browser that was fetched lacks libraries, the packages are named that have them."""
+    monkeypatch.setattr("flows.commands.doctor._run", lambda _: True)
+    monkeypatch.setattr("flows.commands.doctor._may_install", lambda: False)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    lacks = BrowserBroken("Chromium does not start: a library is missing.", remedy="")
+
+    def works() -> bool:
+        raise lacks
+
+    with pytest.raises(BrowserBroken) as raised:
+        get_browser(lambda words: None, works)
+    assert raised.value.message == lacks.message
+    assert "sudo apt-get install chromium chromium-sandbox libatomic1" in raised.value.remedy
+
+
+def test_who_may_install_gets_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the browser that was fetched lacks libraries, root gets the system's own."""
+    done: list[str] = []
+    monkeypatch.setattr("flows.commands.doctor._run", lambda words: not done.append(words[0]))
+    monkeypatch.setattr("flows.commands.doctor._may_install", lambda: True)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+
+    def works() -> bool:
+        if "apt-get" not in done:
+            raise BrowserBroken("A library is missing.", remedy="")
+        return True
+
+    get_browser(lambda words: None, works)
+    assert done[-1] == "apt-get"
