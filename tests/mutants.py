@@ -114,8 +114,8 @@ MUTANTS = (
     Mutant(
         "the vault not probed at all",
         f"{C}/setup.py",
-        "        probe_vault(profile, services)\n",
-        "",
+        "        probe_vault(context.profile, context.services)\n",
+        "        pass\n",
         f"{TC}/test_setup.py",
     ),
     Mutant(
@@ -242,7 +242,7 @@ MUTANTS = (
     Mutant(
         "only a box that is seen can be ticked",
         f"{D}/controls/setting.py",
-        "    while (found := box.evaluate(_CLICKABLE, place, timeout=READ_MS)) is not None:",
+        "    while (found := box.do(partial(_clickable, place=place))) is not None:",
         "    while (found := None) is not None:",
         f"{TD}/pages/test_apps.py",
     ),

@@ -45,8 +45,8 @@ def run_and_print(command: str, run: "Callable[[Services], Result]", *, as_json:
         _give_up_stdout()
     except OSError as problem:
         lost = _not_written(problem)
+        _give_up_stdout()  # first: what it still holds would fail wherever it is written
         say_error(lost, _stderr())
-        _give_up_stdout()
         return int(result.exit_code or lost.exit_code)
     return int(result.exit_code)
 
@@ -159,6 +159,6 @@ def say_not_written(problem: OSError) -> int:
         _give_up_stdout()
         return 0
     lost = _not_written(problem)
-    say_error(lost, _stderr())
     _give_up_stdout()
+    say_error(lost, _stderr())
     return int(lost.exit_code)
