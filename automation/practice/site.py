@@ -103,6 +103,14 @@ def build_site(world: World, hosts: frozenset[str], consent: ConsentHost) -> Wsg
         return answer
 
     @app.after_request
+    def dress_page(answer: Response) -> Response:
+        is_source = answer.mimetype in ("text/html", "text/css")
+        if world.dress is not None and is_source and request.blueprint not in (*_API, *_OWN):
+            answer.direct_passthrough = False
+            answer.set_data(world.dress(answer.get_data(as_text=True)))
+        return answer
+
+    @app.after_request
     def take_time(answer: Response) -> Response:
         is_page = answer.mimetype == "text/html" and not 300 <= answer.status_code < 400
         if (is_page or request.blueprint in _API) and world.is_on("slow"):

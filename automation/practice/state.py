@@ -89,6 +89,8 @@ class World:
             self.redesign: dict[str, str] = {}
             """Literal replacements in every page, script and style: the pages as they may be
             tomorrow. Keys and values are written as in the HTML source."""
+            self.dress: Callable[[str], str] | None = None
+            """Turns the source of a page or style into another that says the same."""
             self.renamed_fields: dict[str, str] = {}
             """What the pages' fields were called before the redesign, by what they are now."""
             self.slow_seconds = 1.5

@@ -52,7 +52,7 @@ def test_a_missing_control_is_exit_3(runs: Runs) -> None:
     """A control that no way finds is named, with `repair` as what to do."""
     runs.practice.world.create_app("made by hand")
     runs.practice.world.redesign = {'id="members.read"': 'id="a"', 'for="members.read"': 'for="b"'}
-    runs.practice.world.redesign |= {'value="members.read"': 'value="c"'}
+    runs.practice.world.redesign |= {">members.read</label>": ">Members</label>"}
     result = look(runs)
     assert result.error is not None
     assert (int(result.exit_code), result.error.code) == (3, "control-missing")

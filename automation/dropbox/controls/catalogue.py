@@ -16,6 +16,15 @@ _STRICT = {"extra": "forbid"}  # a misspelt key is an error, not a way less
 GUESS = "?"
 _EVIDENCE = re.compile(r"\?|[DSR] \d{4}(-\d{2})?|V( \d{4}(-\d{2})?)?|you \d{4}-\d{2}")
 
+# Words of an element's own, whole or at the beginning of a text; the nearest element around that
+# has boxes or radios; and those.
+_BEGINS = 'normalize-space()="{0}" or starts-with(normalize-space(), "{0} ")'
+_ANY_BOX = (
+    "self::input[@type='checkbox' or @type='radio'] or self::*[@role='checkbox' or @role='radio']"
+)
+_ROW = f"[.//*[{_ANY_BOX}]][1]"
+_BOX = f"//*[{_ANY_BOX}]"
+
 Kind = Literal["button", "link", "radio", "checkbox", "text", "value"]
 
 
@@ -34,15 +43,19 @@ class Way:
     text: str | None = None
     row: str | None = None
     """The label of a row: what stands for the row is the element around that label."""
+    beside: str | None = None
+    """Words that stand alone, or begin a text, next to the one box or radio of their row."""
     frame: str | None = None
     """The selector of the frame that `css` or `role` is in; nested frames are joined by " >> "."""
     scope: str | None = None
     """The one permission whose box this way finds, where it does not find every one."""
 
     def __post_init__(self) -> None:
-        given = [kind for kind in (self.css, self.role, self.label, self.text, self.row) if kind]
-        if len(given) != 1 or (self.role is None) != (self.name is None):
-            raise ValueError("a way is one of css, role with name, label, text, row")
+        kinds = (self.css, self.role, self.label, self.text, self.row, self.beside)
+        if len([kind for kind in kinds if kind]) != 1 or (self.role is None) != (self.name is None):
+            raise ValueError("a way is one of css, role with name, label, text, row, beside")
+        if self.beside and '"' in self.beside:
+            raise ValueError("what a box is beside has no quotation mark in it")
         if self.frame and not (self.css or self.role):
             raise ValueError("in a frame only css and role are looked for")
         if not _EVIDENCE.fullmatch(self.evidence):
@@ -61,7 +74,7 @@ class Way:
     def by(self) -> str:
         """What the way goes by, in a word for people."""
         if self.css is None:
-            return "row" if self.row else "text"
+            return "row" if self.row or self.beside else "text"
         if "#" in self.css or "[id" in self.css:
             return "id"
         return "class" if "." in self.css.split("[")[0] else "attribute"
@@ -76,6 +89,9 @@ class Way:
         if self.row:
             label = page.get_by_text(self.row.format(**words), exact=True)
             return label.filter(visible=True).locator("xpath=..")
+        if self.beside:
+            words_there = _BEGINS.format(self.beside.format(**words))
+            return page.locator(f"xpath=//*[text()[{words_there}]]/ancestor-or-self::*{_ROW}{_BOX}")
         if self.label:
             return page.get_by_label(self.label.format(**words), exact=True)
         if self.text:
@@ -102,6 +118,8 @@ class Way:
             return f'{self.role} "{name}"'
         if self.row:
             return f'row "{self.row}"'
+        if self.beside:
+            return f'beside "{self.beside}"'
         return self.css or f'"{self.label or self.text}"'
 
 

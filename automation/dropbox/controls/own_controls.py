@@ -92,7 +92,7 @@ def _texts(control: Control) -> Iterator[str]:
     yield control.title
     for way in control.ways:
         names = (way.name,) if isinstance(way.name, str) else way.name or ()
-        yield from filter(None, (way.css, way.label, way.text, way.row, *names))
+        yield from filter(None, (way.css, way.label, way.text, way.row, way.beside, *names))
 
 
 def _has_plain_braces(text: str, usable: set[str]) -> bool:
