@@ -8,7 +8,7 @@ PACKAGES := chromium chromium-headless-shell chromium-sandbox xvfb xdotool image
 	dash zsh mksh busybox \
 	libnss3-tools libatomic1
 
-.PHONY: demo test check suite sweep mutants bench reference format clean
+.PHONY: demo test check suite sweep control mutants bench reference format clean
 
 demo: $(VENV)/installed
 	@echo "Looking for a browser (where there is none, getting one takes up to two minutes) ..."
@@ -33,6 +33,11 @@ suite: $(VENV)/installed-dev
 # Minutes, not seconds: the table of all scenarios, each control renamed, and random mixtures.
 sweep: $(VENV)/installed-dev
 	$(BIN)/pytest -m sweep -q -s
+
+# One control: do all its ways match, and does the run do without its first ones?
+control: $(VENV)/installed-dev
+	$(BIN)/pytest -m "sweep or not sweep" -q tests/automation/practice/test_ways_match.py \
+		tests/e2e/test_renamed.py -k "every_way or $(NAME)"
 
 # Known faults, planted one at a time: is each noticed?
 mutants: $(VENV)/installed-dev
