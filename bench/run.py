@@ -5,6 +5,7 @@ Nothing fails here: the limits stand beside the figures.
 """
 
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -58,20 +59,29 @@ def main() -> None:
 
 
 def compare(title: str, ours: Sequence[str], theirs: Sequence[str], limit: float) -> None:
-    """Print the ratio of the medians of both commands, from start to exit."""
-    seconds_ours, seconds_theirs = [], []
+    """Print the ratio of the medians of both commands, from start to exit, and of their work."""
+    costs_ours, costs_theirs = [], []
     for _ in range(ROUNDS):
-        seconds_theirs.append(seconds(theirs))
-        seconds_ours.append(seconds(ours))
-    mine, other = statistics.median(seconds_ours), statistics.median(seconds_theirs)
+        costs_theirs.append(cost(theirs))
+        costs_ours.append(cost(ours))
+    mine, my_work = map(statistics.median, zip(*costs_ours, strict=True))
+    other, other_work = map(statistics.median, zip(*costs_theirs, strict=True))
     print(f"{title}: {mine:.2f} s / {other:.2f} s = {mine / other:.2f} (at most {limit})")
+    print(
+        f"    of the processor: {my_work:.2f} s / {other_work:.2f} s = {my_work / other_work:.2f}"
+    )
 
 
-def seconds(command: Sequence[str]) -> float:
-    """Return how long a command takes from start to exit."""
-    began = time.perf_counter()
+def cost(command: Sequence[str]) -> tuple[float, float]:
+    """Return how long a command takes, and of the processor: it and what it has waited for."""
+    began, worked = time.perf_counter(), _work_of_children()
     subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - began
+    return time.perf_counter() - began, _work_of_children() - worked
+
+
+def _work_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def peak_memory(command: Sequence[str]) -> float:
