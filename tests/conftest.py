@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.fault_table import pytest_terminal_summary
+from tests.levels import pytest_collection_modifyitems
 from tests.needed import needed
 
-__all__ = ["pytest_terminal_summary"]
+__all__ = ["pytest_collection_modifyitems", "pytest_terminal_summary"]
 
 # How quickly inputs are made depends on what else the machine does, and says nothing of the code.
 settings.register_profile(
@@ -50,6 +51,11 @@ def _one_place_for_temporary_files(tmp_path_factory: pytest.TempPathFactory) -> 
             patch.setenv("TMPDIR", folder)
             patch.setattr(tempfile, "tempdir", None)
         yield
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """No test needs one; pytest-playwright's own is made in a way that pytest 10 refuses."""
 
 
 @pytest.fixture(scope="session")

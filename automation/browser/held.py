@@ -26,7 +26,8 @@ _LOOK = """(element, document) => ({
     url: location.href,
     origin: self.origin,
     words: [element.innerText || "", element.value || "",
-            element.getAttribute("aria-label") || "", element.id || ""],
+            element.getAttribute("aria-label") || ""],
+    id: element.id || "",
 })"""
 _NOT_THERE = "not attached to the DOM"
 
@@ -45,6 +46,7 @@ class Look:
     url: str
     origin: str
     words: tuple[str, ...]
+    id: str = ""
 
 
 Admit = Callable[[Look], None]
@@ -121,7 +123,7 @@ class Held:
         if not read["there"]:
             self._element = self._resolved()
             read = self._element.evaluate(_LOOK, self._document)
-        self._admit(Look(read["url"], read["origin"], tuple(read["words"])))
+        self._admit(Look(read["url"], read["origin"], tuple(read["words"]), read["id"]))
 
     def _resolved(self) -> "ElementHandle":
         return self._locator.element_handle(timeout=LOOK_MS)

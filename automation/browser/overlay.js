@@ -150,7 +150,7 @@
         : one.getBoundingClientRect(), NAMED);
     }
     const floats = new Set();
-    for (const y of [8, 40, 90, innerHeight / 2, innerHeight - 90, innerHeight - 40, innerHeight - 8]) {
+    for (let y = 8; y < innerHeight; y += 32) {
       for (const x of [24, innerWidth / 4, innerWidth / 2, innerWidth * 0.75, innerWidth - 24]) {
         let one = document.elementsFromPoint(x, y).find((each) => each !== host);
         for (; one; one = one.parentElement) {

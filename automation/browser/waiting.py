@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 TICK_MS = 10
 PERSON_TICK_MS = 200
+LEAST_LOOKS = 10
+"""A short wait on a busy machine is over only after so many looks: there each takes its time."""
 ASLEEP_SECONDS = 15.0
 """A look and a tick that take longer than this: the computer, or this process, slept."""
 
@@ -172,9 +174,16 @@ class Window:
         session.send("Page.stopLoading")
         session.detach()
 
-    def until(self, condition: Callable[[], bool], seconds: float, tick_ms: int = TICK_MS) -> bool:
+    def until(
+        self,
+        condition: Callable[[], bool],
+        seconds: float,
+        tick_ms: int = TICK_MS,
+        least: int = LEAST_LOOKS,
+    ) -> bool:
         """Wait until `condition` holds, at most `seconds`; return whether it does.
 
+        Where looks are slow it takes longer, until there were `least`: what comes late is seen.
         A page that changes under the look is looked at again. Where the computer slept in the
         meantime, the page gets the same time once more. Raises Cancelled when the window is closed
         in the meantime.
@@ -184,7 +193,9 @@ class Window:
         began = self._clock()
         deadline = began + seconds
         slept = False
+        looks = 0
         while True:
+            looks += 1
             try:
                 if condition():
                     return True
@@ -193,7 +204,7 @@ class Window:
                     raise window_closed() from None
                 # Otherwise the page went on to another document in the middle of the look.
             now = self._clock()
-            if now >= deadline:
+            if now >= deadline and looks >= least:
                 if slept or now - began < tick_ms / 1000 + ASLEEP_SECONDS:
                     return False
                 slept, deadline = True, now + seconds
@@ -207,7 +218,7 @@ class Window:
         """
         with _Unanswered(self.source) as unanswered:
             return self.until(
-                lambda: not unanswered.is_any and condition(), seconds, PERSON_TICK_MS
+                lambda: not unanswered.is_any and condition(), seconds, PERSON_TICK_MS, least=1
             )
 
     def pump(self, milliseconds: int = TICK_MS) -> None:

@@ -89,6 +89,7 @@ class DriftNotes:
             "control": drift.name,
             "title": drift.title,
             "page": urlsplit(page.url).path,
+            "called": self._redactor.clean(drift.called) or None,
             "found_by": _way(drift.found) if drift.found else None,
             "tried": [_way(way) for way in drift.tried],
             "outline": _LONG_WORD.sub("…", self._redactor.clean(outline(page))),
@@ -101,7 +102,8 @@ def _way(way: Way) -> dict[str, Any]:
 
 
 def _file_name(drift: Drift) -> str:
-    return re.sub(r"[^a-z0-9_.-]", "_", f"{drift.name}.{drift.title}".lower())[:80]
+    of = f"{drift.name}.{drift.title}{'.name' if drift.called else ''}"
+    return re.sub(r"[^a-z0-9_.-]", "_", of.lower())[:80]
 
 
 def drift_warnings(
@@ -113,7 +115,9 @@ def drift_warnings(
     """
     every = list(drifts)
     moved = [
-        f"{_thing(drift, kind)} was found by its {drift.found.by}, not its {drift.tried[0].by}"
+        f"{_thing(drift, kind)} is now called “{drift.called}”"
+        if drift.called
+        else f"{_thing(drift, kind)} was found by its {drift.found.by}, not its {drift.tried[0].by}"
         for drift, kind in every
         if drift.found is not None
     ]

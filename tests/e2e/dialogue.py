@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from tests.deadline import AT_MOST
+from tests.deadline import AT_MOST, wait_until
 from tests.e2e.conftest import Ended, Tool
 
 
@@ -33,17 +33,19 @@ class Dialogue:
     def answer_unseen(self, prompt: str, *, by: str) -> None:
         """The same, once the terminal shows nothing of what is typed."""
         self.wait_for(prompt)
-        deadline = time.monotonic() + AT_MOST
-        while termios.tcgetattr(self._screen)[3] & termios.ECHO:
-            assert time.monotonic() < deadline, self.shown
+
+        def shows_nothing() -> bool:
+            return not termios.tcgetattr(self._screen)[3] & termios.ECHO
+
+        wait_until(shows_nothing, f"a terminal that hides what is typed, after:\n{self.shown}")
         os.write(self._screen, f"{by}\n".encode())
 
     def wait_for(self, words: str) -> None:
         """Wait until `words` are shown anew."""
         deadline = time.monotonic() + AT_MOST
         while (place := self.shown.find(words, self._read_until)) < 0:
-            assert time.monotonic() < deadline, self.shown
-            assert self._more(deadline), self.shown
+            assert time.monotonic() < deadline, f"waited for {words!r}, after:\n{self.shown}"
+            assert self._more(deadline), f"it ended before {words!r}, after:\n{self.shown}"
         self._read_until = place + len(words)
 
     def press(self, key: bytes) -> None:
@@ -54,7 +56,7 @@ class Dialogue:
         """Wait for the end; what was shown counts as what a person could have read."""
         deadline = time.monotonic() + AT_MOST
         while self._more(deadline):
-            assert time.monotonic() < deadline, self.shown
+            assert time.monotonic() < deadline, f"it does not end, after:\n{self.shown}"
         out = self._process.stdout.read().decode() if self._process.stdout else ""
         return Ended(self._process.wait(AT_MOST), out, self.shown)
 

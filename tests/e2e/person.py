@@ -1,11 +1,9 @@
 """A stand-in person at a screen: sees what is on it, and acts by real keys and clicks only."""
 
 import subprocess
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.deadline import AT_MOST
+from tests.deadline import wait_until
 from tests.needed import needed
 
 LOOK_SECONDS = 0.1
@@ -53,7 +51,7 @@ class Person:
             earlier, last = last, self.looks()
             return differs(before, last) > ANOTHER_PAGE and differs(earlier, last) < STILL
 
-        wait_until(arrived, "another page")
+        wait_until(arrived, "another page", LOOK_SECONDS)
 
     def waits_for_rest(self) -> None:
         """Wait until the screen stands still: nobody presses a key while the page still comes."""
@@ -64,7 +62,7 @@ class Person:
             earlier, last = last, self.looks()
             return differs(earlier, last) < STILL
 
-        wait_until(still, "a screen that stands still")
+        wait_until(still, "a screen that stands still", LOOK_SECONDS)
 
     def _do(self, *words: str) -> None:
         subprocess.run([needed("xdotool"), *words], check=True, env={"DISPLAY": self.display})
@@ -74,11 +72,3 @@ def differs(one: bytes, other: bytes) -> float:
     """Return which part of the points differs visibly."""
     unlike = sum(abs(a - b) > 24 for a, b in zip(one, other, strict=True))
     return unlike / len(one)
-
-
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Look again and again until `condition` holds; fail after a while."""
-    deadline = time.monotonic() + AT_MOST
-    while not condition():
-        assert time.monotonic() < deadline, f"waited for {what}"
-        time.sleep(LOOK_SECONDS)

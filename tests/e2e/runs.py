@@ -24,6 +24,7 @@ from flows.session.services import Services
 from flows.terminal.options import SetupOptions, VaultKind, Where
 from flows.terminal.prompt import Paste, Terminal
 from flows.terminal.result import Result, StepRecord
+from tests.deadline import here
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -35,6 +36,7 @@ APP = "snow-atlas-demo"
 ACTION_MS = 10_000
 NAVIGATION_MS = 30_000
 PATIENCE = 20.0
+"""Seconds on a quiet machine."""
 
 
 AT_REST = """it => new Promise(seen => {
@@ -263,7 +265,7 @@ class Runs:
         *scenarios: str,
         person: Person | None = None,
         redesign: dict[str, str] | None = None,
-        patience: float = PATIENCE,
+        patience: float | None = None,
         default: Collection[str] = DEFAULT_SCENARIOS,
         keep_world: bool = False,
         **wishes: object,
@@ -275,7 +277,10 @@ class Runs:
             world.slow_seconds = self.slow_seconds
         world.redesign = redesign or world.redesign
         self.progress = Quiet()
-        where = Where(headless=person is None, patience=patience)
+        where = Where(
+            headless=person is None,
+            patience=here(PATIENCE) if patience is None else patience,
+        )
         options = SetupOptions(
             where=where if self.real else replace(where, practice_url=self.practice.url),
             vault=VaultKind.FILE if self.real else VaultKind.NONE,

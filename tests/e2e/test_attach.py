@@ -14,8 +14,8 @@ import requests
 from automation.browser.attaching import parse_attach
 from automation.errors import NotAttached
 from tests.conftest import browser_program
+from tests.deadline import AT_MOST, wait_until
 from tests.e2e.conftest import Tool, unattended
-from tests.e2e.person import wait_until
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def persons_browser(profile: Path) -> Iterator[str]:
         yield address
     finally:
         os.killpg(process.pid, signal.SIGTERM)  # the program may be a script that starts it
-        process.wait(10)
+        process.wait(AT_MOST)
 
 
 def answers(address: str) -> bool:
@@ -52,7 +52,7 @@ def answers(address: str) -> bool:
 
 def tabs(address: str) -> list[tuple[str, str]]:
     """The tabs of the browser: what they are called, and where they are."""
-    pages = requests.get(f"{address}/json/list", timeout=5).json()
+    pages = requests.get(f"{address}/json/list", timeout=AT_MOST).json()
     return [(page["title"], page["url"]) for page in pages if page["type"] == "page"]
 
 

@@ -131,6 +131,8 @@ def test_renamed_controls_are_found_and_reported(
     assert result.error is None
     [said] = [warning.message for warning in result.warnings if warning.code == "drift"]
     assert "was found by its" in said
+    is_renamed = scenario == "renamed-texts"
+    assert ('the link "Create app" is now called “New project”' in said) == is_renamed
     records = [json.loads(p.read_text()) for p in runs.home.rglob("drift/*.json")]
     moved = {"renamed-ids": "my_apps.create_app", "renamed-texts": "create_app.create"}
     assert moved[scenario] in {record["control"] for record in records}

@@ -2,16 +2,14 @@
 
 import subprocess
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from automation.practice import PRACTICE_EMAIL, PRACTICE_PASSWORD, World
-from tests.deadline import AT_MOST
+from tests.deadline import AT_MOST, comes_true, here, wait_until
 from tests.e2e.conftest import Tool
-from tests.e2e.person import LOOK_SECONDS, Person, wait_until
+from tests.e2e.person import Person
 from tests.e2e.real_names import under_real_names
 
 BUTTONS_TO_ALLOW = 7
@@ -75,16 +73,6 @@ def enters_password(person: Person, world: World) -> None:
     for _ in range(5):
         person.presses("ctrl+a")
         person.types(PRACTICE_PASSWORD)
-        if comes_true(signed_in):
+        if comes_true(signed_in, here(4)):
             return
     raise AssertionError("the sign-in was not taken")
-
-
-def comes_true(condition: Callable[[], bool]) -> bool:
-    """Tell whether `condition` holds within some seconds."""
-    deadline = time.monotonic() + 4
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(LOOK_SECONDS)
-    return False

@@ -2,14 +2,13 @@
 
 import json
 import subprocess
-import time
 from collections.abc import Callable
 
 import pytest
 
 from automation.practice import PracticeConsole
 from flows.procedure.catalogue import STEPS
-from tests.deadline import AT_MOST
+from tests.deadline import wait_until
 from tests.e2e.conftest import Ended, Tool, unattended
 
 MOMENTS: dict[str, Callable[[PracticeConsole], bool]] = {
@@ -20,10 +19,12 @@ MOMENTS: dict[str, Callable[[PracticeConsole], bool]] = {
 
 def kill_at(process: "subprocess.Popen[str]", moment: Callable[[], bool]) -> None:
     """Kill the process the moment that something is seen at Dropbox's side."""
-    deadline = time.monotonic() + AT_MOST
-    while not moment():
+
+    def is_now() -> bool:
         assert process.poll() is None, process.communicate()[1]
-        assert time.monotonic() < deadline
+        return moment()
+
+    wait_until(is_now, "the moment to kill the run at")
     process.kill()
     process.communicate()
 

@@ -21,7 +21,7 @@ from automation.browser.launch_failures import LAUNCH_SECONDS
 from automation.practice import PracticeConsole
 from flows.cli.commands import commands
 from flows.session.browser import WORD
-from tests.deadline import AT_MOST
+from tests.deadline import AT_MOST, wait_until
 from tests.e2e.conftest import Ended, Tool, finish, unattended
 from tests.e2e.dialogue import on_a_terminal
 from tests.e2e.real_names import RealNames
@@ -359,10 +359,7 @@ def test_a_terminated_run_leaves_no_cache(tool: Tool, practice: PracticeConsole)
     """SIGTERM in the middle of a run ends it as cancelled, and the browser's cache is gone."""
     process = tool.start(*unattended(practice))
     cache = tool.home / "practice" / "default" / "browser-cache"
-    deadline = time.monotonic() + AT_MOST
-    while not (practice.world.apps or process.poll() is not None):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(lambda: bool(practice.world.apps) or process.poll() is not None, "an app")
     process.send_signal(signal.SIGTERM)
     ended = finish(process)
     assert (ended.exit_code, ended.json["error"]["code"]) == (4, "cancelled"), ended.err

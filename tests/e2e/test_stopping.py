@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from automation.practice import PracticeConsole
+from tests.deadline import wait_until
 from tests.e2e.conftest import Ended, Tool, finish, unattended
-from tests.e2e.person import Person, wait_until
+from tests.e2e.person import Person
 
 
 def stopped_at_sign_in(tool: Tool, practice: PracticeConsole) -> "subprocess.Popen[str]":

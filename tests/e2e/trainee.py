@@ -16,14 +16,14 @@ from typing import Any
 
 from playwright.sync_api import Error, Page, Playwright
 
-from tests.deadline import AT_MOST
+from tests.deadline import AT_MOST, here
 from tests.e2e.runs import place_of
 from tests.needed import needed
 
 NOTCH_PX = 120
 TYPED_TIMES = 5
-ARRIVED_SECONDS = 10.0
-"""After these a trainee who sees no new page types the address once more."""
+ARRIVED_SECONDS = 5.0
+"""After these, on a quiet machine, a trainee who sees no new page types the address once more."""
 
 _SPOT = """async control => {
     const frame = () => new Promise(requestAnimationFrame);
@@ -152,7 +152,7 @@ class Trainee:
             self.press("ctrl+l")
             self.type(address)
             self.press("Return")
-            if self.sees(lambda page: page.url == address, ARRIVED_SECONDS):
+            if self.sees(lambda page: page.url == address, here(ARRIVED_SECONDS)):
                 return
         raise AssertionError(f"typed {TYPED_TIMES} times, and not there: {address}")
 

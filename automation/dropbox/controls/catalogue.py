@@ -144,6 +144,15 @@ class Control:
         return tuple(way for way in self.ways if way.scope in (None, words.get("scope")))
 
 
+def known_names(control: Control) -> tuple[str, ...]:
+    """Return what a control is known to be called: its title, and the names its ways go by."""
+    names = [control.title]
+    for way in control.ways:
+        names += (way.name,) if isinstance(way.name, str) else way.name or ()
+        names += filter(None, (way.label, way.text))
+    return tuple(dict.fromkeys(names))
+
+
 @cache
 def built_in() -> Mapping[str, Control]:
     """Return the tool's own controls by "screen.control", from `controls.toml`."""

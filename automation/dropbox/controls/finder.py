@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from automation.browser.held import Held, Look
 from automation.browser.input_style import QUICK, InputStyle
 from automation.browser.waiting import Window
-from automation.dropbox.controls.catalogue import Control, Kind, Way
+from automation.dropbox.controls.catalogue import Control, Kind, Way, known_names
 from automation.dropbox.controls.neighbours import is_dangerous
 from automation.dropbox.controls.setting import set_checked
 from automation.dropbox.site import PageKind, Site
@@ -22,6 +22,8 @@ ELSEWHERE_SECONDS = 1.0
 """How long a control is waited for on a page that is not its own."""
 
 ALONE_SECONDS = 0.5
+NAME_LENGTH = 60
+"""As much as is told of a name that is not known."""
 
 PAGES: Mapping[str, PageKind] = {
     "my_apps": PageKind.MY_APPS,
@@ -62,12 +64,16 @@ class EffectMissing(NotReached):
 
 @dataclass(frozen=True)
 class Drift:
-    """A control that was not found by its first way: by `found` instead, or not at all (None)."""
+    """A control that was not found by its first way: by `found` instead, or not at all (None).
+
+    `called` is what stands on it where that is none of its known names: it may be another by now.
+    """
 
     name: str
     title: str
     tried: tuple[Way, ...]
     found: Way | None
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,7 @@ class Controls:
         self._notice = notice
         self._found_by: dict[tuple[str, str], tuple[int, Way]] = {}
         self._drifts: dict[tuple[str, str], Drift] = {}
+        self._renamed: dict[str, Drift] = {}
         self._last: dict[tuple[str, ...], Match] = {}
 
     @property
@@ -119,8 +126,11 @@ class Controls:
 
     @property
     def drifts(self) -> tuple[tuple[Drift, Kind], ...]:
-        """What was last found by another way than the first, or not at all; with its kind."""
-        return tuple((d, self._catalogue[d.name].kind) for d in self._drifts.values())
+        """What was last found by another way than the first, or not at all, or has another name;
+        with its kind.
+        """
+        every = (*self._drifts.values(), *self._renamed.values())
+        return tuple((drift, self._catalogue[drift.name].kind) for drift in every)
 
     def names(self, screen: str) -> Mapping[str, Control]:
         """Return the controls of a screen, by name."""
@@ -318,9 +328,25 @@ class Controls:
         self._site.guard(look.url)
         persons = self._site.kind(look.url) is PageKind.SIGN_IN and not _is_of_sign_in(found.name)
         clicked = self._catalogue[found.name].kind in _CLICKED
-        if persons or (clicked and is_dangerous(*look.words)):
+        if persons or (clicked and is_dangerous(*look.words, look.id)):
             self._log.info("%s refused: it is not the tool's", found.name)
             raise ControlMissing(found.name, self._catalogue[found.name].title, (found.way,))
+        if clicked and not found.name.startswith("authorize."):  # those pages are translated
+            self._compare_name(found, look.words)
+
+    def _compare_name(self, found: Match, words: Sequence[str]) -> None:
+        """Note what stands on a button or link where none of the names it is known by does."""
+        control = self._catalogue[found.name]
+        said = [" ".join(text.split()) for text in words if text.strip()]
+        known = [name.casefold() for name in known_names(control)]
+        if not said or any(name in text.casefold() for name in known for text in said):
+            return
+        drift = Drift(
+            found.name, control.title, (found.way,), found.way, called=said[0][:NAME_LENGTH]
+        )
+        if self._renamed.get(found.name) != drift:
+            self._renamed[found.name] = drift
+            self._notice(drift, self.page)
 
     def highlight(self, found: Match) -> None:
         """Point the person at what was found."""

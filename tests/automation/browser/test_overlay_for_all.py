@@ -265,6 +265,24 @@ def test_the_caption_keeps_off_what_the_page_tells(overlay, shop, where, size):
     assert not overlap(box(ask, ".card"), on_page(shop, "#save"))
 
 
+@pytest.mark.parametrize("end", [10, 60, 140, 200])
+def test_the_caption_keeps_off_a_bar_that_floats(overlay, shop, end):
+    """A bar with a button stays in sight however high it floats, although nothing names it."""
+    overlay.show(shop, Caption("1", "One", "Select the box.", mode="person", buttons=(DONE,)))
+    ask = opened(shop)
+    shop.evaluate(
+        "end => document.body.insertAdjacentHTML('beforeend', '<p id=snack style=\"left: 200px;'"
+        ' + `right: 200px; height: 60px; margin: 0; bottom: ${end}px">Changed.</p>`)',
+        end,
+    )
+    shop.wait_for_function(
+        "(() => { const a = overlayRoot.querySelector('.card').getBoundingClientRect(),"
+        " b = document.querySelector('#snack').getBoundingClientRect();"
+        " return a.bottom <= b.top || b.bottom <= a.top; })()"
+    )
+    assert not overlap(box(ask, ".card"), on_page(shop, "#snack"))
+
+
 @pytest.mark.parametrize(
     "spot", ["left: 45%; top: 85%", "left: 45%; top: 3%", "left: 5%; top: 90%"]
 )

@@ -15,6 +15,7 @@ import trustme
 
 from automation import practice
 from automation.practice import SCENARIOS, PracticeConsole
+from tests.deadline import AT_MOST
 
 
 def test_importing_it_loads_no_web_framework():
@@ -58,9 +59,9 @@ def test_each_scenario_is_asked_for_in_one_place():
 def test_strange_host_is_refused(console):
     """A request for another host than the console's own is misdirected."""
     for host in ("www.dropbox.com", "127.0.0.1:1", "example.com"):
-        assert requests.get(console.url, headers={"Host": host}, timeout=5).status_code == 421
+        assert requests.get(console.url, headers={"Host": host}, timeout=AT_MOST).status_code == 421
     own = {"Host": f"localhost:{console.port}"}
-    assert requests.get(console.url, headers=own, timeout=5).status_code == 200
+    assert requests.get(console.url, headers=own, timeout=AT_MOST).status_code == 200
 
 
 def test_named_host_is_answered_over_tls():
@@ -108,7 +109,7 @@ def test_stopping_is_quick_and_ends_every_thread():
 def test_it_prints_nothing(capfd):
     """Neither starting nor answering nor stopping prints anything."""
     with PracticeConsole() as console:
-        requests.get(console.url + "/no/such/page", timeout=5)
+        requests.get(console.url + "/no/such/page", timeout=AT_MOST)
     assert capfd.readouterr() == ("", "")
 
 
@@ -130,7 +131,7 @@ def test_it_can_be_started_again():
 )
 def test_body_of_unknown_length_is_refused(console, head):
     """A body whose length is not said is refused and ends the connection."""
-    with socket.create_connection(("127.0.0.1", console.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", console.port), timeout=AT_MOST) as connection:
         connection.sendall(head + f"Host: 127.0.0.1:{console.port}\r\n\r\n".encode())
         assert connection.makefile("rb").read().startswith(b"HTTP/1.1 400 ")
 

@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import requests
 
+from tests.deadline import AT_MOST
+
 TEAM_ROUTE = "team/get_info"
 
 
@@ -53,7 +55,7 @@ def test_slow_token(world, api, team_app, team_code):
             auth=(team_app.key, team_app.secret),
             timeout=0.1,
         )
-    assert requests.get(api.console.url + "/login", timeout=10).status_code == 200
+    assert requests.get(api.console.url + "/login", timeout=AT_MOST).status_code == 200
     assert team_code.spent
 
 

@@ -9,6 +9,7 @@ import requests
 from playwright.sync_api import expect
 
 from automation.practice import PRACTICE_PASSWORD
+from tests.deadline import AT_MOST
 
 
 def app_page(app):
@@ -159,7 +160,7 @@ def test_slow(world, web, api, team_app):
     assert seconds(lambda: api.call("team/get_info", "none")) >= 0.2
     world.slow_seconds = 60
     for path in ("/", "/log/telemetry", "/static/console.css"):
-        answer = web.get(path, allow_redirects=False, timeout=10)
+        answer = web.get(path, allow_redirects=False, timeout=AT_MOST)
         assert answer.elapsed.total_seconds() < 10
 
 

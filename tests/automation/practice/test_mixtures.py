@@ -8,6 +8,7 @@ import requests
 
 from automation.practice import SCENARIOS, PracticeConsole
 from tests.automation.practice.conftest import Api, Web
+from tests.deadline import AT_MOST
 
 SEEDS = 24
 FAULTS = {"token-endpoint-down", "token-hiccup", "token-html", "api-down"}
@@ -20,7 +21,7 @@ class Wanderer(Web):
 
     def get(self, path, **options):
         """Open a page; a redesigned form keeps its token's name."""
-        answer = super().get(path, timeout=5, **options)
+        answer = super().get(path, timeout=AT_MOST, **options)
         assert answer.status_code < 500, (path, answer.text)
         return answer
 

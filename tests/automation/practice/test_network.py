@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from automation.practice import PracticeConsole, listening_on
+from tests.deadline import AT_MOST
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.0.0.9"])
@@ -35,9 +36,9 @@ def test_the_host_header_may_carry_what_it_is_reached_by():
     place = listening_on("127.0.0.9")
     with PracticeConsole(host=place.host, hosts=("Trainer-PC".lower(),)) as console:
         assert console.url == f"http://127.0.0.9:{console.port}"
-        own = [requests.get(console.url + "/login", timeout=5).status_code]
+        own = [requests.get(console.url + "/login", timeout=AT_MOST).status_code]
         for host, expected in (("TRAINER-PC", 200), ("example.com", 421)):
             headers = {"Host": f"{host}:{console.port}"}
-            answer = requests.get(console.url + "/login", headers=headers, timeout=5)
+            answer = requests.get(console.url + "/login", headers=headers, timeout=AT_MOST)
             assert answer.status_code == expected
     assert own == [200]

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from automation.practice import PracticeConsole, tenants
 from tests.automation.practice.conftest import Api, Web
+from tests.deadline import AT_MOST
 
 
 @pytest.fixture
@@ -94,15 +95,15 @@ def test_one_who_waits_holds_up_nobody(console):
     console.worlds[0].slow_seconds = 60
     with pytest.raises(requests.ReadTimeout):
         slow.get("/login", timeout=0.1)
-    assert quick.get("/login", timeout=10).status_code == 200
+    assert quick.get("/login", timeout=AT_MOST).status_code == 200
 
 
 def test_only_a_page_opens_a_world(console):
     """Calls that no visitor makes, and requests for another host, make no world."""
     for path in ("/log/telemetry", "/static/console.css", "/2/team/get_info", "/oauth2/token"):
-        requests.get(console.url + path, timeout=5)
-    requests.post(console.url + "/login", data={}, timeout=5, allow_redirects=False)
-    strange = requests.get(console.url + "/login", headers={"Host": "example.com"}, timeout=5)
+        requests.get(console.url + path, timeout=AT_MOST)
+    requests.post(console.url + "/login", data={}, timeout=AT_MOST, allow_redirects=False)
+    strange = requests.get(console.url + "/login", headers={"Host": "example.com"}, timeout=AT_MOST)
     assert strange.status_code == 421
     assert console.worlds == []
 

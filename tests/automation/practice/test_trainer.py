@@ -14,6 +14,7 @@ from automation.practice import PracticeConsole, tenants
 from automation.practice.rooms import CONNECTOR_SCOPES, clean_name
 from tests.automation.practice.conftest import Api, Web
 from tests.automation.practice.test_tenants import create
+from tests.deadline import AT_MOST
 
 
 @pytest.fixture
@@ -27,13 +28,13 @@ def console():
 def trainer(console):
     """Somebody who has followed the trainer's link."""
     with requests.Session() as session:
-        session.get(console.url + console.trainer_path, timeout=10)
+        session.get(console.url + console.trainer_path, timeout=AT_MOST)
         yield session
 
 
 def table(console, trainer):
     """Return the exported table, a dictionary for each room."""
-    answer = trainer.get(f"{console.url}/trainer/rooms.csv", timeout=10)
+    answer = trainer.get(f"{console.url}/trainer/rooms.csv", timeout=AT_MOST)
     assert answer.status_code == 200
     return list(csv.DictReader(io.StringIO(answer.text)))
 
@@ -50,10 +51,10 @@ def enter(console, name=""):
 
 def press(console, trainer, room):
     """Press the button that starts rooms afresh."""
-    page = trainer.get(f"{console.url}/trainer", timeout=10).text
+    page = trainer.get(f"{console.url}/trainer", timeout=AT_MOST).text
     token = re.search(r'name="t" value="([^"]+)"', page)[1]
     sent = {"t": token, "room": room}
-    return trainer.post(f"{console.url}/trainer/reset", data=sent, timeout=10)
+    return trainer.post(f"{console.url}/trainer/reset", data=sent, timeout=AT_MOST)
 
 
 def reached(row):
@@ -137,7 +138,7 @@ def test_quiet_is_told_from_the_clock(console, trainer):
     (world,) = console.worlds
     now = world.clock()
     world.clock = lambda: now + 7 * 60
-    page = trainer.get(f"{console.url}/trainer", timeout=10).text
+    page = trainer.get(f"{console.url}/trainer", timeout=AT_MOST).text
     assert "Seen 7 min ago" in page
     assert table(console, trainer)[0]["state"] == "quiet"
     web.get("/practice")
@@ -149,19 +150,21 @@ def test_only_the_link_opens_it(console):
     assert len(console.trainer_path) >= len("/trainer/") + 32
     assert PracticeConsole(separate=True).trainer_path != console.trainer_path
     for path in ("/trainer", "/trainer/rooms.csv", "/trainer/guess", console.trainer_path[:-1]):
-        assert requests.get(console.url + path, timeout=10).status_code == 404
+        assert requests.get(console.url + path, timeout=AT_MOST).status_code == 404
     cookies = {"practice_trainer": "guess"}
-    assert requests.get(f"{console.url}/trainer", cookies=cookies, timeout=10).status_code == 404
-    assert requests.post(f"{console.url}/trainer/reset", timeout=10).status_code == 404
+    assert (
+        requests.get(f"{console.url}/trainer", cookies=cookies, timeout=AT_MOST).status_code == 404
+    )
+    assert requests.post(f"{console.url}/trainer/reset", timeout=AT_MOST).status_code == 404
     strange = {"Host": "example.com"}
-    answer = requests.get(console.url + console.trainer_path, headers=strange, timeout=10)
+    answer = requests.get(console.url + console.trainer_path, headers=strange, timeout=AT_MOST)
     assert (answer.status_code, answer.cookies.get_dict()) == (421, {})
     assert console.worlds == []
 
 
 def test_the_link_is_not_on_the_page(console, trainer):
     """The page's address and text do not hold the secret, so that a projector may show them."""
-    page = trainer.get(f"{console.url}/trainer", timeout=10)
+    page = trainer.get(f"{console.url}/trainer", timeout=AT_MOST)
     secret = console.trainer_path.rpartition("/")[2]
     assert secret not in page.text
     assert page.url == f"{console.url}/trainer"
@@ -185,7 +188,7 @@ def test_a_reset_needs_the_pages_form(console, trainer):
     """A form of another site, without the page's token, resets nothing."""
     create(enter(console), "kept")
     sent = {"room": "all", "t": "guess"}
-    answer = trainer.post(f"{console.url}/trainer/reset", data=sent, timeout=10)
+    answer = trainer.post(f"{console.url}/trainer/reset", data=sent, timeout=AT_MOST)
     assert answer.status_code == 403
     assert table(console, trainer)[0]["app_name"] == "kept"
 
@@ -193,7 +196,7 @@ def test_a_reset_needs_the_pages_form(console, trainer):
 def test_a_name_is_text_and_no_formula(console, trainer):
     """What a trainee types as a name is neither markup on the page nor a formula in the table."""
     web = enter(console, '=HYPERLINK("x")<b>\n' + "y" * 60)
-    page = trainer.get(f"{console.url}/trainer", timeout=10).text
+    page = trainer.get(f"{console.url}/trainer", timeout=AT_MOST).text
     assert "<b>" not in page
     (row,) = table(console, trainer)
     assert row["name"].startswith("'=HYPERLINK(")
@@ -215,7 +218,7 @@ def test_requests_without_a_cookie_evict_nobody(console, trainer, monkeypatch):
     monkeypatch.setattr(tenants, "MOST_WORLDS", 5)
     create(enter(console, "Ada"), "kept")
     for _ in range(25):
-        assert requests.get(f"{console.url}/practice", timeout=10).status_code == 200
+        assert requests.get(f"{console.url}/practice", timeout=AT_MOST).status_code == 200
     assert [row["app_name"] for row in table(console, trainer)] == ["kept"]
     assert len(console.worlds) == 5
 
@@ -225,12 +228,12 @@ def test_full_until_a_room_is_old(console, trainer, monkeypatch):
     monkeypatch.setattr(tenants, "MOST_WORLDS", 2)
     for name in ("Ada", "Ben"):
         enter(console, name)
-    refused = requests.get(f"{console.url}/practice", timeout=10)
+    refused = requests.get(f"{console.url}/practice", timeout=AT_MOST)
     assert refused.status_code == 503
     assert "Ask the trainer" in refused.text
     now = console.world.clock()
     console.world.clock = lambda: now + tenants.KEPT_SECONDS + 60
-    assert requests.get(f"{console.url}/practice", timeout=10).status_code == 200
+    assert requests.get(f"{console.url}/practice", timeout=AT_MOST).status_code == 200
     assert [row["name"] for row in table(console, trainer)] == ["Ben"]
 
 
@@ -251,7 +254,7 @@ def test_the_page_follows_by_itself(console, page):
     expect(page.locator(".step--yes")).to_have_count(0)
     assert console.worlds[0].apps == []
     console.stop()
-    expect(page.locator("#lost")).to_contain_text("does not answer", timeout=15000)
+    expect(page.locator("#lost")).to_contain_text("does not answer", timeout=AT_MOST * 1000)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

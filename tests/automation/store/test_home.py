@@ -14,6 +14,7 @@ import pytest
 from automation.errors import BadProfileName, Busy, ExitCode, NotKept
 from automation.store.home import HOME_VARIABLE, Home, ProfileFolder, make_private
 from automation.store.journal import JournalFile
+from tests.deadline import AT_MOST
 
 Holding = Callable[[ProfileFolder], "subprocess.Popen[str]"]
 
@@ -281,7 +282,7 @@ class TestExclusive:
 
     def test_free_afterwards(self, profile: ProfileFolder, holding: Holding) -> None:
         """When the other run is through, the profile is free."""
-        holding(profile).communicate("", timeout=10)
+        holding(profile).communicate("", timeout=AT_MOST)
 
         with profile.exclusive():
             pass
@@ -291,7 +292,7 @@ class TestExclusive:
         """When the other run was killed, the profile is free, and who holds it now is said."""
         other = holding(profile)
         other.send_signal(signal.SIGKILL)
-        other.wait(timeout=10)
+        other.wait(timeout=AT_MOST)
 
         with profile.exclusive():
             with pytest.raises(Busy) as caught, profile.exclusive():

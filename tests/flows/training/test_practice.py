@@ -103,12 +103,12 @@ def test_served_until_ctrl_c(tmp_path: Path) -> None:
     assert process.stderr is not None
     url = process.stderr.readline().split()[-1]
     assert url.startswith("http://127.0.0.1:")
-    assert "Practice console" in requests.get(url, timeout=5).text
+    assert "Practice console" in requests.get(url, timeout=AT_MOST).text
     assert "Ctrl-C ends it." in process.stderr.readline()
     assert "for the trainer only" in process.stderr.readline()
     link = process.stderr.readline().strip()
     assert link.startswith(f"{url}/trainer/")
-    assert "Rooms" in requests.get(link, timeout=5).text
+    assert "Rooms" in requests.get(link, timeout=AT_MOST).text
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=AT_MOST)
     result = json.loads(out)
@@ -174,7 +174,7 @@ def test_network_with_a_yes(called: Called, asked: bool) -> None:
 
     def look(said: str) -> None:
         url = next(word for word in said.split() if word.startswith("http"))
-        assert requests.get(url, timeout=5).status_code == 200
+        assert requests.get(url, timeout=AT_MOST).status_code == 200
         looked.append(url)
 
     looked: list[str] = []

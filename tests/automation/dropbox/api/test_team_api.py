@@ -44,6 +44,7 @@ from automation.errors import (
 from automation.practice import PracticeConsole
 from automation.practice.records import AccessToken, App
 from automation.store.credentials import Secret
+from tests.deadline import AT_MOST
 
 INFO = "team/get_info"
 ADMIN = "team/token/get_authenticated_admin"
@@ -341,7 +342,7 @@ class Meeting:
     """Answers well, once three calls are under way together."""
 
     def __init__(self) -> None:
-        self.all_three = threading.Barrier(3, timeout=10)
+        self.all_three = threading.Barrier(3, timeout=AT_MOST)
         self.routes: list[str] = []
 
     def call(self, route: str, body: object = None) -> Answer:
