@@ -8,7 +8,7 @@ PACKAGES := chromium chromium-headless-shell chromium-sandbox xvfb xdotool image
 	dash zsh mksh busybox \
 	libnss3-tools libatomic1
 
-.PHONY: demo test check suite sweep control mutants bench reference format clean
+.PHONY: demo test check suite quick sweep control mutants bench reference format clean
 
 demo: $(VENV)/installed
 	@echo "Looking for a browser (where there is none, getting one takes up to two minutes) ..."
@@ -28,7 +28,11 @@ check: $(VENV)/installed-dev
 
 # Tests wait for browsers most of the time: twice as many at once as there are cores to run them.
 suite: $(VENV)/installed-dev
-	$(BIN)/pytest -n 4 --dist worksteal -m "not sweep" -q
+	$(BIN)/pytest -n 4 --dist worksteal -m "not sweep" -q --durations=10 --durations-min=1
+
+# Everything that needs no browser, for between two changes.
+quick: $(VENV)/installed-dev
+	$(BIN)/pytest -n 2 --dist worksteal -m "not sweep and not browser" -q --ignore=tests/e2e
 
 # Minutes, not seconds: the table of all scenarios, each control renamed, and random mixtures.
 sweep: $(VENV)/installed-dev

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.fault_table import pytest_terminal_summary
+from tests.levels import pytest_collection_modifyitems
 from tests.needed import needed
 
-__all__ = ["pytest_terminal_summary"]
+__all__ = ["pytest_collection_modifyitems", "pytest_terminal_summary"]
 
 # How quickly inputs are made depends on what else the machine does, and says nothing of the code.
 settings.register_profile(

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from tests.levels import counted
+
 PROPERTY = "fault"
 MACHINE = "machine"
 TABLES = {
@@ -23,6 +25,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for row in [columns, *rows]:
             cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             terminalreporter.write_line("  ".join(cells).rstrip())
+    levels = counted(terminalreporter.stats.get("passed", []))
+    if levels.total():
+        terminalreporter.section("tests that passed, by what they need")
+        for level, count in levels.most_common():
+            terminalreporter.write_line(f"{count:>5}  {level}")
     reasons = Counter(map(_reason, terminalreporter.stats.get("skipped", ())))
     if reasons:
         terminalreporter.section("not run")
