@@ -65,16 +65,24 @@ class Held:
         self._admit = admit
         self._element = self._resolved()
         self._document = self._element.evaluate_handle(_DOCUMENT)
-        self.do(lambda element: None)
 
     def click(self, *, seconds: float | None = None) -> None:
         """Click it; wait for it at most `seconds`, or as long as Playwright does."""
         self.do(lambda element: element.click(timeout=seconds and seconds * 1000))
 
     def press_sequentially(self, text: str) -> None:
-        """Type `text` key by key, each into this document only."""
-        for key in text:
-            self.do(lambda element, key=key: element.type(key))  # type: ignore[misc]
+        """Type `text` key by key, each into this document only.
+
+        A key goes to the element itself, which is gone when its document is: that needs no look.
+        """
+        left = list(text)
+
+        def type_what_is_left(element: "ElementHandle") -> None:
+            while left:
+                element.type(left[0])
+                del left[0]
+
+        self.do(type_what_is_left)
 
     def press(self, key: str) -> None:
         """Press a key by its name."""

@@ -33,8 +33,9 @@ def shop(overlay, page):
 
 
 def show(overlay, page, *buttons):
-    """Show a caption with these buttons."""
+    """Show a caption with these buttons, and wait until it is there."""
     overlay.show(page, Caption("1", "One", buttons=buttons))
+    page.locator("[popover]").wait_for(state="attached")
 
 
 def pressed(overlay, page):
@@ -47,7 +48,7 @@ def comes(overlay, page):
     """What the overlay hears next, however busy the machine is."""
     deadline = time.monotonic() + AT_MOST
     while (heard := pressed(overlay, page)) is None:
-        assert time.monotonic() < deadline
+        assert time.monotonic() < deadline, "no press was heard of"
     return heard
 
 
