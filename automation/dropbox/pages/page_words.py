@@ -11,7 +11,8 @@ LONGEST_LINE = 300
 
 # What frames every page says nothing about this one.
 _LINES = """() => {
-    const framing = "header, nav, footer, [role=banner], [role=navigation], [role=contentinfo]";
+    const framing = "header, nav, footer, aside, [role=banner], [role=navigation], " +
+        "[role=contentinfo], [role=complementary]";
     const of = (element) => (element.innerText || "").split("\\n").map((line) => line.trim());
     const framed = new Set([...document.querySelectorAll(framing)].flatMap(of));
     const all = document.body ? of(document.body) : [];

@@ -7,7 +7,10 @@ from tests.automation.dropbox.pages.conftest import Dropbox
 
 KEY = "ab12cd34ef56gh7"
 PATH = "/oauth2/authorize"
-FRAME = "<header>Dropbox Sign out</header><main>{}</main><footer>© Dropbox</footer>"
+FRAME = (
+    "<header>Dropbox Sign out</header><aside>An offer</aside><main>{}</main>"
+    "<footer>© Dropbox</footer>"
+)
 HEADED = "<div><h2>Error connecting app:</h2><p>{}</p></div>"
 JAPANESE = (
     "<div><h2>アプリ接続中のエラー:</h2><p>チーム管理者としてログインしてください。</p></div>"
@@ -96,6 +99,7 @@ def test_any_language_in_its_own_words(
     assert error.code == "refused"
     assert words in error.message
     assert "Sign out" not in error.message
+    assert "An offer" not in error.message
     assert "© Dropbox" not in error.message
 
 
