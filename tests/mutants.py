@@ -207,7 +207,7 @@ MUTANTS = (
     Mutant(
         "a dangerous neighbour clicked",
         f"{D}/controls/finder.py",
-        "(clicked and is_dangerous(*look.words))",
+        "(clicked and is_dangerous(*look.words, look.id))",
         "False",
         f"{TD}/pages/test_apps.py",
     ),
@@ -221,8 +221,8 @@ MUTANTS = (
     Mutant(
         "typing goes on when the document has gone",
         f"{B}/held.py",
-        "self.do(lambda element, key=key: element.type(key))  # type: ignore[misc]",
-        "self._locator.page.keyboard.type(key)",
+        "element.type(left[0])",
+        "self._locator.page.keyboard.type(left[0])",
         f"{TD}/pages/test_page_changes.py",
     ),
     Mutant(

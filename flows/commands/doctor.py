@@ -268,7 +268,7 @@ def clock(date: str | None, now: datetime) -> Check:
     """Compare `now` with a host's `Date`, which a proxy may have left out or bent."""
     try:
         offset = (now - parsedate_to_datetime(date or "")).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return Check("Clock", "warning", "not checked (no answer from Dropbox)")
     state: State = "ok" if abs(offset) <= CLOCK_SECONDS else "warning"
     remedy = None if state == "ok" else "Set this machine's clock."

@@ -24,7 +24,13 @@ def test_compared(date: str, state: str, found: str) -> None:
     assert (check.state, check.found) == (state, found)
 
 
-@pytest.mark.parametrize("date", [None, "", "yesterday", "Thu, 01 Oct 2026 12:00:00 -0000"])
+@pytest.mark.parametrize(
+    "date",
+    [
+        *(None, "", "yesterday", "Thu, 01 Oct 2026 12:00:00 -0000"),
+        "Thu, 01 Oct 99999999999999999999 12:00:00 GMT",
+    ],
+)
 def test_not_compared(date: str | None) -> None:
     """Without a date that says which time it is, nothing is said of the clock."""
     check = clock(date, NOON)
