@@ -14,7 +14,8 @@ from flows.procedure.catalogue import (
     STEPS,
     TITLE,
 )
-from flows.procedure.run import Number
+from flows.procedure.run import Number, Run
+from flows.procedure.runner import Step
 from flows.terminal.options import Shell, StepsOptions
 from flows.terminal.result import Line, Notice, Result, Shown, Verbatim
 
@@ -58,6 +59,13 @@ def steps(options: StepsOptions) -> Result:
     )
 
 
+def _begun(step: Step[Run], site: Site) -> str:
+    """Return what is to be done; the first step begins where nobody has opened a page."""
+    if step.number != Number.SIGN_IN:
+        return step.instruction
+    return f"Open {site.my_apps()} in your browser. {step.instruction}"
+
+
 def manual_steps(shell: Shell, site: Site) -> list[ManualStep]:
     """Return every step of the catalogue, and step 8 in Snow Atlas."""
     commands = commands_for(shell, site)
@@ -65,7 +73,7 @@ def manual_steps(shell: Shell, site: Site) -> list[ManualStep]:
         ManualStep(
             step.number,
             step.title,
-            step.instruction,
+            _begun(step, site),
             step.why,
             step.tip,
             commands.get(step.number),

@@ -62,6 +62,12 @@ MARK = "dropbox-connector guide"
 """Stands in every page, so that a page of the tool's own can be told from anybody else's."""
 
 
+ADDRESSES: dict[str, str] = {
+    Number.SIGN_IN: DROPBOX.my_apps(),
+    Number.AUTHORIZE: DROPBOX.authorize("APP_KEY"),
+}
+"""Where the steps begin that begin at an address."""
+
 _SECRETS = {control.title for control in built_in().values() if control.secret}
 
 
@@ -113,7 +119,7 @@ def sections(shots: Sequence[Shot]) -> list[Section]:
                 instruction=_curly(step.instruction),
                 why=step.why,
                 figures=tuple(_figure(shot) for shot in telling),
-                address=DROPBOX.authorize("APP_KEY") if step.number == Number.AUTHORIZE else "",
+                address=ADDRESSES.get(step.number, ""),
                 commands=_commands(typed, step.number),
                 tip=_curly(step.tip),
                 tip_figures=tuple(_figure(shot) for shot in tip),

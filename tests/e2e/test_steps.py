@@ -163,6 +163,7 @@ def test_in_words(tool: Tool) -> None:
     assert ended.exit_code == 0
     for step in STEPS:
         assert f"{step.number:<5}{step.title}" in ended.out
+    assert "Open https://www.dropbox.com/developers/apps in your browser." in ended.out
     assert "https://www.dropbox.com/oauth2/authorize?client_id=$APP_KEY&response_type" in ended.out
     assert "There may be a bug in Dropbox" in ended.out
     assert not tool.home.exists()
