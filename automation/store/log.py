@@ -89,6 +89,10 @@ class _BestEffortHandler(logging.Handler):
                 self._file.close()
 
 
+# What these say would go to the terminal, with a traceback.
+OF_LIBRARIES = ("asyncio", "playwright")
+
+
 def silent_log(command: str = "nothing") -> logging.Logger:
     """Return a logger that writes nowhere, as long as no handler is added."""
     logger = logging.Logger(f"dropbox-connector.{command}", logging.INFO)
@@ -114,11 +118,14 @@ def open_log(
     path = home.logs / f"{now():%Y%m%dT%H%M%SZ}-{command.replace(' ', '-')}-{os.getpid()}.log"
     handler = _BestEffortHandler(path, warn)
     handler.setFormatter(_RedactingFormatter(redactor))
-    logger.addHandler(handler)
+    kept = [logger, *map(logging.getLogger, OF_LIBRARIES)]
+    for each in kept:
+        each.addHandler(handler)
     try:
         yield RunLog(logger, handler)
     finally:
-        logger.removeHandler(handler)
+        for each in kept:
+            each.removeHandler(handler)
         handler.close()
 
 

@@ -43,6 +43,10 @@ def _main(
     pass
 
 
+CTRL_C = 130
+"""What typer makes of a Ctrl-C before a command has begun."""
+
+
 def main() -> None:
     """Run the command line; the entry point of `dropbox-connector`."""
     clean(os.environ)
@@ -52,7 +56,19 @@ def main() -> None:
 
     replace_unknown_signs()
     end_as_ctrl_c()
-    if "--json" not in sys.argv[1:]:
+    as_json = "--json" in sys.argv[1:]
+    try:
+        _run(as_json=as_json)
+    except (KeyboardInterrupt, SystemExit) as end:
+        if isinstance(end, SystemExit) and end.code != CTRL_C:
+            raise
+        from flows.cli.dispatch import say_stopped
+
+        sys.exit(say_stopped(as_json=as_json))
+
+
+def _run(*, as_json: bool) -> None:
+    if not as_json:
         try:
             app()
         except OSError as problem:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from automation.environment import take_secrets
 from automation.errors import Defect, SetupError, WrongUsage
-from flows.cli.ending import replace_unknown_signs
+from flows.cli.ending import replace_unknown_signs, stop_comes_first
 from flows.terminal.progress import TerminalProgress
 from flows.terminal.prompt import ANY_TIME, Passphrase, Terminal, interrupted
 from flows.terminal.result import Result, emit, say_error
@@ -83,9 +83,10 @@ def _result(
             log=log,
             environ=environ,
             passphrase=Passphrase(environ, terminal, redactor.learn),
-            open_browser=partial(open_browser, compiled=home.compiled),
+            open_browser=stop_comes_first()(partial(open_browser, compiled=home.compiled)),
         )
-        result = run(services)
+        with stop_comes_first():
+            result = run(services)
     except SetupError as error:
         result = Result(command, data={}, error=error)
     except KeyboardInterrupt:
@@ -114,6 +115,17 @@ def _not_written(problem: OSError) -> WrongUsage:
     )
 
 
+def say_stopped(*, as_json: bool) -> int:
+    """Print that the person, or a signal, stopped the command; return the exit code."""
+    result = Result(_command(), data={}, error=interrupted(ANY_TIME))
+    emit(result, as_json=as_json, out=_console(), err=_stderr())
+    return int(result.exit_code)
+
+
+def _command() -> str:
+    return next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+
+
 def say_usage_error(problem: Exception) -> int:
     """Print as JSON what is wrong with the command line; return the exit code.
 
@@ -124,7 +136,7 @@ def say_usage_error(problem: Exception) -> int:
         raise problem
     said = str(words())
     message = said if said.endswith((".", "?", ")")) else f"{said}."
-    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    command = _command()
     name = f"dropbox-connector {command}".strip()
     error = WrongUsage(message, remedy=f"See `{name} --help`.")
     emit(Result(command, data={}, error=error), as_json=True, out=_console(), err=_console())

@@ -3,9 +3,12 @@
 import os
 import signal
 import sys
-from contextlib import suppress
+from _thread import interrupt_main
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
+from threading import Timer
 from types import FrameType
 
 
@@ -21,15 +24,58 @@ def end_as_ctrl_c() -> None:
 
     A signal that is ignored, as under nohup, stays ignored.
     """
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+        by_default = (signal.SIG_DFL, signal.default_int_handler)
+        if number is not None and signal.getsignal(number) in by_default:
             signal.signal(number, _interrupt)
 
 
+_received: list[KeyboardInterrupt] = []
+
+
+# Where an exception from outside does lasting harm: a module's lock stays taken, and whoever
+# imports it in another thread waits for ever; an answer of the browser finds nobody.
+_NOT_HERE = ("<frozen importlib._bootstrap", str(Path("playwright", "_impl")))
+AGAIN_SECONDS = 0.02
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    _leave_lost_terminal()
-    raise KeyboardInterrupt(signal.Signals(number).name)
+    if _harmful(frame):
+        again = Timer(AGAIN_SECONDS, interrupt_main, [number])
+        again.daemon = True
+        again.start()
+        return
+    if number == signal.SIGINT:
+        stop = KeyboardInterrupt()
+    else:
+        _leave_lost_terminal()
+        stop = KeyboardInterrupt(signal.Signals(number).name)
+    _received.append(stop)
+    raise stop
+
+
+def _harmful(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if any(place in frame.f_code.co_filename for place in _NOT_HERE):
+            return True
+        frame = frame.f_back
+    return False
+
+
+@contextmanager
+def stop_comes_first() -> Iterator[None]:
+    """Raise KeyboardInterrupt for whatever fails after a signal has ended the run.
+
+    A signal may come in the middle of a call to the browser. What that call then fails with, or
+    the closing of the browser after it, is a consequence and not how the run ended.
+    """
+    try:
+        yield
+    except Exception as consequence:
+        if not _received:
+            raise
+        raise _received[0] from consequence
 
 
 def _leave_lost_terminal() -> None:

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -42,6 +43,20 @@ def test_ctrl_c_in_a_demo(tool: Tool) -> None:
     ended = finish(process)
     assert ended.exit_code == 4
     assert "starts anew" in ended.json["error"]["remedy"]
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("moment", range(20, 280, 20))
+def test_ctrl_c_at_any_moment(tool: Tool, moment: int) -> None:
+    """A demo that is stopped `moment` hundredths of a second after its start says only that."""
+    process = tool.start("demo", "--headless", "--json")
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(moment / 100)
+    process.send_signal(signal.SIGINT)
+    ended = finish(process)
+    assert ended.exit_code == 4, ended.err
+    assert ended.json["error"]["code"] == "cancelled"
+    assert "Traceback" not in ended.err
 
 
 @pytest.mark.headed

@@ -14,7 +14,7 @@ import pytest
 
 from automation.store.credentials import DOTS, Credentials, Secret
 from automation.store.home import Home
-from automation.store.log import KEPT, open_log
+from automation.store.log import KEPT, OF_LIBRARIES, open_log
 from automation.store.redaction import Redactor
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
@@ -36,6 +36,28 @@ def redactor(credentials: Credentials) -> Redactor:
     redactor.learn(credentials.refresh_token)
     redactor.learn_pair(credentials.app_key, credentials.app_secret)
     return redactor
+
+
+@pytest.mark.parametrize("library", OF_LIBRARIES)
+def test_what_a_library_says_goes_to_the_log(
+    root: Home,
+    redactor: Redactor,
+    credentials: Credentials,
+    library: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Its traceback stands in the log without a secret, and not on the terminal."""
+    with open_log(root, redactor, "demo", warn=pytest.fail) as log:
+        try:
+            raise RuntimeError(f"cannot respond: {credentials.refresh_token.reveal()}")
+        except RuntimeError:
+            logging.getLogger(library).exception("Error occurred in event listener")
+        assert log.path is not None
+        text = log.path.read_text()
+    assert "Error occurred in event listener" in text
+    assert credentials.refresh_token.reveal() not in text
+    assert capsys.readouterr().err == ""
+    assert not logging.getLogger(library).handlers
 
 
 @pytest.fixture
