@@ -8,7 +8,7 @@ PACKAGES := chromium chromium-headless-shell chromium-sandbox xvfb xdotool image
 	dash zsh mksh busybox \
 	libnss3-tools libatomic1
 
-.PHONY: demo test check suite quick sweep control mutants bench reference format clean
+.PHONY: demo test check suite quick sweep control mutants bench reference lock format clean
 
 demo: $(VENV)/installed
 	@echo "Looking for a browser (where there is none, getting one takes up to two minutes) ..."
@@ -53,6 +53,14 @@ bench: $(VENV)/installed-dev
 reference: $(VENV)/installed-dev
 	$(BIN)/python docs/reference.py
 
+# New versions, and the hashes of their files, for every system and Python that the tool supports.
+lock:
+	printf '%s\n' hatchling editables | $(LOCK) --extra dev -o constraints-dev.txt pyproject.toml -
+	printf '%s\n' hatchling editables | $(LOCK) -c constraints-dev.txt -o constraints.txt pyproject.toml -
+
+LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11.0 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -66,13 +74,12 @@ SOURCES := $(shell find automation flows -type f -not -name '*.pyc')
 
 $(VENV)/installed: pyproject.toml constraints.txt $(SOURCES) | $(VENV)/bin/python
 	@echo "Getting Python packages (about half a minute) ..."
-	@$(PIP) install --quiet --disable-pip-version-check -c constraints.txt . >$(LOG) 2>&1 \
-		|| { cat $(LOG); exit 1; }
+	@$(GET) -r constraints.txt >$(LOG) 2>&1 && $(ADD) . >>$(LOG) 2>&1 || { cat $(LOG); exit 1; }
 	@touch $@
 
-$(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/installed-dev: pyproject.toml constraints-dev.txt | $(VENV)/bin/python
 	@echo "Getting Python packages (about a minute) ..."
-	@$(PIP) install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]" >$(LOG) 2>&1 \
+	@$(GET) -r constraints-dev.txt >$(LOG) 2>&1 && $(ADD) -e . >>$(LOG) 2>&1 \
 		|| { cat $(LOG); exit 1; }
 	@touch $@
 
@@ -81,6 +88,11 @@ WHY := $(BIN)/python -c 'import json, sys; why = json.load(sys.stdin)["error"]; 
 
 # With a pip of the environment's own, or the system's, which needs no root.
 PIP = $$([ -x $(BIN)/pip ] && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
+
+# Only files whose hash is known are installed; then the project itself, with the build tools that
+# came with them.
+GET = $(PIP) install --quiet --disable-pip-version-check --require-hashes
+ADD = $(PIP) install --quiet --disable-pip-version-check --no-deps --no-build-isolation
 
 # Debian keeps ensurepip in a package of its own.
 $(VENV)/bin/python:
