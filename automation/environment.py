@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, MutableMapping
 
+from automation.errors import WrongUsage
+
 UNSAFE = (
     "DEBUG",  # Playwright's driver prints what is filled and read (facts/playwright.md)
     "DEBUGP",
@@ -52,10 +54,32 @@ def take_secrets(environ: MutableMapping[str, str]) -> Mapping[str, str]:
     return everything
 
 
-def for_browser(environ: Mapping[str, str]) -> dict[str, str | float | bool]:
-    """Return the variables that a browser needs, and no other: others may hold anything."""
+def require_text(environ: Mapping[str, str]) -> None:
+    """Do nothing where the tool's secret variables are text. Raises WrongUsage otherwise."""
+    for name in SECRETS:
+        try:
+            environ.get(name, "").encode()
+        except UnicodeEncodeError:  # as Python marks bytes that are not text
+            raise WrongUsage(
+                f"What the variable {name} holds is not UTF-8.",
+                remedy="Set it again, in a terminal whose encoding is UTF-8.",
+            ) from None
+
+
+def for_driver(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that Playwright's driver needs: a browser's, and its own."""
+    own = ("PLAYWRIGHT_", "PW_", "NODE_EXTRA_CA_CERTS", "NODE_COMPILE_CACHE")
     return {
         name: value
         for name, value in environ.items()
-        if name.upper() in _OF_BROWSER or name.upper().startswith(_OF_BROWSER_BEGIN)
+        if _is_of_browser(name) or name.upper().startswith(own)
     }
+
+
+def for_browser(environ: Mapping[str, str]) -> dict[str, str | float | bool]:
+    """Return the variables that a browser needs, and no other: others may hold anything."""
+    return {name: value for name, value in environ.items() if _is_of_browser(name)}
+
+
+def _is_of_browser(name: str) -> bool:
+    return name.upper() in _OF_BROWSER or name.upper().startswith(_OF_BROWSER_BEGIN)

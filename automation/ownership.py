@@ -48,18 +48,29 @@ def require_ours(folder: Path) -> None:
         return
     except OSError as refusal:
         raise NotKept(
-            f"The folder {folder} cannot be looked at: {refusal.strerror}.",
+            f"{folder} cannot be looked at: {refusal.strerror}.",
             remedy=OF_YOUR_OWN,
         ) from None
     if problem is not None and found.st_uid != os.geteuid():
         raise NotKept(
-            f"The folder {folder} {problem}.",
+            f"{folder} {problem}.",
             remedy=f"{OF_YOUR_OWN} If an earlier run with sudo made this one, run "
             f"`sudo chown -R $(id -u) {shlex.quote(str(folder))}`.",
         )
     if problem is not None:
         raise NotKept(
-            f"The folder {folder} {problem}.",
+            f"{folder} {problem}.",
             remedy=f"{OF_YOUR_OWN} If this one is yours and nobody else has written to it, run "
             f"`chmod go-w {shlex.quote(str(folder))}`.",
         )
+
+
+def require_ours_throughout(folder: Path) -> None:
+    """Do nothing for a folder that is this user's alone with all that lies in it.
+
+    Raises NotKept, with what to do.
+    """
+    require_ours(folder)
+    for inside, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            require_ours(Path(inside, name))

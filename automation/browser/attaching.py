@@ -81,7 +81,7 @@ def socket_of(address: str) -> str:
             connection.request("GET", "/json/version")
             answer = connection.getresponse()
             said = json.loads(answer.read(LONGEST_ANSWER)) if answer.status == 200 else {}
-            path = urlsplit(said["webSocketDebuggerUrl"]).path
+            path = urlsplit(str(said["webSocketDebuggerUrl"])).path
         except (OSError, http.client.HTTPException, ValueError, RecursionError):
             raise _nobody_at(address) from None
         except (LookupError, TypeError, AttributeError):  # JSON, and not what a browser says

@@ -33,9 +33,9 @@ from automation.browser.launch_failures import (
     timed_out,
 )
 from automation.browser.profile_lock import remove_stale_lock
-from automation.environment import clean, for_browser
+from automation.environment import clean, for_browser, for_driver
 from automation.errors import BrowserBroken, Busy, DriverBroken, NotKept
-from automation.ownership import require_ours
+from automation.ownership import require_ours, require_ours_throughout
 
 if TYPE_CHECKING:
     from playwright.sync_api import (
@@ -105,7 +105,7 @@ def open_browser(
     if compiled is not None:
         # Node runs what lies there: nobody else may have put it there.
         require_ours(compiled.parent)
-        require_ours(compiled)
+        require_ours_throughout(compiled)
         with _os_errors_as_not_kept(compiled):
             compiled.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.environ["NODE_COMPILE_CACHE"] = str(compiled)
@@ -336,7 +336,7 @@ def _start(stack: ExitStack, said_by_driver: Callable[[], str]) -> "Playwright":
 def _driver_output() -> Iterator[Callable[[], str]]:
     """Keep what the driver writes to stderr off the terminal; what is given returns it.
 
-    Playwright offers no setting for it.
+    The driver also gets no variables that it does not need. Playwright has no setting for either.
     """
     transport = vars(import_module("playwright._impl.transport"))
     with ExitStack() as stack:
@@ -350,6 +350,10 @@ def _driver_output() -> Iterator[Callable[[], str]]:
             file.seek(0)
             return file.read().decode("utf-8", "replace")
 
+        driver_environment = transport.get("get_driver_env")  # where this version has it
+        if driver_environment is not None:
+            stack.callback(transport.update, get_driver_env=driver_environment)
+            transport["get_driver_env"] = lambda: for_driver(driver_environment())
         stack.callback(transport.update, _get_stderr_fileno=transport["_get_stderr_fileno"])
         transport["_get_stderr_fileno"] = file.fileno
         yield read

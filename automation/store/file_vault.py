@@ -86,6 +86,8 @@ class FileVault:
         text = _text_of(path)
         if is_sealed(text):
             text = unseal(text, self._passphrase(new=False), str(path))
+            if not self._record(profile).exists():  # as versions before 0.2 left it
+                write_private(self._record(profile), "")
             return from_json(text, str(path))
         if self._record(profile).exists():
             raise NotKept(

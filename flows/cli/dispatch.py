@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from automation.environment import take_secrets
+from automation.environment import require_text, take_secrets
 from automation.errors import Defect, SetupError, WrongUsage
 from flows.cli.ending import replace_unknown_signs, stop_comes_first
 from flows.terminal.progress import TerminalProgress
@@ -68,6 +68,7 @@ def _result(
     log, redactor, run_log = silent_log(), Redactor(), None
     environ = take_secrets(os.environ)
     try:
+        require_text(environ)
         home = Home.from_environment(environ)
         if command != "doctor":  # which may run as root, for another user
             require_ours(home.root)

@@ -181,11 +181,11 @@ class Passphrase:
         if self._known is None:
             self._known = Secret(self._given or self._asked(new))
             self._learn(self._known)
-            if new and len(self._known.reveal()) < SHORTEST:
-                raise WrongUsage(
-                    f"A passphrase needs at least {SHORTEST} characters.",
-                    remedy="Choose a longer one; several words are good.",
-                )
+        if new and len(self._known.reveal()) < SHORTEST:
+            raise WrongUsage(
+                f"A passphrase needs at least {SHORTEST} characters.",
+                remedy="Choose a longer one; several words are good.",
+            )
         return self._known
 
     def _asked(self, new: bool) -> str:
