@@ -151,14 +151,22 @@ READERS: dict[str, tuple[str, Callable[[str], object]]] = {
 
 def tried(read: Callable[[str], object], text: str) -> None:
     """Read `text`. Fails for a defect, for what is slow, and for a secret in the words."""
-    before = time.thread_time()
+    seconds = _read(read, text)
+    if seconds > LONGEST_SECONDS:  # was that the reader, or Python's own collecting of garbage?
+        seconds = _read(read, text)
+    assert seconds < LONGEST_SECONDS
+
+
+def _read(read: Callable[[str], object], text: str) -> float:
     words = ""
+    before = time.thread_time()
     try:
         read(text)
     except SetupError as error:
         words = f"{error!r} {error} {error.remedy}"
+    seconds = time.thread_time() - before
     assert SECRET not in words
-    assert time.thread_time() - before < LONGEST_SECONDS
+    return seconds
 
 
 def _try(name: str, inputs: int) -> None:

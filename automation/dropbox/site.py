@@ -145,6 +145,6 @@ def practice_site(url: str) -> Site:
 def _loopback(host: str) -> str:
     """Return `host` as a browser writes it; empty when it is not on this machine."""
     address = ip_address(host)
-    if not address.is_loopback:
+    if not address.is_loopback or "%" in host:  # a zone holds any text
         return ""
     return f"[{address.compressed}]" if address.version == 6 else str(address)

@@ -169,6 +169,8 @@ def test_practice_is_taken_on_this_machine(given_as, base):
         "http://:8765",
         "https://www.dropbox.com",
         "",
+        "http://[::1%25$(id)]:80",
+        "http://[::1%lo]:80",
     ],
 )
 def test_practice_is_refused_anywhere_else(url):
