@@ -19,7 +19,8 @@ from typing import Literal
 from automation.browser.finding import candidates, has_display
 from automation.browser.opening import open_browser
 from automation.dropbox.site import DROPBOX
-from automation.errors import BrowserBroken, DriverBroken, NoBrowser, SetupError
+from automation.errors import BrowserBroken, DriverBroken, NoBrowser, NotKept, SetupError
+from automation.ownership import require_ours
 from automation.store.home import Home, make_private
 from automation.store.vault import open_vault
 from flows.session.browser import WORD, WORD_SECONDS
@@ -85,13 +86,18 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
                 remedy="Attach what `dropbox-connector report` writes to a bug report.",
             ),
         )
+    folder = _data_folder(services.home)
+    kind = options.vault or VaultKind.KEYRING
+    vault = [Check("Vault", "warning", "not tried, for the data folder is not yours alone")]
+    if folder.state == "ok":
+        vault = _alone("Vault", services, lambda: [_vault(services, kind)])
     checks = [
         Check("Python", "ok", f"{platform.python_version()} ({platform.system()})"),
         opened or _no_browser(error),
         *_alone("Display", services, lambda: [_display()]),
-        *_alone("Vault", services, lambda: [_vault(services, options.vault or VaultKind.KEYRING)]),
+        *vault,
         *_alone("Network", services, lambda: _asked(services)),
-        Check("Data folder", "ok", str(services.home.root)),
+        folder,
         Check("Log folder", "ok", str(services.home.logs)),
     ]
     if opened is None and error is None:
@@ -135,14 +141,16 @@ def _alone(name: str, services: Services, look: Callable[[], list[Check]]) -> li
 def readiness(checks: Sequence[Check]) -> tuple[str, ...]:
     """Return in sentences what this machine is ready for, and what it lacks for the rest."""
     well = {check.name for check in checks if check.state == "ok"}
+    theirs = any(check.name == "Data folder" and check.state != "ok" for check in checks)
     lacks = {
         "no browser": "Browser" not in well,
         "no display": "Display" not in well,
         "Dropbox not reachable": not well.issuperset(map(_name, (DROPBOX.web, DROPBOX.api))),
-        "no keyring (`--vault file` needs none)": "Vault" not in well,
+        "no keyring (`--vault file` needs none)": "Vault" not in well and not theirs,
+        "the data folder is not yours alone": theirs,
     }
     needs = {
-        "demo": ("no browser",),
+        "demo": ("no browser", "the data folder is not yours alone"),
         "setup": tuple(lacks),
         "exchange": tuple(list(lacks)[2:]),
     }
@@ -152,6 +160,15 @@ def readiness(checks: Sequence[Check]) -> tuple[str, ...]:
         *((f"Ready for: {', '.join(ready)}.",) if ready else ()),
         *(f"Not ready for {what}: {', '.join(gaps)}." for what, gaps in missing.items() if gaps),
     )
+
+
+def _data_folder(home: Home) -> Check:
+    """Say whose the folder is. Another user's is looked at, and nothing is written there."""
+    try:
+        require_ours(home.root)
+    except NotKept as problem:
+        return Check("Data folder", "warning", str(problem), problem.remedy)
+    return Check("Data folder", "ok", str(home.root))
 
 
 def _name(url: str) -> str:

@@ -1,5 +1,6 @@
 """Opens the browser on a site, with captions where a person looks on."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -95,12 +96,17 @@ def open_session(
                 yield Session(browser, window, overlay, controls, pages, notes)
 
 
+AS_ROOT = "You are root: the browser runs without its sandbox. It is safer as an ordinary user."
+
+
 def _opened(
     where: Where, profile: Path, services: Services
 ) -> "AbstractContextManager[OpenBrowser]":
     if where.attach:
         services.progress.say(MEANING)
         return attach_browser(where.attach)
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        services.progress.say(AS_ROOT)
     tried = candidates(where.browser, headless=where.headless)
     return services.open_browser(profile, tried, headless=where.headless)
 

@@ -1,5 +1,6 @@
 """What `doctor` says of this machine."""
 
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -54,6 +55,21 @@ def test_each_look_fails_alone(services: Services, monkeypatch: pytest.MonkeyPat
     assert found["Vault"] == "could not be tried (ValueError)"
     assert found["Browser"] == "The browser could not be tried (ValueError)."
     assert found["Data folder"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_a_folder_that_others_can_change(services: Services) -> None:
+    """It is named with what to do, nothing is written there, and no run would be ready."""
+    services.home.root.mkdir(parents=True, exist_ok=True)
+    services.home.root.chmod(0o777)
+    result = doctor(services)
+    found = {check["name"]: check for check in result.data["checks"]}
+    assert "can be changed by others" in found["Data folder"]["found"]
+    assert "chmod go-w" in found["Data folder"]["remedy"]
+    assert found["Vault"]["found"].startswith("not tried")
+    lines = readiness([Check(**check) for check in result.data["checks"]])
+    assert "the data folder is not yours alone" in lines[0]
+    assert not list(services.home.root.rglob("vault*"))
 
 
 def machine(*lacking: str) -> list[Check]:
