@@ -263,7 +263,8 @@ MUTANTS = (
     Mutant(
         "a practice console anywhere",
         f"{D}/site.py",
-        '    if not address.is_loopback:\n        return ""\n',
+        '    if not address.is_loopback or "%" in host:  # a zone holds any text\n'
+        '        return ""\n',
         "",
         f"{TD}/test_site.py",
     ),

@@ -69,12 +69,13 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
     options = options or DoctorOptions()
     browser = options.browser
     error: SetupError | None = None
+    folder = _data_folder(services.home)
     try:
-        home = services.home
-        if options.fix and not _works(browser, home):
-            get_browser(services.progress.say, lambda: _works(browser, home))
-        with saying_after(WORD_SECONDS, services.progress.say, WORD):
-            opened = _browser(browser, home)
+        with _written_to(services.home, folder) as home:
+            if options.fix and not _works(browser, home):
+                get_browser(services.progress.say, lambda: _works(browser, home))
+            with saying_after(WORD_SECONDS, services.progress.say, WORD):
+                opened = _browser(browser, home)
     except SetupError as problem:
         opened, error = None, problem
     except Exception as problem:
@@ -86,7 +87,6 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
                 remedy="Attach what `dropbox-connector report` writes to a bug report.",
             ),
         )
-    folder = _data_folder(services.home)
     kind = options.vault or VaultKind.KEYRING
     vault = [Check("Vault", "warning", "not tried, for the data folder is not yours alone")]
     if folder.state == "ok":
@@ -169,6 +169,16 @@ def _data_folder(home: Home) -> Check:
     except NotKept as problem:
         return Check("Data folder", "warning", str(problem), problem.remedy)
     return Check("Data folder", "ok", str(home.root))
+
+
+@contextmanager
+def _written_to(home: Home, folder: Check) -> Iterator[Home]:
+    """Give the home for a browser that is tried: another one where the folder is not in order."""
+    if folder.state == "ok":
+        yield home
+        return
+    with tempfile.TemporaryDirectory() as other:
+        yield Home(Path(other))
 
 
 def _name(url: str) -> str:
