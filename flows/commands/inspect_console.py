@@ -13,6 +13,7 @@ from automation.dropbox.controls.finder import Controls, EffectMissing
 from automation.dropbox.scopes import REQUIRED
 from automation.errors import ControlsMissing, SetupError
 from automation.remedies import Remedies, command, using
+from flows.commands.cast_keeper import CastKeeper, account_names
 from flows.commands.console_visit import (
     CONFIRM_HINT,
     address_of,
@@ -28,7 +29,7 @@ from flows.session.context import open_context
 from flows.session.drift import drift_warnings
 from flows.session.services import Services
 from flows.terminal.options import InspectOptions, VaultKind
-from flows.terminal.result import Cell, Notice, Result, Table, table
+from flows.terminal.result import Cell, Line, Notice, Result, Table, table
 
 WAIT_SECONDS = 3.0
 FULL_DROPBOX, APP_FOLDER = "settings.full_dropbox", "settings.app_folder"
@@ -62,7 +63,12 @@ class Look:
 
 def inspect(options: InspectOptions, services: Services) -> Result:
     """Look for every control on its page. Fails with ControlsMissing when one is not there."""
+    if options.cast is not None:
+        from flows.commands.cast_replay import replay
+
+        return replay(options.cast, services, suggest=options.suggest)
     where = options.where
+    keeper = CastKeeper(options.save, services) if options.save else None
     looks: list[Look] = []
     warnings: list[Notice] = []
     app_key: str | None = None
@@ -84,11 +90,14 @@ def inspect(options: InspectOptions, services: Services) -> Result:
                     if app_key is None:
                         looks += _not_looked_for(session.controls, screen, "no app was found")
                         continue
-                step = _visit(screen, app_key or "", session, looks)
+                step = _visit(screen, app_key or "", session, looks, keeper)
                 for _ in new_runner(context, [step], run).run(run):
                     pass
         except SetupError as problem:
             error = problem
+        if keeper is not None:
+            keeper.site = context.site
+            keeper.names = account_names(context.profile.journal.read(), app_key)
         moved = [each for each in session.controls.drifts if each[0].found is not None]
         warnings += drift_warnings(moved, then="")
     lost = [look for look in looks if look.state is State.MISSING]
@@ -100,6 +109,9 @@ def inspect(options: InspectOptions, services: Services) -> Result:
             remedy=f"Run {command(f'repair {lost[0].control}{own}')} and point at it; "
             "and report what this command says with `--json`.",
         )
+    shown: list[Table | Line] = [looks_table(looks)] if looks else []
+    if keeper is not None:
+        shown += keeper.save()
     return Result(
         "inspect",
         data={
@@ -107,13 +119,15 @@ def inspect(options: InspectOptions, services: Services) -> Result:
             "app_key": app_key,
             "controls": [asdict(look) for look in looks],
         },
-        show=(_table(looks),) if looks else (),
+        show=tuple(shown),
         warnings=tuple(warnings),
         error=error,
     )
 
 
-def _visit(screen: str, app_key: str, session: Session, looks: list[Look]) -> Step[Run]:
+def _visit(
+    screen: str, app_key: str, session: Session, looks: list[Look], keeper: CastKeeper | None
+) -> Step[Run]:
     """Return the step that opens a screen and looks at it, whatever comes in between."""
     anchor = next(iter(session.controls.names(screen)))
     seen: list[Look] = []
@@ -121,7 +135,9 @@ def _visit(screen: str, app_key: str, session: Session, looks: list[Look]) -> St
     def survey(run: Run) -> bool:
         if not run.controls.is_on_its_page(anchor):
             return False
-        seen.extend(_survey(run.controls, screen))
+        seen.extend(survey_screen(run.controls, screen, WAIT_SECONDS))
+        if keeper is not None:
+            keeper.take(screen, run.window.page)
         looks.extend(seen)
         return True
 
@@ -146,9 +162,10 @@ def _visit(screen: str, app_key: str, session: Session, looks: list[Look]) -> St
     )
 
 
-def _survey(controls: Controls, screen: str) -> list[Look]:
+def survey_screen(controls: Controls, screen: str, seconds: float) -> list[Look]:
+    """Return how each control of the screen that is open is found; wait for each so long."""
     looks = [
-        _look(controls, name, control, words)
+        _look(controls, name, control, words, seconds)
         for name, control in controls.names(screen).items()
         for words in ([{"scope": scope} for scope in REQUIRED] if name == SCOPE else [{}])
     ]
@@ -166,10 +183,12 @@ def _excused(look: Look, looks: list[Look]) -> Look:
     return look
 
 
-def _look(controls: Controls, name: str, control: Control, words: dict[str, str]) -> Look:
+def _look(
+    controls: Controls, name: str, control: Control, words: dict[str, str], seconds: float
+) -> Look:
     look = Look(name.split(".")[0], name, controls.title(name, **words), State.MISSING)
     if control.only is None:
-        controls.wait_for(name, seconds=WAIT_SECONDS, **words)
+        controls.wait_for(name, seconds=seconds, **words)
     controls.current(name, read=None, **words)  # notes how it was found
     for rank, (way, in_sight, in_all) in enumerate(controls.count_matches(name, **words)):
         if in_sight == 1 or (in_sight == 0 and in_all == 1):
@@ -201,7 +220,8 @@ _MARKS = {
 }
 
 
-def _table(looks: Sequence[Look]) -> Table:
+def looks_table(looks: Sequence[Look]) -> Table:
+    """Return the table screen by screen: what was found, by which way, known since when."""
     return table(
         *(
             (

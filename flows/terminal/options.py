@@ -459,6 +459,28 @@ class InspectOptions:
 
     where: Where = nested(Where, "practice")
     app_key: str | None = _app_key()
+    save: Path | None = option(
+        None,
+        "Also write what the pages look like to a zip, with nothing of yours in it: unknown words "
+        "become x.",
+        metavar="FILE",
+    )
+    cast: Path | None = option(
+        None,
+        "Look at the pages that --save wrote instead of Dropbox's. Nothing is sent.",
+        metavar="FILE",
+    )
+    suggest: bool = option(
+        False, "With --cast: for what is not found, suggest where it may be now.", "--suggest"
+    )
+
+    def __post_init__(self) -> None:
+        if self.save and self.cast:
+            raise WrongUsage(
+                "--save and --cast exclude each other.", remedy="Use one of them at a time."
+            )
+        if self.suggest and not self.cast:
+            raise WrongUsage("--suggest needs --cast.", remedy="Add `--cast FILE`.")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,173 @@
+"""Takes the cast of a page: its elements and states, with the words that may stay."""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from automation.dropbox.casts.archive import Cast, FrameCast
+from automation.dropbox.casts.words import Vocabulary
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Frame
+
+_IDENTIFIERS = (
+    *("id", "class", "name", "for", "form", "type", "role", "tabindex", "hidden"),
+    *("aria-controls", "aria-labelledby", "aria-describedby", "aria-owns"),
+)
+_STATES = (
+    *("aria-checked", "aria-selected", "aria-hidden", "aria-disabled", "aria-expanded"),
+    *("aria-haspopup", "aria-current", "aria-pressed", "aria-level", "aria-live"),
+)
+_TEXTS = ("title", "alt", "placeholder", "aria-label")
+_DATA = ("data-hash", "data-initialized", "data-app-secret")
+"""Of the data attributes those that ways of the catalogue go by; of the last the name alone."""
+_PLAIN = re.compile(r"[a-z_-]{0,16}|-?\d{1,2}")
+_TAG = re.compile(r"[a-z][a-z0-9]{0,15}")
+_VOID = ("input", "img", "br", "hr", "area", "col", "wbr")
+_HEAD = (
+    '<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
+    "content=\"default-src 'none'; style-src 'unsafe-inline'; frame-src *\">"
+    "<style>body{font-family:sans-serif}</style>"
+)
+
+
+@cache
+def _script() -> str:
+    return resources.files("automation.dropbox.casts").joinpath("capture.js").read_text("utf-8")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as it was rendered, with every word: kept in memory only."""
+
+    url: str = field(repr=False)
+    seen: Mapping[str, Any] = field(repr=False)
+    frames: "tuple[tuple[int, Document], ...]" = field(repr=False)
+    """Each with its place among the frames of the document."""
+
+
+def read_document(frame: "Frame") -> Document:
+    """Return what a frame, or a page's main frame, shows now. Raises Playwright's Error."""
+    seen = frame.evaluate(
+        _script(), {"attributes": [*_IDENTIFIERS, *_STATES, *_TEXTS, *_DATA, "href"]}
+    )
+    return Document(frame.url, seen, tuple(_frames(frame)))
+
+
+def _frames(frame: "Frame") -> Iterator[tuple[int, Document]]:
+    from playwright.sync_api import Error
+
+    for child in frame.child_frames:
+        try:
+            place: int = child.frame_element().evaluate(
+                "element => [...element.ownerDocument.querySelectorAll('iframe, frame')]"
+                ".indexOf(element)"
+            )
+            yield place, read_document(child)
+        except Error:  # it is gone, or of a kind that cannot be read: it stays empty
+            continue
+
+
+def make_cast(document: Document, screen: str, own: str, vocabulary: Vocabulary) -> Cast:
+    """Return the cast of a page, with all its frames.
+
+    `own` is the origin of the site that is looked at. No word of the page's gets into it but
+    through `vocabulary`.
+    """
+    frames: list[FrameCast] = []
+    text = _page(document, own, vocabulary, frames)
+    return Cast(screen, vocabulary.address(document.url, own), text, tuple(frames))
+
+
+def _page(document: Document, own: str, vocabulary: Vocabulary, frames: list[FrameCast]) -> str:
+    inside = {}
+    for place, child in document.frames:
+        text = _page(child, own, vocabulary, frames)
+        pattern = vocabulary.address(child.url, own)
+        base = pattern.split("?")[0] if "://" in pattern else "https://frame.invalid/"
+        inside[place] = f"{base}?cast-frame={len(frames) + 1}"
+        frames.append(FrameCast(inside[place], text))
+    seen = document.seen
+    lang = seen["lang"] if re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", seen["lang"]) else ""
+    title = html.escape(vocabulary.text(seen["title"]))
+    body = "".join(_element(seen["body"], own, vocabulary, inside)) if seen["body"] else ""
+    head = f"<head>{_HEAD}<title>{title}</title></head>"
+    return f'<!doctype html><html lang="{lang}">{head}{body}</html>\n'
+
+
+def _element(
+    node: Any, own: str, vocabulary: Vocabulary, frames: Mapping[int, str]
+) -> Iterator[str]:
+    if isinstance(node, str):
+        lead, end = node[0].isspace(), node[-1].isspace()
+        yield " " * lead + html.escape(vocabulary.text(node)) + " " * end
+        return
+    tag = node["tag"] if _TAG.fullmatch(node["tag"]) else f"x-{vocabulary.identifier(node['tag'])}"
+    attributes = dict(_attributes(node["attributes"], own, vocabulary))
+    if attributes.get("type") == "hidden":
+        return
+    attributes |= dict.fromkeys(node["states"], "")
+    if node["style"]:
+        attributes["style"] = node["style"]
+    if tag == "form":
+        attributes = {k: v for k, v in attributes.items() if k in ("id", "class", "name", "role")}
+    if node["frame"] in frames:
+        attributes["src"] = frames[node["frame"]]
+    written = "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())
+    yield f"<{tag}{written}>"
+    if tag in _VOID:
+        return
+    if node["shadow"] is not None:
+        yield '<template shadowrootmode="open">'
+        for child in node["shadow"]:
+            yield from _element(child, own, vocabulary, frames)
+        yield "</template>"
+    for child in node["children"]:
+        yield from _element(child, own, vocabulary, frames)
+    yield f"</{tag}>"
+
+
+def _attributes(
+    attributes: list[tuple[str, str]], own: str, vocabulary: Vocabulary
+) -> Iterator[tuple[str, str]]:
+    kind = next((value for name, value in attributes if name == "type"), "")
+    for name, value in attributes:
+        if name == "value":
+            known = (
+                vocabulary.text if kind in ("submit", "button", "reset") else _of_box(vocabulary)
+            )
+            yield name, known(value)
+        elif name == "href":
+            yield name, vocabulary.address(value, own)
+        elif name == "data-app-secret":
+            yield name, ""
+        elif name in _TEXTS:
+            yield name, vocabulary.text(value)
+        elif name in _STATES or name in ("type", "role", "tabindex"):
+            if _PLAIN.fullmatch(value):
+                yield name, vocabulary.identifier(value) if value not in KNOWN else value
+        else:
+            yield name, " ".join(vocabulary.identifier(each) for each in value.split())
+
+
+def _of_box(vocabulary: Vocabulary) -> Any:
+    return lambda value: " ".join(vocabulary.identifier(each) for each in value.split())
+
+
+KNOWN = frozenset(
+    (
+        *("", "true", "false", "mixed", "page", "step", "polite", "assertive", "off", "-1", "0"),
+        *("button", "submit", "reset", "text", "email", "password", "radio", "checkbox", "search"),
+        *("url", "tel", "number", "hidden", "link", "tab", "tablist", "tabpanel", "dialog", "menu"),
+        *("menuitem", "listbox", "option", "combobox", "switch", "alert", "status", "heading"),
+        *("banner", "navigation", "main", "region", "list", "listitem", "row", "cell", "table"),
+        *("grid", "img", "presentation", "none", "group", "radiogroup", "textbox", "form", "note"),
+        *("contentinfo", "complementary", "article", "separator", "tooltip", "progressbar"),
+        *map(str, range(1, 10)),
+    )
+)
+"""Values of `type`, `role` and of states that are the standard's."""

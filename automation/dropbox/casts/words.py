@@ -1,0 +1,126 @@
+"""What of a page's words a cast may keep: what is known to be Dropbox's, and nothing else."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from automation.dropbox.controls.catalogue import Control, known_names
+from automation.dropbox.controls.neighbours import IDS, NEIGHBOURS
+
+DROPBOX = "https://www.dropbox.com"
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)*dropbox(?:captcha|usercontent)?\.com")
+_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_]+")
+_NUMBER = re.compile(r"\d{1,2}")
+_OFFERED = re.compile(r"[a-z]{3,14}")
+
+
+def shape(text: str) -> str:
+    """Return `text` with every letter an x and every digit a 0."""
+    return "".join(
+        ("X" if char.isupper() else "x")
+        if char.isalpha()
+        else "0"
+        if char.isnumeric()
+        else char
+        if char.isascii()
+        else "x"
+        for char in text
+    )
+
+
+@dataclass
+class Vocabulary:
+    """The texts and parts of identifiers that may stay, and what was left out so far."""
+
+    phrases: frozenset[str]
+    parts: frozenset[str]
+    accepted: frozenset[str] = frozenset()
+    """Words that the person wants to stay."""
+    unknown: set[str] = field(default_factory=set)
+    """Words of buttons, links and labels that were left out, and could be asked about."""
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def text(self, text: str) -> str:
+        """Return a text that is known as it is, and of any other its shape."""
+        words = " ".join(text.split())
+        if words in self.phrases:
+            return words
+        self.unknown.update(w for w in words.split() if _OFFERED.fullmatch(w))
+        return " ".join(w if w.casefold() in self.accepted else shape(w) for w in words.split())
+
+    def identifier(self, name: str) -> str:
+        """Return an id, a class or a name with the parts that are known; others by their shape.
+
+        Two that differ stay two: a label has to belong to its own field.
+        """
+        if name not in self._names:
+            masked = _PART.sub(self._part, name)
+            masked = "".join(
+                c if c.isascii() and (c.isalnum() or c in "-_.:") else "x" for c in masked
+            )
+            taken = set(self._names.values())
+            again = masked
+            number = 2
+            while again in taken:
+                again, number = f"{masked}-{number}", number + 1
+            self._names[name] = again
+        return self._names[name]
+
+    def _part(self, found: re.Match[str]) -> str:
+        part = found[0]
+        if part.casefold() in self.parts or part.casefold() in self.accepted:
+            return part
+        return part if _NUMBER.fullmatch(part) else shape(part)
+
+    def address(self, address: str, own: str) -> str:
+        """Return the pattern of an address: of Dropbox's the path and the names of its parameters.
+
+        What belongs to `own`, the site that is looked at, is written as Dropbox's. Of any other
+        host nothing stays.
+        """
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return "#"
+        base = f"{parts.scheme}://{parts.netloc}"
+        if not parts.netloc:
+            base = ""
+        elif base == own:
+            base = DROPBOX
+        elif parts.scheme != "https" or not _HOST.fullmatch(parts.netloc):
+            return "#"
+        path = "/".join(quote(self._segment(unquote(each))) for each in parts.path.split("/"))
+        query = urlencode(
+            [(self._segment(n), self._segment(v)) for n, v in parse_qsl(parts.query, True)]
+        )
+        fragment = quote(self._segment(unquote(parts.fragment)))
+        return f"{base}{path}{'?' + query if query else ''}{'#' + fragment if fragment else ''}"
+
+    def _segment(self, text: str) -> str:
+        return _PART.sub(self._part, text)
+
+
+@cache
+def _lines(name: str) -> frozenset[str]:
+    text = resources.files("automation.dropbox.casts").joinpath(name).read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("# "))
+
+
+def vocabulary(
+    catalogue: Mapping[str, Control], *, accepted: frozenset[str] = frozenset()
+) -> Vocabulary:
+    """Return what is known: the controls' names, permissions, and the words of the pages."""
+    names = {name for control in catalogue.values() for name in known_names(control)}
+    ways = [way for control in catalogue.values() for way in control.ways]
+    names.update(each for way in ways for each in (way.row, way.beside) if each)
+    phrases = {*names, *NEIGHBOURS, *_lines("phrases.txt")}
+    phrases = {phrase for phrase in phrases if "{" not in phrase}
+    selectors = " ".join(
+        [*(way.css or "" for way in ways), *(way.frame or "" for way in ways), *IDS]
+    )
+    scopes = " ".join(phrase for phrase in phrases if re.fullmatch(r"[a-z_]+\.[a-z_.]+", phrase))
+    parts = {part.casefold() for part in _PART.findall(f"{selectors} {scopes}")}
+    return Vocabulary(frozenset(phrases), frozenset(parts | _lines("common_words.txt")), accepted)

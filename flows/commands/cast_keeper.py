@@ -1,0 +1,113 @@
+"""Keeps casts of the pages that a command visits, and writes them to a zip at its end."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from automation.dropbox.casts.archive import Casts, files_of, zipped
+from automation.dropbox.casts.capture import Document, make_cast, read_document
+from automation.dropbox.casts.words import vocabulary
+from automation.dropbox.controls.catalogue import built_in
+from automation.dropbox.site import DROPBOX
+from automation.errors import SecretFound
+from automation.store.private_file import write_new
+from flows.commands.report import learn_all, refuse_secrets
+from flows.session.services import Services
+from flows.terminal.result import Line
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from automation.store.journal import Journal
+
+QUESTION = "Keep these words in the file? They are all that would be added. [y/N] "
+
+
+class CastKeeper:
+    """Takes what pages look like; `save` leaves out what is not known to be Dropbox's."""
+
+    def __init__(self, to: Path, services: Services) -> None:
+        self._to = to
+        self._services = services
+        self._documents: list[tuple[str, Document]] = []
+        self.site = DROPBOX
+        self.names: tuple[str, ...] = ()
+
+    def take(self, screen: str, page: "Page") -> None:
+        """Remember what `page` shows now. A page that cannot be read is left out, and logged."""
+        from playwright.sync_api import Error
+
+        try:
+            self._documents.append((screen, read_document(page.main_frame)))
+        except Error as problem:
+            self._services.log.info("no cast of %s: %s", screen, str(problem).partition("\n")[0])
+
+    def save(self) -> list[Line]:
+        """Write the zip (0600, never over another file); return what to say of it.
+
+        Whoever is at a terminal is asked which unknown words may stay; without an answer none do.
+        Raises SecretFound where a secret or a name of the account would be in it, WrongUsage for a
+        file that exists, NotKept for one that cannot be written.
+        """
+        learn_all(self._services)
+        files, unknown = self._files(frozenset())
+        accepted = self._asked(unknown)
+        if accepted:
+            files, _ = self._files(accepted)
+        refuse_secrets(files, self._services.redactor)
+        refuse_names(files, self.names)
+        write_new(self._to, zipped(files))
+        return [
+            Line(""),
+            Line(f"Written to {self._to}, which only you can read. In it:", wrap=False),
+            *(Line(name, indent=2) for name in files),
+            Line("Texts that are not known to be Dropbox's are x in it; open the pages and look."),
+        ]
+
+    def _files(self, accepted: frozenset[str]) -> tuple[Mapping[str, bytes], frozenset[str]]:
+        words = vocabulary(built_in(), accepted=accepted)
+        pages = [
+            make_cast(document, screen, self.site.web, words)
+            for screen, document in self._documents
+        ]
+        casts = Casts(
+            "practice" if self.site.practice else "dropbox",
+            f"{datetime.now(UTC):%Y-%m-%d}",
+            version("dropbox-connector"),
+            tuple(pages),
+        )
+        return files_of(casts), frozenset(words.unknown)
+
+    def _asked(self, unknown: frozenset[str]) -> frozenset[str]:
+        own = {part.casefold() for name in self.names for part in name.split()}
+        offered = sorted(word for word in unknown if word not in own)
+        terminal = self._services.terminal
+        if not offered or not terminal.is_there:
+            return frozenset()
+        terminal.tell("Words on these pages that are not known to be Dropbox's:")
+        for word in offered:
+            terminal.tell(f"  {word}")
+        yes = terminal.ask(QUESTION).casefold() in ("y", "yes")
+        return frozenset(offered) if yes else frozenset()
+
+
+def account_names(journal: "Journal | None", app_key: str | None) -> tuple[str, ...]:
+    """Return what is known of the account: names and ids that no file may hold."""
+    known = [app_key]
+    if journal is not None:
+        known += [journal.app_key, journal.app_name, journal.team_id]
+    return tuple(name for name in known if name)
+
+
+def refuse_names(files: Mapping[str, bytes], names: tuple[str, ...]) -> None:
+    """Raise SecretFound when a file, or its name, holds one of the account's names."""
+    phrases = vocabulary(built_in()).phrases
+    for file, content in files.items():
+        text = f"{file} {content.decode()}".casefold()
+        if any(name.casefold() in text for name in names if name not in phrases):
+            raise SecretFound(
+                f"The casts were not written: {file} would hold a name of your account.",
+                remedy="Report that this happened, without the file.",
+            )
