@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page, Route
 
 
+SECONDS = 0.05
+"""How long a control is waited for on a page that does not change."""
+
+
 def replay(
     path: Path,
     services: Services,
@@ -45,7 +49,7 @@ def replay(
         )
         for cast in casts.pages:
             page = show(context, window.page, cast)
-            seen = survey_screen(controls, cast.screen, 0)
+            seen = survey_screen(controls, cast.screen, SECONDS)
             looks += seen
             if suggest:
                 lost = [
@@ -113,5 +117,6 @@ def show(context: "BrowserContext", page: "Page", cast: Cast) -> "Page":
 
     context.unroute("**/*")
     context.route("**/*", answer)
+    page.goto("about:blank")  # two tabs of one page differ in the fragment only
     page.goto(cast.address)
     return page

@@ -57,7 +57,7 @@ class Vocabulary:
         Two that differ stay two: a label has to belong to its own field.
         """
         if name not in self._names:
-            masked = _PART.sub(self._part, name)
+            masked = self._segment(name)
             masked = "".join(
                 c if c.isascii() and (c.isalnum() or c in "-_.:") else "x" for c in masked
             )
@@ -70,10 +70,10 @@ class Vocabulary:
         return self._names[name]
 
     def _part(self, found: re.Match[str]) -> str:
-        part = found[0]
-        if part.casefold() in self.parts or part.casefold() in self.accepted:
-            return part
-        return part if _NUMBER.fullmatch(part) else shape(part)
+        return found[0] if self._knows(found[0]) else shape(found[0])
+
+    def _knows(self, part: str) -> bool:
+        return part.casefold() in self.parts or part.casefold() in self.accepted
 
     def address(self, address: str, own: str) -> str:
         """Return the pattern of an address: of Dropbox's the path and the names of its parameters.
@@ -100,6 +100,9 @@ class Vocabulary:
         return f"{base}{path}{'?' + query if query else ''}{'#' + fragment if fragment else ''}"
 
     def _segment(self, text: str) -> str:
+        words = [part for part in _PART.findall(text) if not _NUMBER.fullmatch(part)]
+        if words and all(map(self._knows, words)):
+            return text  # a small number tells nothing here, and elsewhere may be part of a key
         return _PART.sub(self._part, text)
 
 
