@@ -31,16 +31,19 @@ class CastKeeper:
     def __init__(self, to: Path, services: Services) -> None:
         self._to = to
         self._services = services
-        self._documents: list[tuple[str, Document]] = []
+        self._documents: dict[str, Document] = {}
         self.site = DROPBOX
         self.names: tuple[str, ...] = ()
 
     def take(self, screen: str, page: "Page") -> None:
-        """Remember what `page` shows now. A page that cannot be read is left out, and logged."""
+        """Remember what `page` shows now, instead of what it showed before.
+
+        A page that cannot be read is left out, and logged.
+        """
         from playwright.sync_api import Error
 
         try:
-            self._documents.append((screen, read_document(page.main_frame)))
+            self._documents[screen] = read_document(page.main_frame)
         except Error as problem:
             self._services.log.info("no cast of %s: %s", screen, str(problem).partition("\n")[0])
 
@@ -70,7 +73,7 @@ class CastKeeper:
         words = vocabulary(built_in(), accepted=accepted)
         pages = [
             make_cast(document, screen, self.site.web, words)
-            for screen, document in self._documents
+            for screen, document in self._documents.items()
         ]
         casts = Casts(
             "practice" if self.site.practice else "dropbox",

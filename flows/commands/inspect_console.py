@@ -11,6 +11,7 @@ from enum import StrEnum
 from automation.dropbox.controls.catalogue import GUESS, Control
 from automation.dropbox.controls.finder import Controls, EffectMissing
 from automation.dropbox.scopes import REQUIRED
+from automation.dropbox.site import PageKind
 from automation.errors import ControlsMissing, SetupError
 from automation.remedies import Remedies, command, using
 from flows.commands.cast_keeper import CastKeeper, account_names
@@ -35,6 +36,8 @@ WAIT_SECONDS = 3.0
 FULL_DROPBOX, APP_FOLDER = "settings.full_dropbox", "settings.app_folder"
 SCOPE = "permissions.scope"
 SCREENS = ("my_apps", "create_app", "app", "settings", "permissions", "authorize")
+KEPT = (PageKind.MY_APPS, PageKind.CREATE_APP, PageKind.APP, PageKind.AUTHORIZE)
+"""Pages whose casts are kept, also when nothing on them is found: never those for signing in."""
 NEED_AN_APP = ("app", "settings", "permissions", "authorize")
 
 
@@ -146,6 +149,8 @@ def _visit(
         if screen in ("settings", "permissions") and run.controls.is_on_its_page(anchor):
             run.pages.app.show(app_key, screen)
         if not survey(run):
+            if keeper is not None and run.site.kind(run.window.page.url) in KEPT:
+                keeper.take(screen, run.window.page)
             raise EffectMissing(f"another page came than the one with {anchor}")
 
     def say_there(run: Run) -> None:

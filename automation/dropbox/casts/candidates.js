@@ -1,15 +1,21 @@
 // All that a person could act on or read a value from, in the order of the page.
 () => {
-  const WANTED = "a, button, input:not([type=hidden]), textarea, summary, h1, h2, h3, code, output, "
+  const WANTED = "a, button, input:not([type=hidden]), textarea, summary, h1, h2, h3, legend, code, output, "
     + "[role=button], [role=link], [role=tab], [role=radio], [role=checkbox], [role=heading], [role=textbox]";
   const all = [];
+  // What shows a value may be any element that has a text of its own.
+  const isLeaf = (element) => !element.childElementCount && element.textContent.trim()
+    && !element.closest(`label, script, style, template, option, ${WANTED}`);
   const walk = (root) => {
     for (const element of root.querySelectorAll("*")) {
-      if (element.matches(WANTED)) all.push(element);
+      if (element.matches(WANTED) || isLeaf(element)) all.push(element);
       if (element.shadowRoot) walk(element.shadowRoot);
     }
   };
   walk(document);
+  // What describes a field belongs to it.
+  const described = new Set([...document.querySelectorAll("[aria-describedby]")]
+    .flatMap((element) => element.getAttribute("aria-describedby").split(/\s+/)));
   const kindOf = (element) => {
     const role = element.getAttribute("role");
     if (role) return role;
@@ -21,8 +27,9 @@
     return { radio: "radio", checkbox: "checkbox", submit: "button", button: "button" }[element.type] || "textbox";
   };
   const line = (text) => (text || "").trim().replace(/\s+/g, " ");
-  return all.map((element) => {
+  return all.filter((element) => !described.has(element.id)).map((element) => {
     const box = element.getBoundingClientRect();
+    const before = element.previousElementSibling;
     const labels = element.labels ? [...element.labels] : [];
     return {
       element, kind: kindOf(element), id: element.id || "",
@@ -30,6 +37,8 @@
         || element.innerText || element.placeholder || ""),
       tokens: [...element.classList, element.getAttribute("name") || "",
         element.getAttribute("href") || "", element.getAttribute("data-hash") || ""].join(" "),
+      before: before ? line(before.innerText).slice(0, 80) : "",
+      framing: element.closest("header, nav, footer, aside") !== null,
       visible: box.width > 0 && box.height > 0,
     };
   });

@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from automation.dropbox.casts.words import shape
 from automation.dropbox.controls.catalogue import Control, Way, known_names
 from automation.dropbox.controls.describing import describe
 from automation.dropbox.controls.neighbours import is_dangerous
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from automation.dropbox.site import Site
 
 MOST = 3
+SURE = 0.6
 _PART = re.compile(r"[A-Za-z][a-z]+|[a-z]+")
 _KINDS = {
     "button": ("button", "link"),
@@ -27,7 +29,7 @@ _KINDS = {
     "radio": ("radio",),
     "checkbox": ("checkbox",),
     "text": ("textbox",),
-    "value": ("heading", "textbox", "text"),
+    "value": ("text", "heading", "textbox"),
 }
 
 
@@ -37,6 +39,8 @@ class Suggestion:
 
     control: str
     ways: tuple[str, ...]
+    elements: "tuple[ElementHandle, ...]" = ()
+    """The elements that the ways lead to."""
 
     def as_data(self) -> dict[str, object]:
         """Return it as JSON has it."""
@@ -81,36 +85,69 @@ def suggestions(
         for place, handle in enumerate(handles)
         if handle and any(handle.evaluate("(a, b) => a === b", other) for other in taken)
     }
-    return [
-        Suggestion(name, tuple(_ways(page, catalogue, name, words, seen, handles, places, found)))
-        for name, words in lost
-    ]
+    given = []
+    for name, words in lost:
+        ranked = _ranked(catalogue, name, words, seen, places)
+        named = list(_ways(page, catalogue[name], words, ranked, handles))
+        if named:
+            places.add(named[0][0])  # one element is one control
+        elements = tuple(each for place, _ in named if (each := handles[place]) is not None)
+        given.append(Suggestion(name, tuple(as_toml(way) for _, way in named), elements))
+    return given
 
 
-def _ways(
-    page: "Page",
+def _ranked(
     catalogue: Mapping[str, Control],
     name: str,
     words: Mapping[str, str],
     seen: Sequence[Mapping[str, Any]],
-    handles: "Sequence[ElementHandle | None]",
     taken: Collection[int],
-    found: Collection[str],
-) -> Iterator[str]:
+) -> list[int]:
+    """Return the places of the elements that `name` may be, the likeliest first."""
     control = catalogue[name]
-    ranked = sorted(
-        (
-            (_score(control, words, each), -place)
-            for place, each in enumerate(seen)
-            if each["kind"] in _KINDS[control.kind]
-            and place not in taken
-            and not is_dangerous(each["name"], each["id"])
-        ),
-        reverse=True,
+    screen = name.split(".")[0]
+    alike = [
+        each
+        for each in catalogue
+        if each.startswith(f"{screen}.") and catalogue[each].kind == control.kind
+    ]
+    fitting = [
+        place
+        for place, each in enumerate(seen)
+        if each["kind"] in _KINDS[control.kind] and not is_dangerous(each["name"], each["id"])
+    ]
+    wanted = alike.index(name) / len(alike)
+    scored = [
+        (_score(control, words, seen[place]) - 0.3 * abs(at / len(fitting) - wanted), -place)
+        for at, place in enumerate(fitting)
+        if place not in taken
+        and (not _is_beside_danger(control, screen) or _is_sure(control, seen[place]))
+    ]
+    return [-place for _, place in sorted(scored, reverse=True)]
+
+
+def _is_beside_danger(control: Control, screen: str) -> bool:
+    """Tell whether "Delete app" and its like may stand, under other words, on the same page."""
+    return screen == "settings" and control.kind in ("button", "link")
+
+
+def _is_sure(control: Control, each: Mapping[str, Any]) -> bool:
+    return each["kind"] == control.kind and any(
+        _likeness(name, each["name"]) >= SURE for name in known_names(control)
     )
+
+
+def _ways(
+    page: "Page",
+    control: Control,
+    words: Mapping[str, str],
+    ranked: Sequence[int],
+    handles: "Sequence[ElementHandle | None]",
+) -> Iterator[tuple[int, Way]]:
+    """Give the places that a way leads to, with the way; no more than MOST."""
     given = 0
-    for _, place in ranked:
-        handle = handles[-place]
+    for place in ranked:
+        handle = handles[place]
         if handle is None or given == MOST:
             continue
         try:
@@ -120,15 +157,14 @@ def _ways(
         except UnknownControl:
             continue
         given += 1
-        yield as_toml(way)
+        yield place, way
 
 
 def _score(control: Control, words: Mapping[str, str], each: Mapping[str, Any]) -> float:
     names = [name.format(**{"scope": "", **words}) for name in known_names(control)]
-    alike = max(
-        (SequenceMatcher(None, name.casefold(), each["name"].casefold()).ratio() for name in names),
-        default=0.0,
-    )
+    rows = [row.format(**{"scope": "", **words}) for way in control.ways if (row := way.row)]
+    alike = max((_likeness(name, each["name"]) for name in names if name), default=0.0)
+    beside = max((_likeness(row, each["before"]) for row in rows), default=0.0)
     known = {
         part.casefold()
         for way in control.ways
@@ -136,8 +172,17 @@ def _score(control: Control, words: Mapping[str, str], each: Mapping[str, Any]) 
     }
     own = {part.casefold() for part in _PART.findall(f"{each['id']} {each['tokens']}")}
     shared = len(known & own) / (len(own) or 1)
-    kind = 0.3 if each["kind"] == _KINDS[control.kind][0] else 0.0
-    return alike + shared + kind + (0.2 if each["visible"] else 0.0)
+    kind = 0.3 if each["kind"] == _KINDS[control.kind][0] or control.kind == "value" else 0.0
+    framing = 0.5 if each["framing"] else 0.0
+    return max(alike, beside) + shared + kind + (0.2 if each["visible"] else 0.0) - framing
+
+
+def _likeness(name: str, seen: str) -> float:
+    """Return 0 to 1: how alike two names are, or at least how alike they would be in a cast."""
+    return max(
+        SequenceMatcher(None, name.casefold(), seen.casefold()).ratio(),
+        0.8 * SequenceMatcher(None, shape(name).casefold(), shape(seen).casefold()).ratio(),
+    )
 
 
 def as_toml(way: Way) -> str:
@@ -145,7 +190,9 @@ def as_toml(way: Way) -> str:
     parts = {"css": way.css, "role": way.role, "name": way.name, "label": way.label}
     parts |= {"text": way.text, "row": way.row, "evidence": way.evidence}
     written = ", ".join(f"{key} = {_quoted(value)}" for key, value in parts.items() if value)
-    return f'{{ {written}, source = "a cast" }},'
+    words = " ".join(map(str, filter(None, (way.name, way.label, way.text, way.row))))
+    left_out = "  # its words are left out of the cast" if words and shape(words) == words else ""
+    return f'{{ {written}, source = "a cast" }},{left_out}'
 
 
 def _quoted(value: object) -> str:
