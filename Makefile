@@ -52,6 +52,7 @@ bench: $(VENV)/installed-dev
 
 reference: $(VENV)/installed-dev
 	$(BIN)/python docs/reference.py
+	$(BIN)/python docs/evidence.py
 
 # New versions, and the hashes of their files, for every system and Python that the tool supports.
 lock:

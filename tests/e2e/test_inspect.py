@@ -1,12 +1,16 @@
 """`inspect`: looks at every page, changes nothing, and says which control is found and how."""
 
 import json
+import zipfile
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from automation.dropbox.controls.finder import Controls
+from automation.errors import WrongUsage
 from flows.commands.inspect_console import inspect
 from flows.terminal.options import InspectOptions, Where
 from flows.terminal.result import Result
@@ -114,3 +118,43 @@ def test_an_app_for_one_folder_misses_nothing(runs: Runs) -> None:
     assert result.error is None
     assert states(result)["settings.app_folder"] == "found"
     assert states(result)["settings.full_dropbox"] == "not-looked-for"
+
+
+def test_what_the_pages_look_like_is_saved_and_looked_at(runs: Runs, tmp_path: Path) -> None:
+    """The casts of one visit give the same table as the visit, and hold nothing of the account."""
+    world = runs.practice.world
+    world.create_app("Zorblatt Quux")
+    to = tmp_path / "casts.zip"
+    where = Where(practice_url=runs.practice.url, headless=True)
+    visited = inspect(InspectOptions(where=where, save=to), runs.new_services())
+    assert visited.error is None
+    assert to.stat().st_mode & 0o777 == 0o600
+    with zipfile.ZipFile(to) as archive:
+        names = archive.namelist()
+        text = "".join(archive.read(name).decode() for name in names).casefold()
+    assert not any("sign" in name or "login" in name for name in names)
+    secrets = runs.practice.issued_secrets()
+    private = {*secrets, world.apps[0].key, "zorblatt", "quux", "ada@", "practice team"}
+    assert [each for each in private if each.casefold() in text] == []
+    replayed = inspect(InspectOptions(cast=to), runs.new_services())
+    check(replayed)
+    assert replayed.data["controls"] == visited.data["controls"]
+
+
+def test_casts_never_replace_a_file(runs: Runs, tmp_path: Path) -> None:
+    """A file that is there stays as it is."""
+    to = tmp_path / "casts.zip"
+    to.write_text("mine")
+    where = Where(practice_url=runs.practice.url, headless=True)
+    with pytest.raises(WrongUsage):
+        inspect(InspectOptions(where=where, save=to), runs.new_services())
+    assert to.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "options", [{"save": Path("a"), "cast": Path("b")}, {"suggest": True}], ids=str
+)
+def test_options_that_exclude_each_other(options: dict[str, Any]) -> None:
+    """What cannot be meant together is refused before anything opens."""
+    with pytest.raises(WrongUsage):
+        InspectOptions(**options)

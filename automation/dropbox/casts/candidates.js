@@ -29,7 +29,7 @@
   const line = (text) => (text || "").trim().replace(/\s+/g, " ");
   return all.filter((element) => !described.has(element.id)).map((element) => {
     const box = element.getBoundingClientRect();
-    const before = element.previousElementSibling;
+    const before = element.previousElementSibling || element.parentElement.previousElementSibling;
     const labels = element.labels ? [...element.labels] : [];
     return {
       element, kind: kindOf(element), id: element.id || "",

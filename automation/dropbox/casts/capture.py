@@ -1,6 +1,7 @@
 """Takes the cast of a page: its elements and states, with the words that may stay."""
 
 import html
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ _TEXTS = ("title", "alt", "placeholder", "aria-label")
 _DATA = ("data-hash", "data-initialized", "data-app-secret")
 """Of the data attributes those that ways of the catalogue go by; of the last the name alone."""
 _PLAIN = re.compile(r"[a-z_-]{0,16}|-?\d{1,2}")
+_SMALL = re.compile(r"-?\d{1,2}")
 _TAG = re.compile(r"[a-z][a-z0-9]{0,15}")
 _VOID = ("input", "img", "br", "hr", "area", "col", "wbr")
 _HEAD = (
@@ -52,10 +54,10 @@ class Document:
 
 def read_document(frame: "Frame") -> Document:
     """Return what a frame, or a page's main frame, shows now. Raises Playwright's Error."""
-    seen = frame.evaluate(
+    text = frame.evaluate(
         _script(), {"attributes": [*_IDENTIFIERS, *_STATES, *_TEXTS, *_DATA, "href"]}
     )
-    return Document(frame.url, seen, tuple(_frames(frame)))
+    return Document(frame.url, json.loads(text), tuple(_frames(frame)))
 
 
 def _frames(frame: "Frame") -> Iterator[tuple[int, Document]]:
@@ -149,7 +151,12 @@ def _attributes(
             yield name, vocabulary.text(value)
         elif name in _STATES or name in ("type", "role", "tabindex"):
             if _PLAIN.fullmatch(value):
-                yield name, vocabulary.identifier(value) if value not in KNOWN else value
+                yield (
+                    name,
+                    value
+                    if value in KNOWN or _SMALL.fullmatch(value)
+                    else vocabulary.identifier(value),
+                )
         else:
             yield name, " ".join(vocabulary.identifier(each) for each in value.split())
 

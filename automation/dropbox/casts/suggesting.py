@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST = 3
 SURE = 0.6
+APP_KEY = re.compile(r"[a-z0-9]{15}")
+"""How an App key looks, also in a cast (facts/console.md, Settings tab)."""
 _PART = re.compile(r"[A-Za-z][a-z]+|[a-z]+")
 _KINDS = {
     "button": ("button", "link"),
@@ -85,25 +87,38 @@ def suggestions(
         for place, handle in enumerate(handles)
         if handle and any(handle.evaluate("(a, b) => a === b", other) for other in taken)
     }
+    scores = {
+        (at, place): score
+        for at, (name, words) in enumerate(lost)
+        for place, score in _scored(catalogue, name, words, seen).items()
+        if place not in places
+    }
+    # The surest pair first: one element is one control.
+    owners: dict[int, int] = {}
+    for at, place in sorted(scores, key=lambda pair: -scores[pair]):
+        if at not in owners.values() and place not in owners:
+            owners[place] = at
     given = []
-    for name, words in lost:
-        ranked = _ranked(catalogue, name, words, seen, places)
+    for at, (name, words) in enumerate(lost):
+        fitting = [place for other, place in scores if other == at]
+        ranked = sorted(
+            fitting, key=lambda place: (owners.get(place, at) != at, -scores[at, place])
+        )
+        first = [place for place in ranked if owners.get(place) == at]
+        ranked = [*first, *(place for place in ranked if place not in first)]
         named = list(_ways(page, catalogue[name], words, ranked, handles))
-        if named:
-            places.add(named[0][0])  # one element is one control
         elements = tuple(each for place, _ in named if (each := handles[place]) is not None)
         given.append(Suggestion(name, tuple(as_toml(way) for _, way in named), elements))
     return given
 
 
-def _ranked(
+def _scored(
     catalogue: Mapping[str, Control],
     name: str,
     words: Mapping[str, str],
     seen: Sequence[Mapping[str, Any]],
-    taken: Collection[int],
-) -> list[int]:
-    """Return the places of the elements that `name` may be, the likeliest first."""
+) -> dict[int, float]:
+    """Return for the places of the elements that `name` may be how likely each is."""
     control = catalogue[name]
     screen = name.split(".")[0]
     alike = [
@@ -117,13 +132,11 @@ def _ranked(
         if each["kind"] in _KINDS[control.kind] and not is_dangerous(each["name"], each["id"])
     ]
     wanted = alike.index(name) / len(alike)
-    scored = [
-        (_score(control, words, seen[place]) - 0.3 * abs(at / len(fitting) - wanted), -place)
+    return {
+        place: _score(control, words, seen[place]) - 0.3 * abs(at / len(fitting) - wanted)
         for at, place in enumerate(fitting)
-        if place not in taken
-        and (not _is_beside_danger(control, screen) or _is_sure(control, seen[place]))
-    ]
-    return [-place for _, place in sorted(scored, reverse=True)]
+        if not _is_beside_danger(control, screen) or _is_sure(control, seen[place])
+    }
 
 
 def _is_beside_danger(control: Control, screen: str) -> bool:
@@ -173,6 +186,10 @@ def _score(control: Control, words: Mapping[str, str], each: Mapping[str, Any]) 
     own = {part.casefold() for part in _PART.findall(f"{each['id']} {each['tokens']}")}
     shared = len(known & own) / (len(own) or 1)
     kind = 0.3 if each["kind"] == _KINDS[control.kind][0] or control.kind == "value" else 0.0
+    if control.kind == "value" and not any(way.css for way in control.ways):
+        kind += 0.3 if each["kind"] == "heading" else 0.0  # words that stand for themselves
+    if control.title == "App key" and APP_KEY.fullmatch(each["name"]):
+        kind += 1.0
     framing = 0.5 if each["framing"] else 0.0
     return max(alike, beside) + shared + kind + (0.2 if each["visible"] else 0.0) - framing
 

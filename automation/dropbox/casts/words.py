@@ -42,6 +42,7 @@ class Vocabulary:
     unknown: set[str] = field(default_factory=set)
     """Words of buttons, links and labels that were left out, and could be asked about."""
     _names: dict[str, str] = field(default_factory=dict)
+    _times: dict[str, int] = field(default_factory=dict)
 
     def text(self, text: str) -> str:
         """Return a text that is known as it is, and of any other its shape."""
@@ -61,12 +62,8 @@ class Vocabulary:
             masked = "".join(
                 c if c.isascii() and (c.isalnum() or c in "-_.:") else "x" for c in masked
             )
-            taken = set(self._names.values())
-            again = masked
-            number = 2
-            while again in taken:
-                again, number = f"{masked}-{number}", number + 1
-            self._names[name] = again
+            times = self._times[masked] = self._times.get(masked, 0) + 1
+            self._names[name] = masked if times == 1 else f"{masked}--{times}"
         return self._names[name]
 
     def _part(self, found: re.Match[str]) -> str:

@@ -1,0 +1,1 @@
+"""Casts that were saved, and the controls that are found in them."""

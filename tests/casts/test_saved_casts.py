@@ -1,0 +1,51 @@
+"""What is found in each cast that was saved, and by which way."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from automation.dropbox.controls.catalogue import built_in
+from docs.evidence import TO, page
+from flows.commands.cast_replay import replay
+from flows.session.services import Services
+
+HERE = Path(__file__).parent
+CASTS = sorted(HERE.glob("*.zip"))
+
+
+def named(look: dict[str, str]) -> str:
+    """The control, with the permission for its boxes."""
+    name = look["control"]
+    return f"{name} {look['title']}" if name == "permissions.scope" else name
+
+
+@pytest.mark.parametrize("cast", CASTS, ids=lambda path: path.stem)
+def test_each_control_is_found_as_before(cast: Path, services: Services) -> None:
+    """A change of controls.toml that loses a control, or finds it otherwise, is noticed here."""
+    expected = json.loads(cast.with_suffix(".json").read_text())
+    result = replay(cast, services)
+    assert result.error is None
+    found = {named(look): look["way"] for look in result.data["controls"] if look["way"]}
+    assert found == expected
+    assert len(found) > 20
+
+
+def test_a_lost_way_is_noticed(services: Services) -> None:
+    """Without the ways that find it, a control is missing, and named."""
+    catalogue = dict(built_in())
+    create = catalogue["my_apps.create_app"]
+    catalogue["my_apps.create_app"] = replace(create, ways=(replace(create.ways[0], css="a.none"),))
+    result = replay(HERE / "practice-as-known.zip", services, suggest=True, catalogue=catalogue)
+    assert result.error is not None
+    assert result.error.code == "control-missing"
+    assert "Create app" in result.error.message
+    [suggested] = result.data["suggestions"]
+    assert suggested["control"] == "my_apps.create_app"
+    assert "app-list__create-btn" in suggested["ways"][0]
+
+
+def test_the_page_of_evidence_is_current() -> None:
+    """docs/evidence.md is what `make reference` writes from controls.toml."""
+    assert TO.read_text(encoding="utf-8") == page()
