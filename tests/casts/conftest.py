@@ -1,5 +1,17 @@
-"""The services of the commands' tests."""
+"""The services of the commands' tests, with a browser."""
 
-from tests.flows.commands.conftest import services
+from dataclasses import replace
 
-__all__ = ["services"]
+import pytest
+
+from automation.browser.opening import open_browser
+from flows.session.services import Services
+from tests.flows.commands.conftest import services as without_browser
+
+__all__ = ["without_browser"]
+
+
+@pytest.fixture
+def services(without_browser: Services) -> Services:
+    """Services that open a browser."""
+    return replace(without_browser, open_browser=open_browser)

@@ -68,14 +68,7 @@ def suggestions(
     others. A dangerous neighbour is never named.
     """
     site.guard(page.url)
-    taken = [
-        handle
-        for name in found
-        for way in catalogue[name].ways
-        for locator in [way.locator(page, {"scope": ""})]
-        if locator.count() == 1
-        for handle in [locator.element_handle()]
-    ]
+    taken = [handle for name in found if (handle := _element(page, catalogue[name])) is not None]
     listed = page.evaluate_handle(_script())
     seen: list[dict[str, Any]] = listed.evaluate("all => all.map(({ element, ...rest }) => rest)")
     handles = [
@@ -110,6 +103,15 @@ def suggestions(
         elements = tuple(each for place, _ in named if (each := handles[place]) is not None)
         given.append(Suggestion(name, tuple(as_toml(way) for _, way in named), elements))
     return given
+
+
+def _element(page: "Page", control: Control) -> "ElementHandle | None":
+    """Return the element that the first way with one match leads to."""
+    for way in control.ways:
+        locator = way.locator(page, {"scope": ""})
+        if locator.count() == 1:
+            return locator.element_handle()
+    return None
 
 
 def _scored(
