@@ -12,7 +12,7 @@ _BROWSER = {"page", "browser", "context", "playwright", "browser_type", "display
 
 def level_of(item: pytest.Item) -> str:
     """Return the level of a test."""
-    if any(folder in item.path.as_posix() for folder in ("tests/e2e/", "tests/casts/")):
+    if "tests/e2e/" in item.path.as_posix():
         return RUNS
     asked = set(getattr(item, "fixturenames", ()))
     return PAGES if asked & _BROWSER or item.get_closest_marker("headed") else WITHOUT

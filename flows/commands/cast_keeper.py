@@ -1,27 +1,38 @@
 """Keeps casts of the pages that a command visits, and writes them to a zip at its end."""
 
+import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from automation.browser.overlay import Caption, Overlay
 from automation.dropbox.casts.archive import Casts, files_of, zipped
 from automation.dropbox.casts.capture import Document, make_cast, read_document
 from automation.dropbox.casts.words import vocabulary
 from automation.dropbox.controls.catalogue import built_in
-from automation.dropbox.site import DROPBOX
-from automation.errors import SecretFound
+from automation.dropbox.site import DROPBOX, PageKind, Site
+from automation.errors import SecretFound, SetupError
 from automation.store.private_file import write_new
 from flows.commands.report import learn_all, refuse_secrets
+from flows.commands.setup import setup
+from flows.procedure.run import Run
+from flows.procedure.runner import RunObserver
+from flows.procedure.watched_overlay import WatchedOverlay
 from flows.session.services import Services
-from flows.terminal.result import Line
+from flows.terminal.options import SetupOptions
+from flows.terminal.result import Line, Result, StepRecord
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from automation.store.journal import Journal
 
+MOST = 60
+"""So many pages at most are kept of one run."""
 QUESTION = "Keep these words in the file? They are all that would be added. [y/N] "
 
 
@@ -31,21 +42,24 @@ class CastKeeper:
     def __init__(self, to: Path, services: Services) -> None:
         self._to = to
         self._services = services
-        self._documents: dict[str, Document] = {}
+        self._documents: list[tuple[str, Document]] = []
         self.site = DROPBOX
         self.names: tuple[str, ...] = ()
 
     def take(self, screen: str, page: "Page") -> None:
-        """Remember what `page` shows now, instead of what it showed before.
+        """Remember what `page` shows now, unless it is remembered already.
 
         A page that cannot be read is left out, and logged.
         """
         from playwright.sync_api import Error
 
         try:
-            self._documents[screen] = read_document(page.main_frame)
+            document = read_document(page.main_frame)
         except Error as problem:
             self._services.log.info("no cast of %s: %s", screen, str(problem).partition("\n")[0])
+            return
+        if len(self._documents) < MOST and (screen, document) not in self._documents:
+            self._documents.append((screen, document))
 
     def save(self) -> list[Line]:
         """Write the zip (0600, never over another file); return what to say of it.
@@ -54,6 +68,8 @@ class CastKeeper:
         Raises SecretFound where a secret or a name of the account would be in it, WrongUsage for a
         file that exists, NotKept for one that cannot be written.
         """
+        if not self._documents:
+            return [Line("No page was seen, so no file was written.")]
         learn_all(self._services)
         files, unknown = self._files(frozenset())
         accepted = self._asked(unknown)
@@ -73,7 +89,7 @@ class CastKeeper:
         words = vocabulary(built_in(), accepted=accepted)
         pages = [
             make_cast(document, screen, self.site.web, words)
-            for screen, document in self._documents.items()
+            for screen, document in self._documents
         ]
         casts = Casts(
             "practice" if self.site.practice else "dropbox",
@@ -96,6 +112,49 @@ class CastKeeper:
         return frozenset(offered) if yes else frozenset()
 
 
+class CastObserver(RunObserver):
+    """Has a keeper take each page of a run before the tool or the person acts on it."""
+
+    def __init__(self, keeper: CastKeeper) -> None:
+        self._keeper = keeper
+        self._run: Run | None = None
+
+    def wrap_overlay(self, overlay: Overlay) -> Overlay:
+        """Return an overlay that does what `overlay` does, and tells this observer first."""
+        return WatchedOverlay(overlay, self)
+
+    def follow(self, run: Run, log: logging.Logger) -> None:
+        """Look at the pages of `run` from now on."""
+        self._run = run
+        self._keeper.site = run.site
+
+    def captioned(self, page: "Page", caption: Caption) -> None:
+        """Take the page on which the person is asked for something."""
+        if caption.mode == "person":
+            self._take(page)
+
+    def highlighted(self, control: "Locator") -> None:
+        """Take the page whose control is about to be used."""
+        self._take(control.page)
+
+    def finished(self, record: StepRecord, run: Run) -> None:
+        """Take note of the names that the run has learnt."""
+        self._keeper.names = tuple(filter(None, (run.app.name, run.app.key)))
+
+    def _take(self, page: "Page") -> None:
+        screen = screen_of(page.url, self._run.site) if self._run else None
+        if screen is not None:
+            self._keeper.take(screen, page)
+
+
+def screen_of(url: str, site: Site) -> str | None:
+    """Return which screen an address leads to; None for sign-in, and for what is not known."""
+    kind = site.kind(url)
+    if kind is PageKind.APP:
+        return "permissions" if "permissions" in urlsplit(url).fragment else "settings"
+    return None if kind in (None, PageKind.SIGN_IN) else str(kind)
+
+
 def account_names(journal: "Journal | None", app_key: str | None) -> tuple[str, ...]:
     """Return what is known of the account: names and ids that no file may hold."""
     known = [app_key]
@@ -114,3 +173,17 @@ def refuse_names(files: Mapping[str, bytes], names: tuple[str, ...]) -> None:
                 f"The casts were not written: {file} would hold a name of your account.",
                 remedy="Report that this happened, without the file.",
             )
+
+
+def setup_with_casts(options: SetupOptions, services: Services) -> Result:
+    """Run `setup`, and write casts of its pages, also of a run that has failed."""
+    assert options.save_casts is not None
+    keeper = CastKeeper(options.save_casts, services)
+    result = setup(options, services, observer=CastObserver(keeper))
+    try:
+        said = keeper.save()
+    except SetupError as problem:
+        if result.error is None:
+            raise
+        said = [Line(f"No casts were written: {problem.message}")]
+    return replace(result, show=(*result.show, *said))

@@ -11,10 +11,9 @@ from enum import StrEnum
 from automation.dropbox.controls.catalogue import GUESS, Control
 from automation.dropbox.controls.finder import Controls, EffectMissing
 from automation.dropbox.scopes import REQUIRED
-from automation.dropbox.site import PageKind
 from automation.errors import ControlsMissing, SetupError, WrongUsage
 from automation.remedies import Remedies, command, using
-from flows.commands.cast_keeper import CastKeeper, account_names
+from flows.commands.cast_keeper import CastKeeper, account_names, screen_of
 from flows.commands.console_visit import (
     CONFIRM_HINT,
     address_of,
@@ -36,8 +35,6 @@ WAIT_SECONDS = 3.0
 FULL_DROPBOX, APP_FOLDER = "settings.full_dropbox", "settings.app_folder"
 SCOPE = "permissions.scope"
 SCREENS = ("my_apps", "create_app", "app", "settings", "permissions", "authorize")
-KEPT = (PageKind.MY_APPS, PageKind.CREATE_APP, PageKind.APP, PageKind.AUTHORIZE)
-"""Pages whose casts are kept, also when nothing on them is found: never those for signing in."""
 NEED_AN_APP = ("app", "settings", "permissions", "authorize")
 
 
@@ -151,7 +148,7 @@ def _visit(
         if screen in ("settings", "permissions") and run.controls.is_on_its_page(anchor):
             run.pages.app.show(app_key, screen)
         if not survey(run):
-            if keeper is not None and run.site.kind(run.window.page.url) in KEPT:
+            if keeper is not None and screen_of(run.window.page.url, run.site) is not None:
                 keeper.take(screen, run.window.page)
             raise EffectMissing(f"another page came than the one with {anchor}")
 

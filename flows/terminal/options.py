@@ -288,6 +288,13 @@ class SetupOptions:
         "--record-names",
         panel=OUTPUT,
     )
+    save_casts: Path | None = option(
+        None,
+        "Also write what each page looks like to a zip, with nothing of yours in it, as "
+        "`inspect --save` does.",
+        metavar="FILE",
+        panel=OUTPUT,
+    )
     scenarios: tuple[str, ...] | None = None
     """What the practice console of this run plays; not an option of the command line."""
 
@@ -299,6 +306,12 @@ class SetupOptions:
                 f"The connector never needs {', '.join(other)}.",
                 remedy=f"Only `--also-scope {TEAM_DATA_MEMBER}` is known to be of use.",
             )
+        if self.save_casts is not None and self.record is not None:
+            raise WrongUsage(
+                "--save-casts and --record exclude each other.", remedy="Use one of them at a time."
+            )
+        if self.save_casts is not None and self.save_casts.exists():
+            raise WrongUsage(f"{self.save_casts} is there already.", remedy="Name another file.")
         if self.record_names and self.record is None:
             raise WrongUsage(
                 "--record-names says what --record may show, and there is no --record.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from automation.browser.evidence import NoPicture, Spans, private, take
-from automation.browser.overlay import Caption, HighlightFate, Overlay
+from automation.browser.overlay import Caption, Overlay
 from automation.dropbox.controls.catalogue import built_in, secrets_on
 from automation.dropbox.pages.my_apps import app_links
 from automation.errors import Cancelled, NotReached
@@ -19,6 +19,7 @@ from automation.store.redaction import Redactor
 from flows.procedure.catalogue import STEPS
 from flows.procedure.run import Run
 from flows.procedure.runner import RunObserver
+from flows.procedure.watched_overlay import WatchedOverlay
 from flows.terminal.result import Outcome, StepRecord
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Camera(RunObserver):
 
     def wrap_overlay(self, overlay: Overlay) -> Overlay:
         """Return an overlay that does what `overlay` does, and tells this camera first."""
-        return _Watched(overlay, self)
+        return WatchedOverlay(overlay, self)
 
     def follow(self, run: Run, log: logging.Logger) -> None:
         """Look at what `run` uses from now on."""
@@ -158,43 +159,3 @@ class Camera(RunObserver):
         if not self._names and app.name:
             for match in re.finditer(re.escape(app.name), text, re.IGNORECASE):
                 yield match.span()
-
-
-class _Watched:
-    """An overlay with the camera beside it."""
-
-    def __init__(self, overlay: Overlay, camera: Camera) -> None:
-        self._overlay = overlay
-        self._camera = camera
-
-    def show(self, page: "Page", caption: Caption, highlight: HighlightFate = "drop") -> None:
-        self._camera.captioned(page, caption)
-        self._overlay.show(page, caption, highlight)
-
-    def highlight(self, locator: "Locator") -> None:
-        self._camera.highlighted(locator)
-        self._overlay.highlight(locator)
-
-    def move_pointer_to(self, locator: "Locator", seconds: float) -> None:
-        self._camera.highlighted(locator)
-        self._overlay.move_pointer_to(locator, seconds)
-
-    @property
-    def arrived(self) -> bool:
-        """Tell whether the pointer is where it was sent."""
-        return self._overlay.arrived
-
-    def hide_pointer(self) -> None:
-        self._overlay.hide_pointer()
-
-    def mask_on_pages(self, selectors: Sequence[str]) -> None:
-        self._overlay.mask_on_pages(selectors)
-
-    def count(self, numbers: Sequence[str]) -> None:
-        self._overlay.count(numbers)
-
-    def for_a_room(self, *, large: bool) -> None:
-        self._overlay.for_a_room(large=large)
-
-    def pressed(self) -> str | None:
-        return self._overlay.pressed()

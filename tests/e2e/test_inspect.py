@@ -11,8 +11,9 @@ from playwright.sync_api import Page
 
 from automation.dropbox.controls.finder import Controls
 from automation.errors import WrongUsage
+from flows.commands.cast_keeper import setup_with_casts
 from flows.commands.inspect_console import inspect
-from flows.terminal.options import InspectOptions, Where
+from flows.terminal.options import InspectOptions, SetupOptions, VaultKind, Where
 from flows.terminal.result import Result
 from tests.e2e.runs import Pointing, Runs, place_of, press
 from tests.e2e.test_in_between import check
@@ -158,3 +159,25 @@ def test_options_that_exclude_each_other(options: dict[str, Any]) -> None:
     """What cannot be meant together is refused before anything opens."""
     with pytest.raises(WrongUsage):
         InspectOptions(**options)
+
+
+def test_a_run_of_setup_saves_what_it_saw(runs: Runs, tmp_path: Path) -> None:
+    """Each page before it was acted on is in the zip, in its states, and nothing secret is."""
+    to = tmp_path / "casts.zip"
+    where = Where(practice_url=runs.practice.url, headless=True)
+    options = SetupOptions(
+        where=where, allow=True, vault=VaultKind.FILE, save_casts=to, app_name="zorblatt-quux"
+    )
+    result = setup_with_casts(options, runs.new_services())
+    assert result.error is None
+    with zipfile.ZipFile(to) as archive:
+        index = json.loads(archive.read("index.json"))
+        text = "".join(archive.read(name).decode() for name in archive.namelist()).casefold()
+    screens = [page["screen"] for page in index["pages"]]
+    assert set(screens) == {"my_apps", "create_app", "settings", "permissions", "authorize"}
+    assert screens.count("authorize") >= 2
+    private = {*runs.practice.issued_secrets(), runs.practice.world.apps[0].key, "zorblatt"}
+    assert [each for each in private if each.casefold() in text] == []
+    replayed = inspect(InspectOptions(cast=to), runs.new_services())
+    found = {look["control"] for look in replayed.data["controls"] if look["way"]}
+    assert {"authorize.allow", "permissions.submit", "create_app.app_name"} <= found

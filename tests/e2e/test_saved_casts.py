@@ -9,9 +9,9 @@ import pytest
 from automation.dropbox.controls.catalogue import built_in
 from docs.evidence import TO, page
 from flows.commands.cast_replay import replay
-from flows.session.services import Services
+from tests.e2e.runs import Runs
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent / "casts"
 CASTS = sorted(HERE.glob("*.zip"))
 
 
@@ -22,21 +22,22 @@ def named(look: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("cast", CASTS, ids=lambda path: path.stem)
-def test_each_control_is_found_as_before(cast: Path, services: Services) -> None:
+def test_each_control_is_found_as_before(cast: Path, runs: Runs) -> None:
     """A change of controls.toml that loses a control, or finds it otherwise, is noticed here."""
     expected = json.loads(cast.with_suffix(".json").read_text())
-    result = replay(cast, services)
+    result = replay(cast, runs.new_services())
     assert result.error is None
     found = {named(look): look["way"] for look in result.data["controls"] if look["way"]}
     assert found == expected
     assert len(found) >= 19
 
 
-def test_a_lost_way_is_noticed(services: Services) -> None:
+def test_a_lost_way_is_noticed(runs: Runs) -> None:
     """Without the ways that find it, a control is missing, and named."""
     catalogue = dict(built_in())
     create = catalogue["my_apps.create_app"]
     catalogue["my_apps.create_app"] = replace(create, ways=(replace(create.ways[0], css="a.none"),))
+    services = runs.new_services()
     result = replay(HERE / "practice-as-known.zip", services, suggest=True, catalogue=catalogue)
     assert result.error is not None
     assert result.error.code == "control-missing"

@@ -1,1 +1,0 @@
-"""Casts that were saved, and the controls that are found in them."""
