@@ -226,6 +226,8 @@ HANDED_OVER_TITLE = "Add the connector in Snow Atlas"
 """Step 8, which no run of this tool does."""
 
 SNOW_ATLAS_STEPS: tuple[str, ...] = (
+    "Open Snow Atlas at https://www.snowsoftware.io/, or Flexera One at https://app.flexera.com "
+    "(.eu in Europe, .au in Australia), and sign in.",
     "In Snow Atlas: on the Settings menu, under the heading “SaaS settings”, select “SaaS "
     "connectors”. In Flexera One: on the Administration menu, under “Flexera One SaaS Management "
     "Settings”, select “SaaS Connectors”.",

@@ -66,7 +66,7 @@ def test_from_another_program(
     assert data["stored_in"] == "file"
     kept = json.loads(vault_file(tool).read_text())
     assert kept["refresh_token"] == practice.world.refresh_tokens[0].value
-    assert leaks(tool, practice, ended, set()) == []
+    assert leaks(tool, practice, ended) == []
 
 
 def test_in_a_terminal(
@@ -80,7 +80,7 @@ def test_in_a_terminal(
         person.answer_unseen("Access code", by=new_code())
         ended = person.end()
     assert ended.exit_code == 0, ended.err
-    assert leaks(tool, practice, ended, set()) == []
+    assert leaks(tool, practice, ended) == []
 
 
 def test_a_spent_code_is_asked_for_again(
@@ -185,7 +185,7 @@ def test_in_the_real_keyring(
         assert not vault_file(tool).exists()
         checked = tool.run("check", "--practice-url", practice.url, "--json")
         assert checked.exit_code == 0, checked.out
-        assert leaks(tool, practice, ended, set()) == []
+        assert leaks(tool, practice, ended) == []
 
 
 def test_with_a_passphrase(

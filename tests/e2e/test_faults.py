@@ -140,7 +140,7 @@ class Bench:
 
     def _note(self, name: str, ended: Ended, lost: int) -> None:
         error = ended.json["error"] or {"code": "", "remedy": ""}
-        leaked = leaks(Tool(self.home), self.practice, ended, set())
+        leaked = leaks(Tool(self.home), self.practice, ended)
         made = len(self.practice.world.apps)
         cells = (name, ended.exit_code, error["code"], made, self.lost(), len(leaked))
         remedy = re.sub(r"http://127\S+", "LINK", error["remedy"])

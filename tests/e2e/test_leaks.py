@@ -65,9 +65,14 @@ def run_watched(tool: Tool, practice: PracticeConsole, *more: str) -> tuple[Ende
 
 
 def leaks(
-    tool: Tool, practice: PracticeConsole, ended: Ended, processes: Processes, *own: str
+    tool: Tool,
+    practice: PracticeConsole,
+    ended: Ended,
+    processes: Processes | None = None,
+    *own: str,
 ) -> list[str]:
     """Return where a secret was found that the practice console ever issued, or one of `own`."""
+    processes = processes or Processes()
     places = {"stdout": ended.out.encode(), "stderr": ended.err.encode()}
     places["arguments"] = b"\0".join(processes.arguments)
     places["environments"] = b"\0".join(processes.environments)
