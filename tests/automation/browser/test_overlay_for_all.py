@@ -19,7 +19,7 @@ from automation.browser.overlay import (
     Caption,
     PageOverlay,
 )
-from tests.deadline import AT_MOST, wait_until
+from tests.deadline import AT_MOST
 
 PAGE = """<!doctype html><html lang=en><title>A page</title><style>
   body { margin: 0; font: 16px sans-serif; }
