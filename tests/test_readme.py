@@ -4,6 +4,8 @@ import re
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
+from docs.evidence import TO, page
+
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text("utf-8")
 REFERENCE = (ROOT / "docs" / "commands.md").read_text("utf-8")
@@ -17,6 +19,11 @@ def test_the_generated_parts_are_up_to_date() -> None:
     reference = module_from_spec(spec)
     spec.loader.exec_module(reference)
     assert reference.filled(REFERENCE) == REFERENCE
+
+
+def test_the_page_of_evidence_is_current() -> None:
+    """docs/evidence.md is what `make reference` writes from controls.toml."""
+    assert TO.read_text(encoding="utf-8") == page()
 
 
 def test_every_picture_is_there() -> None:

@@ -49,7 +49,7 @@ def _connected(host: str, number: int) -> socket.socket:
     """Return a connection to the server. Raises OSError."""
     if host not in ("", "unix") and not host.startswith("/"):
         return socket.create_connection((host.strip("[]"), 6000 + number), timeout=ANSWER_SECONDS)
-    path = f"{host}:{number}" if host.startswith("/") else f"/tmp/.X11-unix/X{number}"  # noqa: S108
+    path = f"{host}:{number}" if host.startswith("/") else f"/tmp/.X11-unix/X{number}"  # noqa: S108 (X's own place)
     display = socket.socket(socket.AF_UNIX)
     display.settimeout(ANSWER_SECONDS)
     try:

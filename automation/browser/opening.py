@@ -311,7 +311,7 @@ def _close(context: "BrowserContext") -> None:
 def started_driver() -> "Iterator[Playwright]":
     """Give Playwright, and stop its driver at the end. Raises DriverBroken."""
     with ExitStack() as stack:
-        with _driver_output() as said_by_driver:
+        with _driver_environment(), _driver_output() as said_by_driver:
             playwright = _start(stack, said_by_driver)
         yield playwright
 
@@ -333,10 +333,25 @@ def _start(stack: ExitStack, said_by_driver: Callable[[], str]) -> "Playwright":
 
 
 @contextmanager
+def _driver_environment() -> Iterator[None]:
+    """Give the driver no variables that it does not need. Playwright offers no setting for it."""
+    transport = vars(import_module("playwright._impl.transport"))
+    everything = transport.get("get_driver_env")
+    if everything is None:  # another version, which has it elsewhere
+        yield
+        return
+    transport["get_driver_env"] = lambda: for_driver(everything())
+    try:
+        yield
+    finally:
+        transport["get_driver_env"] = everything
+
+
+@contextmanager
 def _driver_output() -> Iterator[Callable[[], str]]:
     """Keep what the driver writes to stderr off the terminal; what is given returns it.
 
-    The driver also gets no variables that it does not need. Playwright has no setting for either.
+    Playwright offers no setting for it.
     """
     transport = vars(import_module("playwright._impl.transport"))
     with ExitStack() as stack:
@@ -350,10 +365,6 @@ def _driver_output() -> Iterator[Callable[[], str]]:
             file.seek(0)
             return file.read().decode("utf-8", "replace")
 
-        driver_environment = transport.get("get_driver_env")  # where this version has it
-        if driver_environment is not None:
-            stack.callback(transport.update, get_driver_env=driver_environment)
-            transport["get_driver_env"] = lambda: for_driver(driver_environment())
         stack.callback(transport.update, _get_stderr_fileno=transport["_get_stderr_fileno"])
         transport["_get_stderr_fileno"] = file.fileno
         yield read

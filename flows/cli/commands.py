@@ -50,9 +50,9 @@ def setup(options: SetupOptions, services: "Services") -> "Result":
     Run it again at any time: it continues where it stopped, and never creates a second app.
     """
     if options.save_casts is not None:
-        from flows.commands.cast_keeper import setup_with_casts
+        from flows.commands.setup_with_casts import setup_with_casts
 
-        return setup_with_casts(options, services)
+        return setup_with_casts(options.save_casts, options, services)
     if options.record is None:
         from flows.commands.setup import setup as run
 

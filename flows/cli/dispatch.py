@@ -84,7 +84,7 @@ def _result(
             log=log,
             environ=environ,
             passphrase=Passphrase(environ, terminal, redactor.learn),
-            open_browser=stop_comes_first()(partial(open_browser, compiled=home.compiled)),
+            open_browser=partial(open_browser, compiled=home.compiled),
         )
         with stop_comes_first():
             result = run(services)

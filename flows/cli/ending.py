@@ -22,6 +22,7 @@ def replace_unknown_signs() -> None:
 def end_as_ctrl_c() -> None:
     """Have SIGTERM and SIGHUP end a run as Ctrl-C does: what was opened is closed and removed.
 
+    None of them, nor Ctrl-C itself, cuts an import or a call to the browser in two.
     A signal that is ignored, as under nohup, stays ignored.
     """
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
@@ -36,12 +37,12 @@ _received: list[KeyboardInterrupt] = []
 
 # Where an exception from outside does lasting harm: a module's lock stays taken, and whoever
 # imports it in another thread waits for ever; an answer of the browser finds nobody.
-_NOT_HERE = ("<frozen importlib._bootstrap", str(Path("playwright", "_impl")))
+_UNINTERRUPTED = ("<frozen importlib._bootstrap", str(Path("playwright", "_impl")))
 AGAIN_SECONDS = 0.02
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    if _harmful(frame):
+    if _must_wait(frame):
         again = Timer(AGAIN_SECONDS, interrupt_main, [number])
         again.daemon = True
         again.start()
@@ -55,9 +56,9 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise stop
 
 
-def _harmful(frame: FrameType | None) -> bool:
+def _must_wait(frame: FrameType | None) -> bool:
     while frame is not None:
-        if any(place in frame.f_code.co_filename for place in _NOT_HERE):
+        if any(place in frame.f_code.co_filename for place in _UNINTERRUPTED):
             return True
         frame = frame.f_back
     return False

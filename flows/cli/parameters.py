@@ -130,7 +130,7 @@ def command(
                 annotation=Annotated[bool, _JSON],
             ),
         ]
-        call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # typeshed lacks it
         call.__annotations__ = {each.name: each.annotation for each in parameters}
         call.__doc__ = run.__doc__
         words = f"Example: dropbox-connector {example}" if example else None

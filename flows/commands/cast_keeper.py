@@ -1,33 +1,25 @@
 """Keeps casts of the pages that a command visits, and writes them to a zip at its end."""
 
-import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from automation.browser.overlay import Caption, Overlay
 from automation.dropbox.casts.archive import Casts, files_of, zipped
 from automation.dropbox.casts.capture import Document, make_cast, read_document
 from automation.dropbox.casts.words import vocabulary
 from automation.dropbox.controls.catalogue import built_in
 from automation.dropbox.site import DROPBOX, PageKind, Site
-from automation.errors import SecretFound, SetupError
+from automation.errors import SecretFound
 from automation.store.private_file import write_new
 from flows.commands.report import learn_all, refuse_secrets
-from flows.commands.setup import setup
-from flows.procedure.run import Run
-from flows.procedure.runner import RunObserver
-from flows.procedure.watched_overlay import WatchedOverlay
 from flows.session.services import Services
-from flows.terminal.options import SetupOptions
-from flows.terminal.result import Line, Result, StepRecord
+from flows.terminal.result import Line
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Page
 
     from automation.store.journal import Journal
 
@@ -112,41 +104,6 @@ class CastKeeper:
         return frozenset(offered) if yes else frozenset()
 
 
-class CastObserver(RunObserver):
-    """Has a keeper take each page of a run before the tool or the person acts on it."""
-
-    def __init__(self, keeper: CastKeeper) -> None:
-        self._keeper = keeper
-        self._run: Run | None = None
-
-    def wrap_overlay(self, overlay: Overlay) -> Overlay:
-        """Return an overlay that does what `overlay` does, and tells this observer first."""
-        return WatchedOverlay(overlay, self)
-
-    def follow(self, run: Run, log: logging.Logger) -> None:
-        """Look at the pages of `run` from now on."""
-        self._run = run
-        self._keeper.site = run.site
-
-    def captioned(self, page: "Page", caption: Caption) -> None:
-        """Take the page on which the person is asked for something."""
-        if caption.mode == "person":
-            self._take(page)
-
-    def highlighted(self, control: "Locator") -> None:
-        """Take the page whose control is about to be used."""
-        self._take(control.page)
-
-    def finished(self, record: StepRecord, run: Run) -> None:
-        """Take note of the names that the run has learnt."""
-        self._keeper.names = tuple(filter(None, (run.app.name, run.app.key)))
-
-    def _take(self, page: "Page") -> None:
-        screen = screen_of(page.url, self._run.site) if self._run else None
-        if screen is not None:
-            self._keeper.take(screen, page)
-
-
 def screen_of(url: str, site: Site) -> str | None:
     """Return which screen an address leads to; None for sign-in, and for what is not known."""
     kind = site.kind(url)
@@ -173,17 +130,3 @@ def refuse_names(files: Mapping[str, bytes], names: tuple[str, ...]) -> None:
                 f"The casts were not written: {file} would hold a name of your account.",
                 remedy="Report that this happened, without the file.",
             )
-
-
-def setup_with_casts(options: SetupOptions, services: Services) -> Result:
-    """Run `setup`, and write casts of its pages, also of a run that has failed."""
-    assert options.save_casts is not None
-    keeper = CastKeeper(options.save_casts, services)
-    result = setup(options, services, observer=CastObserver(keeper))
-    try:
-        said = keeper.save()
-    except SetupError as problem:
-        if result.error is None:
-            raise
-        said = [Line(f"No casts were written: {problem.message}")]
-    return replace(result, show=(*result.show, *said))

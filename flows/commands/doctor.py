@@ -71,7 +71,7 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
     error: SetupError | None = None
     folder = _data_folder(services.home)
     try:
-        with _written_to(services.home, folder) as home:
+        with _home_to_try(services.home, folder) as home:
             if options.fix and not _works(browser, home):
                 get_browser(services.progress.say, lambda: _works(browser, home))
             with saying_after(WORD_SECONDS, services.progress.say, WORD):
@@ -88,9 +88,11 @@ def doctor(services: Services, options: DoctorOptions | None = None) -> Result:
             ),
         )
     kind = options.vault or VaultKind.KEYRING
-    vault = [Check("Vault", "warning", "not tried, for the data folder is not yours alone")]
-    if folder.state == "ok":
-        vault = _alone("Vault", services, lambda: [_vault(services, kind)])
+    vault = (
+        _alone("Vault", services, lambda: [_vault(services, kind)])
+        if folder.state == "ok"
+        else [Check("Vault", "warning", "not tried, for the data folder is not yours alone")]
+    )
     checks = [
         Check("Python", "ok", f"{platform.python_version()} ({platform.system()})"),
         opened or _no_browser(error),
@@ -172,7 +174,7 @@ def _data_folder(home: Home) -> Check:
 
 
 @contextmanager
-def _written_to(home: Home, folder: Check) -> Iterator[Home]:
+def _home_to_try(home: Home, folder: Check) -> Iterator[Home]:
     """Give the home for a browser that is tried: another one where the folder is not in order."""
     if folder.state == "ok":
         yield home

@@ -11,7 +11,7 @@ from enum import StrEnum
 from automation.dropbox.controls.catalogue import GUESS, Control
 from automation.dropbox.controls.finder import Controls, EffectMissing
 from automation.dropbox.scopes import REQUIRED
-from automation.errors import ControlsMissing, SetupError, WrongUsage
+from automation.errors import ControlsMissing, SetupError
 from automation.remedies import Remedies, command, using
 from flows.commands.cast_keeper import CastKeeper, account_names, screen_of
 from flows.commands.console_visit import (
@@ -68,8 +68,6 @@ def inspect(options: InspectOptions, services: Services) -> Result:
 
         return replay(options.cast, services, suggest=options.suggest)
     where = options.where
-    if options.save is not None and options.save.exists():
-        raise WrongUsage(f"{options.save} is there already.", remedy="Name another file.")
     keeper = CastKeeper(options.save, services) if options.save else None
     looks: list[Look] = []
     warnings: list[Notice] = []

@@ -248,6 +248,12 @@ def _require_file_for_passphrase(vault: VaultKind | None, *, sealed: bool) -> No
         )
 
 
+def _require_new(path: Path | None) -> None:
+    """Raise WrongUsage for a file that is there: it is not written over."""
+    if path is not None and path.exists():
+        raise WrongUsage(f"{path} is there already.", remedy="Name another file.")
+
+
 @dataclass(frozen=True)
 class SetupOptions:
     """Options of `setup`."""
@@ -310,8 +316,7 @@ class SetupOptions:
             raise WrongUsage(
                 "--save-casts and --record exclude each other.", remedy="Use one of them at a time."
             )
-        if self.save_casts is not None and self.save_casts.exists():
-            raise WrongUsage(f"{self.save_casts} is there already.", remedy="Name another file.")
+        _require_new(self.save_casts)
         if self.record_names and self.record is None:
             raise WrongUsage(
                 "--record-names says what --record may show, and there is no --record.",
@@ -492,6 +497,7 @@ class InspectOptions:
             raise WrongUsage(
                 "--save and --cast exclude each other.", remedy="Use one of them at a time."
             )
+        _require_new(self.save)
         if self.suggest and not self.cast:
             raise WrongUsage("--suggest needs --cast.", remedy="Add `--cast FILE`.")
 

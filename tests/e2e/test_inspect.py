@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 
 from automation.dropbox.controls.finder import Controls
 from automation.errors import WrongUsage
-from flows.commands.cast_keeper import setup_with_casts
 from flows.commands.inspect_console import inspect
+from flows.commands.setup_with_casts import setup_with_casts
 from flows.terminal.options import InspectOptions, SetupOptions, VaultKind, Where
 from flows.terminal.result import Result
 from tests.e2e.runs import Pointing, Runs, place_of, press
@@ -168,7 +168,7 @@ def test_a_run_of_setup_saves_what_it_saw(runs: Runs, tmp_path: Path) -> None:
     options = SetupOptions(
         where=where, allow=True, vault=VaultKind.FILE, save_casts=to, app_name="zorblatt-quux"
     )
-    result = setup_with_casts(options, runs.new_services())
+    result = setup_with_casts(to, options, runs.new_services())
     assert result.error is None
     with zipfile.ZipFile(to) as archive:
         index = json.loads(archive.read("index.json"))

@@ -1,5 +1,6 @@
-// All that a person could act on or read a value from, in the order of the page.
-() => {
+// All that a person could act on or read a value from, in the order of the page; those among
+// `taken` are marked.
+(taken) => {
   const WANTED = "a, button, input:not([type=hidden]), textarea, summary, h1, h2, h3, legend, code, output, "
     + "[role=button], [role=link], [role=tab], [role=radio], [role=checkbox], [role=heading], [role=textbox]";
   const all = [];
@@ -32,7 +33,7 @@
     const before = element.previousElementSibling || element.parentElement.previousElementSibling;
     const labels = element.labels ? [...element.labels] : [];
     return {
-      element, kind: kindOf(element), id: element.id || "",
+      element, taken: taken.includes(element), kind: kindOf(element), id: element.id || "",
       name: line(element.getAttribute("aria-label") || labels.map((l) => l.innerText).join(" ")
         || element.innerText || element.placeholder || ""),
       tokens: [...element.classList, element.getAttribute("name") || "",

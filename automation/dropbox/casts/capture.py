@@ -26,7 +26,21 @@ _STATES = (
 _TEXTS = ("title", "alt", "placeholder", "aria-label")
 _DATA = ("data-hash", "data-initialized", "data-app-secret")
 """Of the data attributes those that ways of the catalogue go by; of the last the name alone."""
-_PLAIN = re.compile(r"[a-z_-]{0,16}|-?\d{1,2}")
+_BUTTONS = ("submit", "button", "reset")
+_OF_THE_STANDARD = (*_STATES, "type", "role", "tabindex")
+_STANDARD = frozenset(
+    (
+        *("", "true", "false", "mixed", "page", "step", "polite", "assertive", "off"),
+        *("button", "submit", "reset", "text", "email", "password", "radio", "checkbox", "search"),
+        *("url", "tel", "number", "hidden", "link", "tab", "tablist", "tabpanel", "dialog", "menu"),
+        *("menuitem", "listbox", "option", "combobox", "switch", "alert", "status", "heading"),
+        *("banner", "navigation", "main", "region", "list", "listitem", "row", "cell", "table"),
+        *("grid", "img", "presentation", "none", "group", "radiogroup", "textbox", "form", "note"),
+        *("contentinfo", "complementary", "article", "separator", "tooltip", "progressbar"),
+    )
+)
+"""Values of these that HTML and ARIA define, and that say nothing of an account."""
+_PLAIN = re.compile(r"[a-z_-]{1,16}")
 _SMALL = re.compile(r"-?\d{1,2}")
 _TAG = re.compile(r"[a-z][a-z0-9]{0,15}")
 _VOID = ("input", "img", "br", "hr", "area", "col", "wbr")
@@ -136,45 +150,17 @@ def _element(
 def _attributes(
     attributes: list[tuple[str, str]], own: str, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, str]]:
-    kind = next((value for name, value in attributes if name == "type"), "")
+    kind = dict(attributes).get("type", "")
     for name, value in attributes:
-        if name == "value":
-            known = (
-                vocabulary.text if kind in ("submit", "button", "reset") else _of_box(vocabulary)
-            )
-            yield name, known(value)
+        if name == "data-app-secret":
+            yield name, ""
         elif name == "href":
             yield name, vocabulary.address(value, own)
-        elif name == "data-app-secret":
-            yield name, ""
-        elif name in _TEXTS:
+        elif name in _TEXTS or (name == "value" and kind in _BUTTONS):
             yield name, vocabulary.text(value)
-        elif name in _STATES or name in ("type", "role", "tabindex"):
-            if _PLAIN.fullmatch(value):
-                yield (
-                    name,
-                    value
-                    if value in KNOWN or _SMALL.fullmatch(value)
-                    else vocabulary.identifier(value),
-                )
-        else:
-            yield name, " ".join(vocabulary.identifier(each) for each in value.split())
-
-
-def _of_box(vocabulary: Vocabulary) -> Any:
-    return lambda value: " ".join(vocabulary.identifier(each) for each in value.split())
-
-
-KNOWN = frozenset(
-    (
-        *("", "true", "false", "mixed", "page", "step", "polite", "assertive", "off", "-1", "0"),
-        *("button", "submit", "reset", "text", "email", "password", "radio", "checkbox", "search"),
-        *("url", "tel", "number", "hidden", "link", "tab", "tablist", "tabpanel", "dialog", "menu"),
-        *("menuitem", "listbox", "option", "combobox", "switch", "alert", "status", "heading"),
-        *("banner", "navigation", "main", "region", "list", "listitem", "row", "cell", "table"),
-        *("grid", "img", "presentation", "none", "group", "radiogroup", "textbox", "form", "note"),
-        *("contentinfo", "complementary", "article", "separator", "tooltip", "progressbar"),
-        *map(str, range(1, 10)),
-    )
-)
-"""Values of `type`, `role` and of states that are the standard's."""
+        elif name not in _OF_THE_STANDARD:
+            yield name, vocabulary.identifiers(value)
+        elif value in _STANDARD or _SMALL.fullmatch(value):
+            yield name, value
+        elif _PLAIN.fullmatch(value):
+            yield name, vocabulary.identifier(value)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from functools import cache
@@ -13,10 +13,11 @@ from automation.dropbox.casts.words import shape
 from automation.dropbox.controls.catalogue import Control, Way, known_names
 from automation.dropbox.controls.describing import describe
 from automation.dropbox.controls.neighbours import is_dangerous
+from automation.dropbox.controls.own_controls import inline_table
 from automation.errors import UnknownControl
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ElementHandle, Page
+    from playwright.sync_api import ElementHandle, JSHandle, Page
 
     from automation.dropbox.site import Site
 
@@ -69,22 +70,12 @@ def suggestions(
     """
     site.guard(page.url)
     taken = [handle for name in found if (handle := _element(page, catalogue[name])) is not None]
-    listed = page.evaluate_handle(_script())
+    listed = page.evaluate_handle(_script(), taken)
     seen: list[dict[str, Any]] = listed.evaluate("all => all.map(({ element, ...rest }) => rest)")
-    handles = [
-        listed.evaluate_handle("(all, place) => all[place].element", place).as_element()
-        for place in range(len(seen))
-    ]
-    places = {
-        place
-        for place, handle in enumerate(handles)
-        if handle and any(handle.evaluate("(a, b) => a === b", other) for other in taken)
-    }
     scores = {
         (at, place): score
         for at, (name, words) in enumerate(lost)
         for place, score in _scored(catalogue, name, words, seen).items()
-        if place not in places
     }
     # The surest pair first: one element is one control.
     owners: dict[int, int] = {}
@@ -93,15 +84,20 @@ def suggestions(
             owners[place] = at
     given = []
     for at, (name, words) in enumerate(lost):
-        fitting = [place for other, place in scores if other == at]
-        ranked = sorted(
-            fitting, key=lambda place: (owners.get(place, at) != at, -scores[at, place])
+        # Its own first, those that are surer to be another's last.
+        fitting = sorted(
+            (owners.get(place) != at, owners.get(place, at) != at, -score, place)
+            for (other, place), score in scores.items()
+            if other == at
         )
-        first = [place for place in ranked if owners.get(place) == at]
-        ranked = [*first, *(place for place in ranked if place not in first)]
-        named = list(_ways(page, catalogue[name], words, ranked, handles))
-        elements = tuple(each for place, _ in named if (each := handles[place]) is not None)
-        given.append(Suggestion(name, tuple(as_toml(way) for _, way in named), elements))
+        named = list(_ways(page, catalogue[name], words, [place for *_, place in fitting], listed))
+        given.append(
+            Suggestion(
+                name,
+                tuple(as_toml(way) for _, way in named),
+                tuple(element for element, _ in named),
+            )
+        )
     return given
 
 
@@ -137,7 +133,8 @@ def _scored(
     return {
         place: _score(control, words, seen[place]) - 0.3 * abs(at / len(fitting) - wanted)
         for at, place in enumerate(fitting)
-        if not _is_beside_danger(control, screen) or _is_sure(control, seen[place])
+        if not seen[place]["taken"]
+        and (not _is_beside_danger(control, screen) or _is_sure(control, seen[place]))
     }
 
 
@@ -157,22 +154,23 @@ def _ways(
     control: Control,
     words: Mapping[str, str],
     ranked: Sequence[int],
-    handles: "Sequence[ElementHandle | None]",
-) -> Iterator[tuple[int, Way]]:
-    """Give the places that a way leads to, with the way; no more than MOST."""
+    listed: "JSHandle",
+) -> "Iterator[tuple[ElementHandle, Way]]":
+    """Give the elements that a way leads to, with the way; no more than MOST."""
+    today = datetime.now(UTC).date()
     given = 0
     for place in ranked:
-        handle = handles[place]
-        if handle is None or given == MOST:
+        element = listed.evaluate_handle("(all, at) => all[at].element", place).as_element()
+        if element is None:
             continue
         try:
-            way = describe(
-                page, handle, control, scope=words.get("scope"), today=datetime.now(UTC).date()
-            )
+            way = describe(page, element, control, scope=words.get("scope"), today=today)
         except UnknownControl:
             continue
+        yield element, way
         given += 1
-        yield place, way
+        if given == MOST:
+            return
 
 
 def _score(control: Control, words: Mapping[str, str], each: Mapping[str, Any]) -> float:
@@ -206,15 +204,6 @@ def _likeness(name: str, seen: str) -> float:
 
 def as_toml(way: Way) -> str:
     """Return a way as a line of `controls.toml`."""
-    parts = {"css": way.css, "role": way.role, "name": way.name, "label": way.label}
-    parts |= {"text": way.text, "row": way.row, "evidence": way.evidence}
-    written = ", ".join(f"{key} = {_quoted(value)}" for key, value in parts.items() if value)
     words = " ".join(map(str, filter(None, (way.name, way.label, way.text, way.row))))
     left_out = "  # its words are left out of the cast" if words and shape(words) == words else ""
-    return f'{{ {written}, source = "a cast" }},{left_out}'
-
-
-def _quoted(value: object) -> str:
-    import json
-
-    return json.dumps(value if isinstance(value, str) else list(value))  # type: ignore[call-overload]
+    return f"{inline_table(replace(way, source='a cast'))},{left_out}"

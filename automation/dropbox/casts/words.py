@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from automation.dropbox.controls.catalogue import Control, known_names
 from automation.dropbox.controls.neighbours import IDS, NEIGHBOURS
+from automation.dropbox.site import DROPBOX
 
-DROPBOX = "https://www.dropbox.com"
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)*dropbox(?:captcha|usercontent)?\.com")
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_]+")
 _NUMBER = re.compile(r"\d{1,2}")
@@ -18,17 +18,16 @@ _OFFERED = re.compile(r"[a-z]{3,14}")
 
 
 def shape(text: str) -> str:
-    """Return `text` with every letter an x and every digit a 0."""
-    return "".join(
-        ("X" if char.isupper() else "x")
-        if char.isalpha()
-        else "0"
-        if char.isnumeric()
-        else char
-        if char.isascii()
-        else "x"
-        for char in text
-    )
+    """Return `text` with every letter an x and every digit a 0; of other signs ASCII's stay."""
+    return "".join(map(_shape_of, text))
+
+
+def _shape_of(char: str) -> str:
+    if char.isalpha():
+        return "X" if char.isupper() else "x"
+    if char.isnumeric():
+        return "0"
+    return char if char.isascii() else "x"
 
 
 @dataclass
@@ -38,11 +37,12 @@ class Vocabulary:
     phrases: frozenset[str]
     parts: frozenset[str]
     accepted: frozenset[str] = frozenset()
-    """Words that the person wants to stay."""
+    """Words that the person wants to stay, in texts and in parts of identifiers."""
     unknown: set[str] = field(default_factory=set)
-    """Words of buttons, links and labels that were left out, and could be asked about."""
-    _names: dict[str, str] = field(default_factory=dict)
+    """Words in small letters, of any text, that were left out and could be asked about."""
+    _identifiers: dict[str, str] = field(default_factory=dict)
     _times: dict[str, int] = field(default_factory=dict)
+    """How many identifiers have got the same letters by now."""
 
     def text(self, text: str) -> str:
         """Return a text that is known as it is, and of any other its shape."""
@@ -57,14 +57,18 @@ class Vocabulary:
 
         Two that differ stay two: a label has to belong to its own field.
         """
-        if name not in self._names:
+        if name not in self._identifiers:
             masked = self._segment(name)
             masked = "".join(
                 c if c.isascii() and (c.isalnum() or c in "-_.:") else "x" for c in masked
             )
             times = self._times[masked] = self._times.get(masked, 0) + 1
-            self._names[name] = masked if times == 1 else f"{masked}--{times}"
-        return self._names[name]
+            self._identifiers[name] = masked if times == 1 else f"{masked}--{times}"
+        return self._identifiers[name]
+
+    def identifiers(self, names: str) -> str:
+        """Return several of them, such as an element's classes."""
+        return " ".join(map(self.identifier, names.split()))
 
     def _part(self, found: re.Match[str]) -> str:
         return found[0] if self._knows(found[0]) else shape(found[0])
@@ -86,7 +90,7 @@ class Vocabulary:
         if not parts.netloc:
             base = ""
         elif base == own:
-            base = DROPBOX
+            base = DROPBOX.web
         elif parts.scheme != "https" or not _HOST.fullmatch(parts.netloc):
             return "#"
         path = "/".join(quote(self._segment(unquote(each))) for each in parts.path.split("/"))

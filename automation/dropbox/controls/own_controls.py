@@ -163,19 +163,20 @@ def _write(path: Path, controls: Mapping[str, Control]) -> None:
 
 
 def _table(name: str, control: Control) -> str:
-    ways = "".join(f"  {{ {_inline(way)} }},\n" for way in control.ways)
+    ways = "".join(f"  {inline_table(way)},\n" for way in control.ways)
     title, kind = _text(control.title), _text(control.kind)
     return f"\n[{name}]\ntitle = {title}\nkind = {kind}\nways = [\n{ways}]\n"
 
 
-def _inline(way: Way) -> str:
+def inline_table(way: Way) -> str:
+    """Return a way as it stands in a `controls.toml`."""
     parts = []
     for key, value in vars(way).items():
         if isinstance(value, tuple):
             parts.append(f"{key} = [{', '.join(_text(item) for item in value)}]")
         elif value is not None:
             parts.append(f"{key} = {_text(value)}")
-    return ", ".join(parts)
+    return f"{{ {', '.join(parts)} }}"
 
 
 def _text(value: str) -> str:
