@@ -214,8 +214,8 @@ MUTANTS = (
     Mutant(
         "the words compared at the look, not at the click",
         f"{B}/held.py",
-        "                self._look()\n",
-        "",
+        "            self._look()\n            return act",
+        "            return act",
         f"{TD}/pages/test_page_changes.py",
     ),
     Mutant(

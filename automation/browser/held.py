@@ -7,7 +7,7 @@ belongs and what the element says is read in one call to the browser before each
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from automation.errors import NotReached
 
@@ -20,15 +20,30 @@ LOOK_MS = 1_000
 REDRAWN_TIMES = 3
 """How often an element may be replaced by its page while it is about to be used."""
 
-_DOCUMENT = "element => element.ownerDocument"
-_LOOK = """(element, document) => ({
+_LOOK = """element => ({
     there: element.isConnected && element.ownerDocument === document,
+    born: performance.timeOrigin,
     url: location.href,
     origin: self.origin,
     words: [element.innerText || "", element.value || "",
             element.getAttribute("aria-label") || ""],
     id: element.id || "",
 })"""
+_SHOWN = "element => element.ownerDocument.defaultView !== null"
+
+# Key by key, within one turn of the page's script: nothing can come between two keys. The events
+# of keys are for pages that listen to them; "insertText" fires those of the input itself.
+_ENTER = """(field, text) => {
+    field.focus();
+    for (const key of text) {
+        if (!field.isConnected || document.activeElement !== field) return false;
+        const about = { key, bubbles: true, cancelable: true, composed: true };
+        field.dispatchEvent(new KeyboardEvent("keydown", about));
+        if (!document.execCommand("insertText", false, key)) return false;
+        field.dispatchEvent(new KeyboardEvent("keyup", about));
+    }
+    return true;
+}"""
 _NOT_THERE = "not attached to the DOM"
 
 
@@ -64,11 +79,22 @@ class Held:
         self._locator = locator
         self._admit = admit
         self._element = self._resolved()
-        self._document = self._element.evaluate_handle(_DOCUMENT)
+        self._born: float | None = None
 
     def click(self, *, seconds: float | None = None) -> None:
         """Click it; wait for it at most `seconds`, or as long as Playwright does."""
         self.do(lambda element: element.click(timeout=seconds and seconds * 1000))
+
+    def enter(self, text: str) -> None:
+        """Enter `text` at once: all but the last key in one call to the browser, that one typed.
+
+        Where the field does not take what is entered so, all of it is typed key by key.
+        """
+        first, last = text[:-1], text[-1:]
+        if first and not self.do(lambda element: element.evaluate(_ENTER, first)):
+            self.clear()
+            last = text
+        self.press_sequentially(last)
 
     def press_sequentially(self, text: str) -> None:
         """Type `text` key by key, each into this document only.
@@ -104,6 +130,13 @@ class Held:
         """Tell whether the box or the radio is ticked; its label stands for it."""
         return self.do(lambda element: element.is_checked())
 
+    def read(self, script: str, argument: object = None) -> Any:
+        """Return what `script`, a function of the element and `argument`, reads of it.
+
+        Element and document are looked at in the same call.
+        """
+        return self._guarded(lambda: self._look(script, argument))
+
     @property
     def is_closed(self) -> bool:
         """Tell whether its page was closed."""
@@ -114,27 +147,42 @@ class Held:
 
         Raises PageChanged, what `admit` raises, and Playwright's errors for what cannot be done.
         """
+
+        def look_and_act() -> T:
+            self._look()
+            return act(self._element)
+
+        return self._guarded(look_and_act)
+
+    def _guarded(self, work: Callable[[], T]) -> T:
         from playwright.sync_api import Error
 
         for _ in range(REDRAWN_TIMES):
             try:
-                self._look()
-                return act(self._element)
+                return work()
             except Error as problem:
                 self._require_document(problem)
                 if _NOT_THERE not in str(problem):
                     raise
-        return act(self._element)
+        return work()
 
-    def _look(self) -> None:
-        read = self._element.evaluate(_LOOK, self._document)
+    def _look(self, script: str = "() => null", argument: object = None) -> Any:
+        """Look at the element and its document, and return what `script` reads of the element."""
+        both = f"(element, argument) => [({_LOOK})(element), ({script})(element, argument)]"
+        read, more = self._element.evaluate(both, argument)
+        born = self._born or read["born"]
         if not read["there"]:
             self._element = self._resolved()
-            read = self._element.evaluate(_LOOK, self._document)
+            read, more = self._element.evaluate(both, argument)
+        if read["born"] != born:
+            raise PageChanged
+        self._born = born
         self._admit(Look(read["url"], read["origin"], tuple(read["words"]), read["id"]))
+        return more
 
     def _resolved(self) -> "ElementHandle":
-        return self._locator.element_handle(timeout=LOOK_MS)
+        alone = self._locator.element_handles()
+        return alone[0] if len(alone) == 1 else self._locator.element_handle(timeout=LOOK_MS)
 
     def _require_document(self, problem: Exception) -> None:
         """Raise PageChanged where the document is no longer the one that the page shows."""
@@ -143,7 +191,7 @@ class Held:
         if self.is_closed:
             return
         try:
-            shown = self._document.evaluate("document => document.defaultView !== null")
+            shown = self._element.evaluate(_SHOWN)
         except Error:
             shown = False
         if not shown and not self.is_closed:

@@ -15,7 +15,7 @@ class InputStyle(Protocol):
         """Get to `control`, which is about to be used or read."""
 
     def type(self, field: Held, text: str) -> None:
-        """Enter `text` into `field` key by key."""
+        """Enter `text` into `field`."""
 
 
 class QuickInput:
@@ -25,8 +25,8 @@ class QuickInput:
         """Lose no time."""
 
     def type(self, field: Held, text: str) -> None:
-        """Enter `text` without a wait between the keys."""
-        field.press_sequentially(text)
+        """Enter `text` at once."""
+        field.enter(text)
 
 
 QUICK = QuickInput()

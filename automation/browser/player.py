@@ -136,7 +136,7 @@ class PacedInput:
     def type(self, field: Held, text: str) -> None:
         """Enter `text` with a wait between the keys."""
         if not self._player.pace.key:
-            field.press_sequentially(text)
+            field.enter(text)
             return
         for key in text:
             field.press_sequentially(key)

@@ -78,17 +78,20 @@ class CreateApp:
         return found is not None and bool(found.value)
 
     def type_name(self, name: str) -> None:
-        """Enter the name key by key: set in one go, it leaves the button disabled (D 2026-01).
+        """Enter the name with keys: set in one go, it leaves the button disabled (D 2026-01).
 
-        Keys typed too early can land nowhere (D 2026-07): what the field holds is read back.
-        Raises EffectMissing when it does not take the name.
+        Keys typed too early can land nowhere (D 2026-07): what the field holds is read back, and
+        typed key by key where it is not the name. Raises EffectMissing when it does not take that.
         """
-        for _ in range(TYPE_TRIES):
+        for attempt in range(TYPE_TRIES):
             found = self._controls.find("create_app.app_name", read=value)
             field = self._controls.use(found)
             if found.value:
                 field.clear()
-            self._controls.input_style.type(field, name)
+            if attempt:
+                field.press_sequentially(name)
+            else:
+                self._controls.input_style.type(field, name)
             if self._window.until(lambda: self.name() == name, TYPED_SECONDS):
                 return
         raise EffectMissing(f"{quoted('create_app.app_name')} does not take what is typed")

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from automation.browser.waiting import Window
 from automation.dropbox.controls.catalogue import quoted
 from automation.dropbox.controls.finder import Controls, EffectMissing
-from automation.dropbox.controls.reading import READ_MS, is_checked
+from automation.dropbox.controls.reading import is_checked
 from automation.dropbox.pages.app_page import AppPage
 from automation.dropbox.pages.write_watch import WriteWatch
 from automation.errors import NoTeamScopes
@@ -98,13 +98,7 @@ class PermissionsTab:
 
         A greyed box is left alone: waiting to click it would hang (D 2026-07).
         """
-        found = self._controls.find(BOX, read=is_checked, scope=scope)
-        is_ticked = bool(found.value)
-        is_greyed = is_ticked != ticked and found.locator.is_disabled(timeout=READ_MS)
-        if is_ticked == ticked or is_greyed:
-            self._controls.use(found)
-            return bool(is_ticked == ticked)
-        return self._controls.set(found, checked=ticked)
+        return self._controls.set(self._controls.find(BOX, scope=scope), checked=ticked)
 
     def can_submit(self) -> bool:
         """Tell whether the bar with "Submit" is there; it comes only after a change."""
