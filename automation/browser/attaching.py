@@ -12,11 +12,11 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from automation.browser.driver import Driver
 from automation.browser.opening import (
     ACTION_TIMEOUT_MS,
     NAVIGATION_TIMEOUT_MS,
     OpenBrowser,
-    started_driver,
 )
 from automation.environment import clean
 from automation.errors import NotAttached
@@ -107,7 +107,7 @@ def attach_browser(to: str) -> Iterator[OpenBrowser]:
     clean(os.environ)
     from playwright.sync_api import Error
 
-    with started_driver() as playwright:
+    with Driver().running() as playwright:
         browser = _connect(playwright.chromium, to)
         context = browser.contexts[0]
         page = context.new_page()

@@ -6,19 +6,17 @@ Measurements: facts/playwright.md.
 
 import json
 import os
-import re
 import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from automation.browser.driver import Driver, os_errors_as_not_kept
 from automation.browser.finding import (
     Candidate,
     no_browser,
@@ -27,22 +25,19 @@ from automation.browser.finding import (
 )
 from automation.browser.launch_failures import (
     LAUNCH_SECONDS,
-    OTHER_WAYS,
     broken,
     is_in_use,
     timed_out,
 )
 from automation.browser.profile_lock import remove_stale_lock
-from automation.environment import clean, for_browser, for_driver
-from automation.errors import BrowserBroken, Busy, DriverBroken, NotKept
-from automation.ownership import require_ours, require_ours_throughout
+from automation.environment import for_browser
+from automation.errors import BrowserBroken, Busy
 
 if TYPE_CHECKING:
     from playwright.sync_api import (
         BrowserContext,
         BrowserType,
         Page,
-        Playwright,
         ProxySettings,
     )
 
@@ -89,28 +84,19 @@ def open_browser(
     tried: Sequence[Candidate],
     *,
     headless: bool = False,
-    compiled: Path | None = None,
+    driver: Driver | None = None,
 ) -> Iterator[OpenBrowser]:
     """Open the first of `tried` that is here, with its profile in the folder `profile` (0700).
 
     The disk cache keeps the HTML of pages with secrets, so it lies in a folder beside the profile
-    that goes with the browser. In `compiled` Playwright's driver keeps what it has compiled of
-    itself, and starts in two thirds of the time when it is there. Raises NoDisplay, NoBrowser,
+    that goes with the browser. `driver` may have been started before. Raises NoDisplay, NoBrowser,
     BrowserBroken, DriverBroken, Busy when another browser has the profile open, or NotKept when
     the profile cannot be written.
     """
     if not headless:
         require_display()
-    clean(os.environ)  # also for whoever opens a browser without the command line
-    if compiled is not None:
-        # Node runs what lies there: nobody else may have put it there.
-        require_ours(compiled.parent)
-        require_ours_throughout(compiled)
-        with _os_errors_as_not_kept(compiled):
-            compiled.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.environ["NODE_COMPILE_CACHE"] = str(compiled)
     _make_profile(profile)
-    with _cache_beside(profile) as cache, started_driver() as playwright:
+    with _cache_beside(profile) as cache, (driver or Driver()).running() as playwright:
         opened = _open_first(playwright.chromium, tried, profile, cache, headless)
         opened.context.set_default_timeout(ACTION_TIMEOUT_MS)
         opened.context.set_default_navigation_timeout(NAVIGATION_TIMEOUT_MS)
@@ -154,7 +140,7 @@ def _fit_to_screen(context: "BrowserContext") -> None:
 
 
 def _make_profile(profile: Path) -> None:
-    with _os_errors_as_not_kept(profile):
+    with os_errors_as_not_kept(profile):
         profile.mkdir(mode=0o700, parents=True, exist_ok=True)
         profile.chmod(0o700)
         preferences = profile / "Default" / "Preferences"
@@ -170,7 +156,7 @@ def _cache_beside(profile: Path) -> Iterator[Path]:
     """Give an empty folder, and remove it at the end; what a killed run left goes first."""
     cache = profile.with_name(f"{profile.name}-cache")
     shutil.rmtree(cache, ignore_errors=True)
-    with _os_errors_as_not_kept(cache):
+    with os_errors_as_not_kept(cache):
         cache.mkdir(mode=0o700, exist_ok=True)
     try:
         yield cache
@@ -187,17 +173,6 @@ def _clear_cache_elsewhere(context: "BrowserContext", cache: Path) -> None:
     with suppress(Error):  # the person has closed the window: nobody can be asked any more
         for page in context.pages[:1]:
             context.new_cdp_session(page).send("Network.clearBrowserCache")
-
-
-@contextmanager
-def _os_errors_as_not_kept(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as problem:
-        raise NotKept(
-            f"The browser's folder {folder} cannot be written: {problem.strerror}.",
-            remedy="Free some space, or make the folder writable; then run it again.",
-        ) from None
 
 
 def _open_first(
@@ -305,86 +280,3 @@ def _close(context: "BrowserContext") -> None:
     except Error as problem:
         if "has been closed" not in str(problem):  # the person closed the window first
             raise
-
-
-@contextmanager
-def started_driver() -> "Iterator[Playwright]":
-    """Give Playwright, and stop its driver at the end. Raises DriverBroken."""
-    with ExitStack() as stack:
-        with _driver_environment(), _driver_output() as said_by_driver:
-            playwright = _start(stack, said_by_driver)
-        yield playwright
-
-
-def _start(stack: ExitStack, said_by_driver: Callable[[], str]) -> "Playwright":
-    from playwright.sync_api import Error, sync_playwright  # 148 ms
-
-    try:
-        return stack.enter_context(sync_playwright())
-    except Error as problem:
-        said = str(problem).partition("\n")[0]
-        if "Cannot launch" not in said:
-            raise
-        raise _driver_forbidden(said) from None
-    except OSError as problem:  # as older versions of Playwright have it
-        raise _driver_forbidden(str(problem)) from None
-    except Exception:  # what Playwright raises where the program ends at once
-        raise _driver_ends(said_by_driver()) from None
-
-
-@contextmanager
-def _driver_environment() -> Iterator[None]:
-    """Give the driver no variables that it does not need. Playwright offers no setting for it."""
-    transport = vars(import_module("playwright._impl.transport"))
-    everything = transport.get("get_driver_env")
-    if everything is None:  # another version, which has it elsewhere
-        yield
-        return
-    transport["get_driver_env"] = lambda: for_driver(everything())
-    try:
-        yield
-    finally:
-        transport["get_driver_env"] = everything
-
-
-@contextmanager
-def _driver_output() -> Iterator[Callable[[], str]]:
-    """Keep what the driver writes to stderr off the terminal; what is given returns it.
-
-    Playwright offers no setting for it.
-    """
-    transport = vars(import_module("playwright._impl.transport"))
-    with ExitStack() as stack:
-        try:
-            file = stack.enter_context(tempfile.TemporaryFile())
-        except OSError:  # a full disk is named when the browser starts
-            yield str
-            return
-
-        def read() -> str:
-            file.seek(0)
-            return file.read().decode("utf-8", "replace")
-
-        stack.callback(transport.update, _get_stderr_fileno=transport["_get_stderr_fileno"])
-        transport["_get_stderr_fileno"] = file.fileno
-        yield read
-
-
-def _driver_ends(said: str) -> DriverBroken:
-    library = re.search(r"error while loading shared libraries: ([^\s:]+)", said)
-    lacks = f": the library {library[1]} is missing" if library else ""
-    failure = DriverBroken(
-        f"Playwright's driver, which drives the browser, does not start here{lacks}.",
-        remedy="On Debian and Ubuntu, whoever may install packages runs "
-        "`sudo apt-get install libatomic1`.",
-    )
-    failure.add_note(said)  # for the log
-    return failure
-
-
-def _driver_forbidden(said: str) -> DriverBroken:
-    return DriverBroken(
-        f"Playwright's driver may not run here: {said}.",
-        remedy="Ask who manages this computer to allow that program, or install "
-        f"dropbox-connector in a folder from which programs may run. {OTHER_WAYS}",
-    )

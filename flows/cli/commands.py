@@ -49,6 +49,8 @@ def setup(options: SetupOptions, services: "Services") -> "Result":
 
     Run it again at any time: it continues where it stopped, and never creates a second app.
     """
+    if options.where.attach is None:
+        _start_driver(services, "flows.commands.setup", practice=options.where.practice)
     if options.save_casts is not None:
         from flows.commands.setup_with_casts import setup_with_casts
 
@@ -141,6 +143,8 @@ def demo(options: DemoOptions, services: "Services") -> "Result":
 
     The tool plays the person as well; Space pauses. Without a display it runs without a window.
     """
+    if not options.show_list:
+        _start_driver(services, "flows.training.demo", practice=True)
     from flows.training.demo import demo as run
 
     return run(options, services)
@@ -219,6 +223,19 @@ def forget(options: ForgetOptions, services: "Services") -> "Result":
     from flows.commands.profiles import forget as run
 
     return run(options, services)
+
+
+NEEDED_LATER = (
+    "automation.dropbox.api.tokens",
+    "automation.dropbox.api.side_by_side",
+    "rich.console",
+)
+
+
+def _start_driver(services: "Services", command: str, *, practice: bool) -> None:
+    """Start what will open a browser, and load the command meanwhile."""
+    console = ("automation.practice.site",) if practice else ()
+    services.start_driver((command, *console, *NEEDED_LATER))
 
 
 commands.add_typer(profiles, name="profiles", rich_help_panel=MACHINE)

@@ -58,6 +58,7 @@ def _result(
     stack: ExitStack,
 ) -> Result:
     """Return what the command gives back, whatever happens; the log is open all the time."""
+    from automation.browser.driver import Driver
     from automation.browser.opening import open_browser
     from automation.ownership import require_ours
     from automation.store.home import Home
@@ -74,7 +75,8 @@ def _result(
             require_ours(home.root)
         run_log = stack.enter_context(open_log(home, redactor, command, warn=progress.say))
         log = run_log.logger
-        terminal = Terminal()
+        terminal, driver = Terminal(), Driver(home.compiled)
+        stack.callback(driver.stop)
         services = Services(
             home=home,
             terminal=terminal,
@@ -84,7 +86,8 @@ def _result(
             log=log,
             environ=environ,
             passphrase=Passphrase(environ, terminal, redactor.learn),
-            open_browser=partial(open_browser, compiled=home.compiled),
+            start_driver=driver.start,
+            open_browser=partial(open_browser, driver=driver),
         )
         with stop_comes_first():
             result = run(services)

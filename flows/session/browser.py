@@ -1,7 +1,7 @@
 """Opens the browser on a site, with captions where a person looks on."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from automation.browser.finding import candidates
 from automation.browser.opening import OpenBrowser
 from automation.browser.overlay import NoOverlay, Overlay, PageOverlay
 from automation.browser.waiting import Window, cancelled_by_closing
-from automation.dropbox.controls.catalogue import Control
 from automation.dropbox.controls.finder import Controls
 from automation.dropbox.controls.own_controls import read_controls
 from automation.dropbox.pages.all_pages import Pages
@@ -64,7 +63,7 @@ def open_session(
     import_module("playwright.sync_api")  # first: imports in two threads hold the import lock
     log = services.log
     with ThreadPoolExecutor(max_workers=1) as pool:
-        catalogue = pool.submit(_load_in_background, services.home.controls)
+        catalogue = pool.submit(read_controls, services.home.controls)
         with ExitStack() as stack:
             with saying_after(WORD_SECONDS, services.progress.say, WORD):
                 browser = stack.enter_context(_opened(where, profile.folder.browser, services))
@@ -118,14 +117,3 @@ def _sign_out(browser: OpenBrowser, site: Site) -> None:
     else:
         for cookie in browser.context.cookies(site.web):
             browser.context.clear_cookies(name=cookie["name"], domain=cookie["domain"])
-
-
-def _load_in_background(own: Path) -> Mapping[str, Control]:
-    """Get ready what needs no browser: the controls, and modules that will be wanted later."""
-    for module in (
-        "rich.console",
-        "automation.dropbox.api.tokens",
-        "automation.dropbox.api.side_by_side",
-    ):
-        import_module(module)
-    return read_controls(own)

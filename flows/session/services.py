@@ -40,6 +40,8 @@ class Services:
     log: logging.Logger = field(default_factory=silent_log)
     passphrase: AskPassphrase | None = None
     """Asked where the file vault is encrypted."""
+    start_driver: Callable[[Sequence[str]], object] = lambda meanwhile: None
+    """Starts what will open the browser, and loads the modules `meanwhile`: see `Driver.start`."""
     open_browser: Opener = open_browser
     require_display: Callable[[], None] = require_display
     """Raises NoDisplay where a window could not be seen."""

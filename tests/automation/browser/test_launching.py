@@ -204,10 +204,10 @@ def test_a_driver_that_may_not_run_is_named(tmp_path: Path) -> None:
         [
             sys.executable,
             "-c",
-            "from automation.browser.opening import started_driver\n"
+            "from automation.browser.driver import Driver\n"
             "from automation.errors import DriverBroken\n"
             "try:\n"
-            "    with started_driver(): pass\n"
+            "    with Driver().running(): pass\n"
             "except DriverBroken as problem: print(problem.message, problem.remedy)\n",
         ],
         env={**os.environ, "PLAYWRIGHT_NODEJS_PATH": str(node)},
@@ -230,10 +230,10 @@ def test_a_driver_without_its_library_is_named(tmp_path: Path) -> None:
         [
             sys.executable,
             "-c",
-            "from automation.browser.opening import started_driver\n"
+            "from automation.browser.driver import Driver\n"
             "from automation.errors import DriverBroken\n"
             "try:\n"
-            "    with started_driver(): pass\n"
+            "    with Driver().running(): pass\n"
             "except DriverBroken as problem: print(problem.message, problem.remedy)\n",
         ],
         env={**os.environ, "PLAYWRIGHT_NODEJS_PATH": str(node)},
