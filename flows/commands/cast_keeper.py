@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from automation.dropbox.casts.archive import Casts, files_of, zipped
 from automation.dropbox.casts.capture import Document, make_cast, read_document
+from automation.dropbox.casts.searching import holds_name, strange_words
 from automation.dropbox.casts.words import vocabulary
 from automation.dropbox.controls.catalogue import built_in
 from automation.dropbox.site import DROPBOX, PageKind, Site
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST = 60
 """So many pages at most are kept of one run."""
+_REPORT = "Report that this happened: that is a defect of the tool. Nothing was written."
 QUESTION = "Keep these words in the file? They are all that would be added. [y/N] "
 
 
@@ -67,8 +69,8 @@ class CastKeeper:
         accepted = self._asked(unknown)
         if accepted:
             files, _ = self._files(accepted)
-        refuse_secrets(files, self._services.redactor)
-        refuse_names(files, self.names)
+        refuse_secrets(files, self._services.redactor, "The casts were not written", _REPORT)
+        self._refuse_words(files, accepted)
         write_new(self._to, zipped(files))
         return [
             Line(""),
@@ -92,16 +94,30 @@ class CastKeeper:
         return files_of(casts), frozenset(words.unknown)
 
     def _asked(self, unknown: frozenset[str]) -> frozenset[str]:
-        own = {part.casefold() for name in self.names for part in name.split()}
-        offered = sorted(word for word in unknown if word not in own)
+        own = vocabulary(built_in()).strange(" ".join(self.names))
+        offered = sorted(unknown - own)
         terminal = self._services.terminal
         if not offered or not terminal.is_there:
             return frozenset()
-        terminal.tell("Words on these pages that are not known to be Dropbox's:")
-        for word in offered:
-            terminal.tell(f"  {word}")
+        words = "\n".join(f"  {word}" for word in offered)
+        terminal.tell(f"Words on buttons and labels that are not known to be Dropbox's:\n{words}")
         yes = terminal.ask(QUESTION).casefold() in ("y", "yes")
         return frozenset(offered) if yes else frozenset()
+
+    def _refuse_words(self, files: Mapping[str, bytes], accepted: frozenset[str]) -> None:
+        """Raise SecretFound when the files hold a name, or any word that may not stay."""
+        words = vocabulary(built_in(), accepted=accepted)
+        if strange_words(files, words):
+            raise SecretFound(
+                "The casts were not written: they would hold words that are not known to be "
+                "Dropbox's.",
+                remedy=_REPORT,
+            )
+        if any(holds_name(files, name, vocabulary(built_in())) for name in self.names):
+            raise SecretFound(
+                "The casts were not written: they would hold a name of your account.",
+                remedy=_REPORT,
+            )
 
 
 def screen_of(url: str, site: Site) -> str | None:
@@ -118,15 +134,3 @@ def account_names(journal: "Journal | None", app_key: str | None) -> tuple[str, 
     if journal is not None:
         known += [journal.app_key, journal.app_name, journal.team_id]
     return tuple(name for name in known if name)
-
-
-def refuse_names(files: Mapping[str, bytes], names: tuple[str, ...]) -> None:
-    """Raise SecretFound when a file, or its name, holds one of the account's names."""
-    phrases = vocabulary(built_in()).phrases
-    for file, content in files.items():
-        text = f"{file} {content.decode()}".casefold()
-        if any(name.casefold() in text for name in names if name not in phrases):
-            raise SecretFound(
-                f"The casts were not written: {file} would hold a name of your account.",
-                remedy="Report that this happened, without the file.",
-            )

@@ -15,7 +15,8 @@ from automation.dropbox.controls.catalogue import Control, built_in
 from automation.dropbox.controls.finder import Controls
 from automation.dropbox.site import DROPBOX
 from automation.errors import ControlsMissing
-from flows.commands.inspect_console import SCOPE, Look, State, looks_table, survey_screen
+from flows.commands.control_look import Look, State
+from flows.commands.inspect_console import SCOPE, looks_table, survey_screen
 from flows.session.services import Services
 from flows.terminal.result import Line, Result
 

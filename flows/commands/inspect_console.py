@@ -5,8 +5,7 @@ said to be not looked for.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from dataclasses import asdict, replace
 
 from automation.dropbox.controls.catalogue import GUESS, Control
 from automation.dropbox.controls.finder import Controls, EffectMissing
@@ -14,6 +13,7 @@ from automation.dropbox.scopes import REQUIRED
 from automation.errors import ControlsMissing, SetupError
 from automation.remedies import Remedies, command, using
 from flows.commands.cast_keeper import CastKeeper, account_names, screen_of
+from flows.commands.confirmed_ways import offer_evidence
 from flows.commands.console_visit import (
     CONFIRM_HINT,
     address_of,
@@ -21,6 +21,7 @@ from flows.commands.console_visit import (
     page_errors_as_setup_errors,
     sign_in,
 )
+from flows.commands.control_look import Look, State
 from flows.procedure.open_run import new_run, new_runner
 from flows.procedure.run import Run
 from flows.procedure.runner import Step
@@ -36,29 +37,6 @@ FULL_DROPBOX, APP_FOLDER = "settings.full_dropbox", "settings.app_folder"
 SCOPE = "permissions.scope"
 SCREENS = ("my_apps", "create_app", "app", "settings", "permissions", "authorize")
 NEED_AN_APP = ("app", "settings", "permissions", "authorize")
-
-
-class State(StrEnum):
-    """What became of the look for a control."""
-
-    FOUND = "found"
-    HIDDEN = "hidden"
-    MISSING = "missing"
-    NOT_LOOKED_FOR = "not-looked-for"
-
-
-@dataclass(frozen=True)
-class Look:
-    """How one control was looked for, and what came of it."""
-
-    screen: str
-    control: str
-    title: str
-    state: State
-    way: str | None = None
-    rank: int | None = None
-    evidence: str | None = None
-    note: str = ""
 
 
 def inspect(options: InspectOptions, services: Services) -> Result:
@@ -93,6 +71,10 @@ def inspect(options: InspectOptions, services: Services) -> Result:
                 step = _visit(screen, app_key or "", session, looks, keeper)
                 for _ in new_runner(context, [step], run).run(run):
                     pass
+            if keeper is not None and app_key is not None and _wants_consent_page(services):
+                step = _visit_consent(session, looks, keeper)
+                for _ in new_runner(context, [step], run).run(run):
+                    pass
         except SetupError as problem:
             error = problem
         if keeper is not None:
@@ -112,6 +94,8 @@ def inspect(options: InspectOptions, services: Services) -> Result:
     shown: list[Table | Line] = [looks_table(looks)] if looks else []
     if keeper is not None:
         shown += keeper.save()
+    if not where.practising:
+        shown += offer_evidence(looks, services)
     return Result(
         "inspect",
         data={
@@ -160,6 +144,35 @@ def _visit(
         + CONFIRM_HINT,
         goal=lambda run: bool(seen),
         said=say_there,
+        acts=(look,),
+    )
+
+
+BEHIND_CONTINUE = "Look at the page behind “Continue” as well? Nothing is allowed by that. [y/N] "
+
+
+def _wants_consent_page(services: Services) -> bool:
+    terminal = services.terminal
+    return terminal.is_there and terminal.ask(BEHIND_CONTINUE).casefold() in ("y", "yes")
+
+
+def _visit_consent(session: Session, looks: list[Look], keeper: CastKeeper) -> Step[Run]:
+    """Return the step that goes on to the page with "Allow", which it only looks at."""
+    seen: list[Look] = []
+
+    def look(run: Run) -> None:
+        run.pages.authorize.go_on()
+        seen.extend(survey_screen(run.controls, "authorize", WAIT_SECONDS))
+        found = {each.control: each for each in seen if each.state is State.FOUND}
+        looks[:] = [found.get(each.control, each) for each in looks]
+        keeper.take("authorize", run.window.page)
+
+    return Step(
+        number="–",
+        title="Look at the page with Allow",
+        instruction="Select Continue, and nothing else. " + CONFIRM_HINT,
+        goal=lambda run: bool(seen),
+        said=lambda run: seen.extend(survey_screen(run.controls, "authorize", WAIT_SECONDS)),
         acts=(look,),
     )
 

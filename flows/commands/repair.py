@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from automation.browser.overlay import DONE, STOP, Caption
 from automation.browser.picking import pick
+from automation.dropbox.casts.suggesting import suggestions
 from automation.dropbox.controls.catalogue import Control, Way, built_in
 from automation.dropbox.controls.describing import describe
 from automation.dropbox.controls.own_controls import forget, read_own, remember
@@ -23,6 +24,9 @@ from flows.session.context import Context, open_context
 from flows.session.services import Services
 from flows.terminal.options import RepairOptions, VaultKind
 from flows.terminal.result import Line, Result, table
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ElementHandle
 
 
 def repair_or_list(options: RepairOptions, services: Services) -> Result:
@@ -64,11 +68,16 @@ def repair(
         sign_in(context, run)
         with page_errors_as_setup_errors(session.window):
             session.window.open(_address(context, name, options))
-            way = _pointed_at(context, options, control, today())
+            way, guess = _pointed_at(context, options, name, control, today())
         remember(services.home.controls, name, way)
     return Result(
         "repair",
-        data={"control": name, "way": str(way), "file": str(services.home.controls)},
+        data={
+            "control": name,
+            "way": str(way),
+            "file": str(services.home.controls),
+            "suggested": guess,
+        },
         show=(
             Line(f"{name} is now found by: {way}"),
             Line(f"Kept in {services.home.controls}; `repair --remove {name}` takes it out."),
@@ -111,7 +120,10 @@ def _address(context: Context, name: str, options: RepairOptions) -> str:
     return address_of(context.site, screen, key or "")
 
 
-def _pointed_at(context: Context, options: RepairOptions, control: Control, today: date) -> Way:
+def _pointed_at(
+    context: Context, options: RepairOptions, name: str, control: Control, today: date
+) -> tuple[Way, int | None]:
+    """Return the way to what the person pointed at, and its place among the tool's suggestions."""
     session, services = context.session, context.services
     title = control.title.format(scope=options.scope)
     if control.only:
@@ -129,7 +141,26 @@ def _pointed_at(context: Context, options: RepairOptions, control: Control, toda
             remedy="Run it again; `--patience 30m` waits longer.",
         )
     page = session.window.page
-    return describe(page, element, control, scope=options.scope, today=today)
+    way = describe(page, element, control, scope=options.scope, today=today)
+    return way, _place_among_suggestions(context, name, options, element)
+
+
+def _place_among_suggestions(
+    context: Context, name: str, options: RepairOptions, element: "ElementHandle"
+) -> int | None:
+    """Return which of the tool's own suggestions it was, 1 for the first; None for none of them."""
+    screen, known = name.split(".")[0], built_in()
+    found = [each for each in known if each.startswith(f"{screen}.") and each != name]
+    lost = [(name, {"scope": options.scope or ""})]
+    [suggested] = suggestions(context.session.window.page, known, lost, found, context.site)
+    places = (
+        place
+        for place, each in enumerate(suggested.elements, 1)
+        if each.evaluate("(one, other) => one === other", element)
+    )
+    place = next(places, None)
+    context.log.info("%s: what was pointed at is suggestion %s", name, place)
+    return place
 
 
 def _bring_into_sight(context: Context, title: str, only: str) -> None:

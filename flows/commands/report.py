@@ -39,7 +39,7 @@ def report(options: ReportOptions, services: Services) -> Result:
     to = options.to or Path(f"dropbox-connector-report-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip")
     warnings = learn_all(services)
     files = dict(_files(folder, services))
-    refuse_secrets(files, services.redactor)
+    refuse_secrets(files, services.redactor, "The report was not written", DELETE_IT)
     write_new(to, _zipped(files))
 
     show = [
@@ -79,18 +79,23 @@ def learn_all(services: Services) -> list[Notice]:
     return warnings
 
 
-def refuse_secrets(files: Mapping[str, bytes], redactor: Redactor) -> None:
-    """Raise SecretFound when one of the files, or its name, holds a secret that is known."""
+DELETE_IT = (
+    "Delete that file in the folder that `dropbox-connector doctor` names, run `report` again, and "
+    "say in your question that this happened."
+)
+
+
+def refuse_secrets(files: Mapping[str, bytes], redactor: Redactor, what: str, remedy: str) -> None:
+    """Raise SecretFound when one of the files, or its name, holds a secret that is known.
+
+    `what` says what was not done.
+    """
     for name, content in files.items():
         # Latin-1 gives a character for each byte, so that pictures are searched as well.
         if redactor.knows(content.decode("latin-1")) or redactor.knows(
             content.decode("utf-8", "replace")
         ):
-            raise SecretFound(
-                f"The report was not written: {redactor.clean(name)} holds a secret.",
-                remedy="Delete that file in the folder that `dropbox-connector doctor` names, run "
-                "`report` again, and say in your question that this happened.",
-            )
+            raise SecretFound(f"{what}: {redactor.clean(name)} holds a secret.", remedy=remedy)
 
 
 def _files(folder: ProfileFolder, services: Services) -> Iterator[tuple[str, bytes]]:

@@ -13,7 +13,7 @@ from flows.procedure.runner import RunObserver
 from flows.procedure.watched_overlay import WatchedOverlay
 from flows.session.services import Services
 from flows.terminal.options import SetupOptions
-from flows.terminal.result import Line, Result, StepRecord
+from flows.terminal.result import Line, Outcome, Result, StepRecord
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,8 +60,10 @@ class CastObserver(RunObserver):
         self._take(control.page)
 
     def finished(self, record: StepRecord, run: Run) -> None:
-        """Take note of the names that the run has learnt."""
+        """Take note of the names that the run has learnt, and take the page a person has left."""
         self._keeper.names = tuple(filter(None, (run.app.name, run.app.key)))
+        if record.outcome is Outcome.BY_PERSON:
+            self._take(run.window.page)
 
     def _take(self, page: "Page") -> None:
         screen = screen_of(page.url, self._run.site) if self._run else None

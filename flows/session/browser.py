@@ -80,7 +80,7 @@ def open_session(
             overlay = wrap_overlay(
                 NoOverlay() if unseen else PageOverlay(window.source, still=filmed)
             )
-            notes = DriftNotes(profile.folder.drift, services.redactor, log)
+            notes = DriftNotes(profile.folder.drift, services.redactor, log, site)
             controls = Controls(
                 catalogue.result(),
                 site,

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from automation.dropbox.controls.catalogue import Kind, Way, built_in, secrets_on
 from automation.dropbox.controls.finder import Drift
+from automation.dropbox.site import Site
 from automation.errors import SetupError
 from automation.remedies import command
 from automation.store.home import make_private
@@ -49,11 +50,13 @@ class DriftNotes:
         folder: Path,
         redactor: Redactor,
         log: logging.Logger,
+        site: Site,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._folder = folder
         self._redactor = redactor
         self._log = log
+        self._site = site
         self._now = now
 
     def take(self, drift: Drift, page: "Page") -> None:
@@ -92,9 +95,21 @@ class DriftNotes:
             "called": self._redactor.clean(drift.called) or None,
             "found_by": _way(drift.found) if drift.found else None,
             "tried": [_way(way) for way in drift.tried],
+            "may_be": self._suggested(drift, page) if drift.found is None else [],
             "outline": _LONG_WORD.sub("…", self._redactor.clean(outline(page))),
             "picture": None,
         }
+
+    def _suggested(self, drift: Drift, page: "Page") -> list[str]:
+        """Return ways to what may be the control that was not found, the likeliest first."""
+        from automation.dropbox.casts.suggesting import suggestions
+
+        screen, catalogue = drift.name.split(".")[0], built_in()
+        found = [name for name in catalogue if name.startswith(f"{screen}.") and name != drift.name]
+        words = {"scope": drift.title} if drift.name == "permissions.scope" else {}
+        lost = [(drift.name, words)]
+        [suggested] = suggestions(page, catalogue, lost, found, self._site)
+        return [_LONG_WORD.sub("…", self._redactor.clean(way)) for way in suggested.ways]
 
 
 def _way(way: Way) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from automation.errors import WrongUsage
 from flows.commands.inspect_console import inspect
 from flows.commands.setup_with_casts import setup_with_casts
 from flows.terminal.options import InspectOptions, SetupOptions, VaultKind, Where
+from flows.terminal.prompt import Terminal
 from flows.terminal.result import Result
 from tests.e2e.runs import Pointing, Runs, place_of, press
 from tests.e2e.test_in_between import check
@@ -140,6 +141,49 @@ def test_what_the_pages_look_like_is_saved_and_looked_at(runs: Runs, tmp_path: P
     replayed = inspect(InspectOptions(cast=to), runs.new_services())
     check(replayed)
     assert replayed.data["controls"] == visited.data["controls"]
+
+
+class Answering(Terminal):
+    """Somebody at a terminal who reads what is told, and answers each question the same."""
+
+    is_there = True
+
+    def __init__(self, answer: str) -> None:
+        self._answer = answer
+        self.told = ""
+
+    def tell(self, text: str) -> None:
+        """Read it."""
+        self.told += text
+
+    def ask(self, prompt: str) -> str:
+        """Answer."""
+        assert prompt.endswith("[y/N] ")
+        return self._answer
+
+    def paste(self, what: str) -> None:
+        """Paste nothing."""
+
+
+@pytest.mark.parametrize(("answer", "stay"), [("y", True), ("", False), ("no", False)])
+def test_words_stay_only_if_the_person_wants_it(
+    runs: Runs, tmp_path: Path, answer: str, stay: bool
+) -> None:
+    """Each word is shown first; no name of the account is among them, and none gets in by a yes."""
+    world = runs.practice.world
+    world.create_app("settlement ledger")
+    world.redesign = {">Branding<": ">settlement frobnicator<"}
+    terminal, to = Answering(answer), tmp_path / "casts.zip"
+    where = Where(practice_url=runs.practice.url, headless=True)
+    services = replace(runs.new_services(), terminal=terminal)
+    assert inspect(InspectOptions(where=where, save=to), services).error is None
+    offered = set(terminal.told.split("\n")[1:])
+    assert offered == {"  frobnicator"}
+    with zipfile.ZipFile(to) as archive:
+        text = "".join(archive.read(name).decode() for name in archive.namelist())
+    assert ("frobnicator" in text) == stay
+    private = {*runs.practice.issued_secrets(), world.apps[0].key, "settlement", "ledger", "ada@"}
+    assert [each for each in private if each in text.casefold()] == []
 
 
 def test_casts_never_replace_a_file(runs: Runs, tmp_path: Path) -> None:

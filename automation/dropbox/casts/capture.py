@@ -28,7 +28,7 @@ _DATA = ("data-hash", "data-initialized", "data-app-secret")
 """Of the data attributes those that ways of the catalogue go by; of the last the name alone."""
 _BUTTONS = ("submit", "button", "reset")
 _OF_THE_STANDARD = (*_STATES, "type", "role", "tabindex")
-_STANDARD = frozenset(
+STANDARD = frozenset(
     (
         *("", "true", "false", "mixed", "page", "step", "polite", "assertive", "off"),
         *("button", "submit", "reset", "text", "email", "password", "radio", "checkbox", "search"),
@@ -40,6 +40,11 @@ _STANDARD = frozenset(
     )
 )
 """Values of these that HTML and ARIA define, and that say nothing of an account."""
+_FRAMING = ("header", "nav", "footer", "aside")
+_FRAMING_ROLES = ("banner", "navigation", "contentinfo", "complementary")
+"""What stands around a page: the account's own menu is there."""
+_CONTROLS = ("button", "label", "summary")
+_CONTROL_ROLES = ("button", "tab", "radio", "checkbox", "switch")
 _PLAIN = re.compile(r"[a-z_-]{1,16}")
 _SMALL = re.compile(r"-?\d{1,2}")
 _TAG = re.compile(r"[a-z][a-z0-9]{0,15}")
@@ -110,20 +115,48 @@ def _page(document: Document, own: str, vocabulary: Vocabulary, frames: list[Fra
     seen = document.seen
     lang = seen["lang"] if re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", seen["lang"]) else ""
     title = html.escape(vocabulary.text(seen["title"]))
-    body = "".join(_element(seen["body"], own, vocabulary, inside)) if seen["body"] else ""
+    words = _Words(vocabulary, own)
+    body = "".join(_element(seen["body"], words, inside, _Place())) if seen["body"] else ""
     head = f"<head>{_HEAD}<title>{title}</title></head>"
     return f'<!doctype html><html lang="{lang}">{head}{body}</html>\n'
 
 
-def _element(
-    node: Any, own: str, vocabulary: Vocabulary, frames: Mapping[int, str]
-) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Place:
+    """Where in a page a text stands: what surrounds the page has words of the account."""
+
+    of_control: bool = False
+    framing: bool = False
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What may stay of the words of a page of the site `own`."""
+
+    vocabulary: Vocabulary
+    own: str
+
+    def place(self, tag: str, given: Mapping[str, str], around: _Place) -> _Place:
+        """Return the place within an element."""
+        role = given.get("role", "")
+        framing = around.framing or tag in _FRAMING or role in _FRAMING_ROLES
+        # What leads to one app, or to one person, may have their name.
+        general = tag == "a" and self.vocabulary.knows_address(given.get("href", "?"), self.own)
+        control = tag in _CONTROLS or role in _CONTROL_ROLES or tag == "input" or general
+        personal = tag == "a" and not general
+        return _Place((around.of_control or control) and not framing and not personal, framing)
+
+
+def _element(node: Any, words: _Words, frames: Mapping[int, str], around: _Place) -> Iterator[str]:
+    vocabulary = words.vocabulary
     if isinstance(node, str):
         lead, end = node[0].isspace(), node[-1].isspace()
-        yield " " * lead + html.escape(vocabulary.text(node)) + " " * end
+        text = vocabulary.text(node, of_control=around.of_control)
+        yield " " * lead + html.escape(text) + " " * end
         return
     tag = node["tag"] if _TAG.fullmatch(node["tag"]) else f"x-{vocabulary.identifier(node['tag'])}"
-    attributes = dict(_attributes(node["attributes"], own, vocabulary))
+    place = words.place(node["tag"], dict(node["attributes"]), around)
+    attributes = dict(_attributes(node["attributes"], words, place))
     if attributes.get("type") == "hidden":
         return
     attributes |= dict.fromkeys(node["states"], "")
@@ -140,27 +173,28 @@ def _element(
     if node["shadow"] is not None:
         yield '<template shadowrootmode="open">'
         for child in node["shadow"]:
-            yield from _element(child, own, vocabulary, frames)
+            yield from _element(child, words, frames, place)
         yield "</template>"
     for child in node["children"]:
-        yield from _element(child, own, vocabulary, frames)
+        yield from _element(child, words, frames, place)
     yield f"</{tag}>"
 
 
 def _attributes(
-    attributes: list[tuple[str, str]], own: str, vocabulary: Vocabulary
+    attributes: list[tuple[str, str]], words: _Words, place: _Place
 ) -> Iterator[tuple[str, str]]:
+    vocabulary = words.vocabulary
     kind = dict(attributes).get("type", "")
     for name, value in attributes:
         if name == "data-app-secret":
             yield name, ""
         elif name == "href":
-            yield name, vocabulary.address(value, own)
+            yield name, vocabulary.address(value, words.own)
         elif name in _TEXTS or (name == "value" and kind in _BUTTONS):
-            yield name, vocabulary.text(value)
+            yield name, vocabulary.text(value, of_control=place.of_control)
         elif name not in _OF_THE_STANDARD:
             yield name, vocabulary.identifiers(value)
-        elif value in _STANDARD or _SMALL.fullmatch(value):
+        elif value in STANDARD or _SMALL.fullmatch(value):
             yield name, value
         elif _PLAIN.fullmatch(value):
             yield name, vocabulary.identifier(value)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -37,20 +37,45 @@ class Vocabulary:
     phrases: frozenset[str]
     parts: frozenset[str]
     accepted: frozenset[str] = frozenset()
-    """Words that the person wants to stay, in texts and in parts of identifiers."""
-    unknown: set[str] = field(default_factory=set)
-    """Words in small letters, of any text, that were left out and could be asked about."""
+    """Words that the person wants to stay in the texts of controls."""
+    _of_controls: set[str] = field(default_factory=set)
+    _elsewhere: set[str] = field(default_factory=set)
     _identifiers: dict[str, str] = field(default_factory=dict)
     _times: dict[str, int] = field(default_factory=dict)
     """How many identifiers have got the same letters by now."""
 
-    def text(self, text: str) -> str:
+    @property
+    def unknown(self) -> frozenset[str]:
+        """The words that were left out and could be asked about.
+
+        They stand on controls, in small letters, and nowhere else: what a control shares with other
+        texts may be the name of an app, a team or a person.
+        """
+        return frozenset(self._of_controls - self._elsewhere)
+
+    def text(self, text: str, *, of_control: bool = False) -> str:
         """Return a text that is known as it is, and of any other its shape."""
         words = " ".join(text.split())
         if words in self.phrases:
             return words
-        self.unknown.update(w for w in words.split() if _OFFERED.fullmatch(w))
-        return " ".join(w if w.casefold() in self.accepted else shape(w) for w in words.split())
+        if not of_control:
+            self._elsewhere.update(part.casefold() for part in _PART.findall(words))
+            return shape(words)
+        self._of_controls.update(word for word in words.split() if _OFFERED.fullmatch(word))
+        return " ".join(w if w in self.accepted else shape(w) for w in words.split())
+
+    def strange(self, text: str) -> frozenset[str]:
+        """Return the words of a text, in small letters, that are neither known nor accepted.
+
+        What is left of a word as its shape is not among them.
+        """
+        parts = {part.casefold() for part in _PART.findall(text) if not _NUMBER.fullmatch(part)}
+        shapes = {part for part in parts if set(part) <= set("x0")}
+        return frozenset(parts - shapes - self._words - self.accepted)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return self.parts | {part.casefold() for part in _PART.findall(" ".join(self.phrases))}
 
     def identifier(self, name: str) -> str:
         """Return an id, a class or a name with the parts that are known; others by their shape.
@@ -74,7 +99,12 @@ class Vocabulary:
         return found[0] if self._knows(found[0]) else shape(found[0])
 
     def _knows(self, part: str) -> bool:
-        return part.casefold() in self.parts or part.casefold() in self.accepted
+        return part.casefold() in self.parts
+
+    def knows_address(self, address: str, own: str) -> bool:
+        """Tell whether an address leads to a page of Dropbox's that is the same for everybody."""
+        given = self.address(address, own)
+        return given != "#" and not urlsplit(given).query and not re.search("x{3}|0{3}", given)
 
     def address(self, address: str, own: str) -> str:
         """Return the pattern of an address: of Dropbox's the path and the names of its parameters.
