@@ -32,7 +32,7 @@ _KINDS = {
     "radio": ("radio",),
     "checkbox": ("checkbox",),
     "text": ("textbox",),
-    "value": ("text", "heading", "textbox"),
+    "value": ("text", "heading", "title", "textbox"),
 }
 
 
@@ -176,6 +176,8 @@ def _ways(
 def _score(control: Control, words: Mapping[str, str], each: Mapping[str, Any]) -> float:
     names = [name.format(**{"scope": "", **words}) for name in known_names(control)]
     rows = [row.format(**{"scope": "", **words}) for way in control.ways if (row := way.row)]
+    row, of_row, _ = control.title.partition(": ")
+    rows += [row] if of_row else []
     alike = max((_likeness(name, each["name"]) for name in names if name), default=0.0)
     beside = max((_likeness(row, each["before"]) for row in rows), default=0.0)
     known = {
@@ -183,11 +185,17 @@ def _score(control: Control, words: Mapping[str, str], each: Mapping[str, Any]) 
         for way in control.ways
         for part in _PART.findall(f"{way.css or ''} {' '.join(names)}")
     }
-    own = {part.casefold() for part in _PART.findall(f"{each['id']} {each['tokens']}")}
+    parts = {part.casefold() for part in _PART.findall(f"{each['id']} {each['tokens']}")}
+    own = {part for part in parts if set(part) != {"x"}}
     shared = len(known & own) / (len(own) or 1)
-    kind = 0.3 if each["kind"] == _KINDS[control.kind][0] or control.kind == "value" else 0.0
-    if control.kind == "value" and not any(way.css for way in control.ways):
-        kind += 0.3 if each["kind"] == "heading" else 0.0  # words that stand for themselves
+    roles = {way.role for way in control.ways if way.role} or {_KINDS[control.kind][0]}
+    kind = 0.3 if each["kind"] in roles or control.kind == "value" else 0.0
+    if rows:
+        kind += 0.3 if each["cell"] else 0.0
+    elif control.kind == "value" and not any(way.css for way in control.ways):
+        kind += 0.6 if each["kind"] == "heading" else 0.0  # words that stand for themselves
+    if words.get("scope") and words["scope"] in each["tokens"]:
+        kind += 1.0  # a permission's own name is in nothing of another's
     if control.title == "App key" and APP_KEY.fullmatch(each["name"]):
         kind += 1.0
     framing = 0.5 if each["framing"] else 0.0

@@ -14,7 +14,7 @@ from automation.dropbox.casts.searching import holds_name, strange_words
 from automation.dropbox.casts.suggesting import suggestions
 from automation.dropbox.casts.words import shape, vocabulary
 from automation.dropbox.controls.catalogue import built_in
-from automation.dropbox.controls.neighbours import NEIGHBOURS, is_dangerous
+from automation.dropbox.controls.neighbours import NEIGHBOURS
 from automation.dropbox.scopes import REQUIRED
 from automation.dropbox.site import DROPBOX, PageKind, practice_site
 from automation.errors import WrongUsage
@@ -330,7 +330,7 @@ MAIN = {
 }
 
 
-FOUND_FIRST = {"ids": 1.0, "texts": 0.25, "both": 0.5}
+FOUND_FIRST = {"ids": 1.0, "texts": 0.3, "both": 0.75}
 """The share of what is lost whose first suggestion is right, at least."""
 
 
@@ -343,7 +343,7 @@ def test_suggestions_name_the_lost_controls(console, person, team_app, cinema, r
         "both": {**renamed_ids(), **renamed_texts()},
     }[redesign]
     visit = Visit(console, person, team_app.key)
-    right, lost = 0, []
+    right, lost, seen_harmful = 0, [], 0
     for state, reach in MAIN.items():
         reach(visit)
         kind = practice_site(console.url).kind(person.url)
@@ -357,6 +357,13 @@ def test_suggestions_name_the_lost_controls(console, person, team_app, cinema, r
                     marked[name] = locator.evaluate(
                         "element => [...document.querySelectorAll('*')].indexOf(element)"
                     )
+        harmful = person.locator("button, a, input[type=submit]").evaluate_all(
+            """(all, names) => all
+                .filter((each) => names.includes((each.innerText || each.value).trim()))
+                .map((each) => [...document.querySelectorAll("*")].indexOf(each))""",
+            sorted(NEIGHBOURS),
+        )
+        seen_harmful += len(harmful)
         console.world.redesign = changes
         person.reload()
         person.locator("body").wait_for()
@@ -369,6 +376,8 @@ def test_suggestions_name_the_lost_controls(console, person, team_app, cinema, r
                 "([place, number]) => document.querySelectorAll('*')[place].tabIndex = number",
                 [place, number],
             )
+        for place in harmful:
+            person.evaluate("place => document.querySelectorAll('*')[place].tabIndex = 99", place)
         numbers = dict(zip(marked, map(str, range(10, 99)), strict=False))
         show(cinema.context, cinema, cast_of(person, console))
         gone = [
@@ -389,13 +398,7 @@ def test_suggestions_name_the_lost_controls(console, person, team_app, cinema, r
             right += is_right
             lost.append((each.control, is_right))
             for element in each.elements:
-                words = person.evaluate(
-                    "number => document.querySelector(`[tabindex='${number}']`)?.innerText ?? ''",
-                    element.get_attribute("tabindex") or "none",
-                )
-                assert not is_dangerous(words)
-                assert not words or words not in {
-                    renamed_texts().get(f">{n}<", "")[1:-1] for n in NEIGHBOURS
-                }
+                assert element.get_attribute("tabindex") != "99", f"{each.control}: does harm"
         console.world.redesign = {}
+    assert seen_harmful
     assert right >= FOUND_FIRST[redesign] * len(lost), [name for name, found in lost if not found]
