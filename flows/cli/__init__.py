@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -43,6 +44,35 @@ def _main(
     pass
 
 
+SHELLS = ("bash", "zsh", "fish")
+
+
+def _complete_named_shell(arguments: list[str]) -> bool:
+    """Install or show the completion of the shell that is named; return whether one is.
+
+    Typer knows only the shell that runs this.
+    """
+    wanted = ("--install-completion", "--show-completion")
+    named = [each for each in pairwise(arguments) if each[0] in wanted and each[1] in SHELLS]
+    if not named:
+        return False
+    from typer.completion import (  # type: ignore[attr-defined]  # typer imports them there
+        get_completion_script,
+        install,
+    )
+
+    [(option, shell), *_] = named
+    name = "dropbox-connector"
+    if option == "--install-completion":
+        _, path = install(shell=shell, prog_name=name)
+        typer.echo(f"The completion for {shell} is in {path}. It works in a new terminal.")
+    else:
+        variable = "_DROPBOX_CONNECTOR_COMPLETE"
+        script = get_completion_script(prog_name=name, complete_var=variable, shell=shell)
+        typer.echo(script)
+    return True
+
+
 CTRL_C = 130
 """What typer makes of a Ctrl-C before a command has begun."""
 
@@ -56,6 +86,8 @@ def main() -> None:
 
     replace_unknown_signs()
     end_as_ctrl_c()
+    if _complete_named_shell(sys.argv[1:]):
+        return
     as_json = "--json" in sys.argv[1:]
     try:
         _run(as_json=as_json)
