@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from automation.browser.finding import candidates
 from automation.browser.overlay import CLOSE, Caption
 from automation.browser.waiting import cancelled_by_closing
 from automation.errors import (
     AppGone,
     AppNotFound,
     BadKeyOrSecret,
+    BrowserBroken,
     Cancelled,
+    DriverBroken,
+    NoBrowser,
     NoDisplay,
     NotKept,
     SetupError,
@@ -119,21 +125,39 @@ def _reach(
 
 
 def _require_machine(context: Context) -> None:
-    """Raise NoDisplay or NotKept where this machine cannot finish; both are named at once."""
-    where, display = context.where, None
+    """Raise NoDisplay or NotKept where this machine cannot finish; all that is missing is named."""
+    where, problems = context.where, list[SetupError]()
     if not where.headless and not where.attach:
         try:
             context.services.require_display()
         except NoDisplay as problem:
-            display = problem
+            problems.append(problem)
     try:
         probe_vault(context.profile, context.services)
     except NotKept as problem:
-        if display is None:
-            raise
-        raise NoDisplay(f"{display.message} {problem.message}", remedy=display.remedy) from None
-    if display is not None:
-        raise display
+        problems.append(problem)
+    if not problems:
+        return  # whether a browser opens shows in a moment
+    if not where.attach:
+        problems += _browser_problem(context)
+    first, *_ = problems
+    message = " ".join(problem.message for problem in problems)
+    # What helps without a display helps without the others as well.
+    every = [first] if isinstance(first, NoDisplay) else problems
+    remedy = " ".join(dict.fromkeys(problem.remedy for problem in every))
+    raise type(first)(message, remedy=remedy) from None
+
+
+def _browser_problem(context: Context) -> list[SetupError]:
+    """Return why no browser opens here, if none does: tried unseen, with a profile for that."""
+    folder = context.services.home.root
+    tried = candidates(context.where.browser, headless=False)
+    with TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as profile:
+        try:
+            with context.services.open_browser(Path(profile), tried, headless=True):
+                return []
+        except (NoBrowser, BrowserBroken, DriverBroken) as problem:
+            return [problem]
 
 
 class Told:

@@ -189,15 +189,16 @@ def test_a_dead_display(watch: Watch, tool: Tool, practice: PracticeConsole) -> 
     assert found["Display"] == "warning"
 
 
-def test_a_server(watch: Watch, tool: Tool, practice: PracticeConsole) -> None:
-    """Without a display and a keyring both are named at once, with what is made for a server."""
-    url = practice.url
-    there = ("setup", "--practice-url", url, "--vault", "keyring", "--app-name", "x", "--json")
-    ended = watch("a server", tool, *there)
+def test_a_server(watch: Watch, tool: Tool, practice: PracticeConsole, tmp_path: Path) -> None:
+    """Without display, keyring and browser all are named at once, with what is made for that."""
+    there = ("setup", "--practice-url", practice.url, "--vault", "keyring", "--app-name", "x")
+    browser = browser_that_says(tmp_path, "No usable sandbox!")
+    ended = watch("a server", tool, *there, "--browser", browser, "--json")
     error = ended.json["error"]
     assert (ended.exit_code, error["code"]) == (5, "no-display")
     assert "display" in error["message"]
     assert "keyring" in error["message"]
+    assert "does not start" in error["message"]
     assert "dropbox-connector exchange --vault file" in error["remedy"]
     assert "dropbox-connector steps" in error["remedy"]
 
