@@ -67,7 +67,7 @@ def _complete_named_shell(arguments: list[str]) -> bool:
         _, path = install(shell=shell, prog_name=name)
         typer.echo(f"The completion for {shell} is in {path}. It works in a new terminal.")
     else:
-        variable = "_DROPBOX_CONNECTOR_COMPLETE"
+        variable = f"_{name.replace('-', '_').upper()}_COMPLETE"
         script = get_completion_script(prog_name=name, complete_var=variable, shell=shell)
         typer.echo(script)
     return True

@@ -82,6 +82,7 @@ def test_what_a_policy_forbids(
     assert not practice.world.apps
 
 
+@pytest.mark.sweep
 def test_a_cache_elsewhere_is_emptied(
     tool: Tool, practice: PracticeConsole, tmp_path: Path
 ) -> None:

@@ -28,6 +28,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("automation.browser.waiting.PERSON_TICK_MS", 50)
 
 
+@pytest.mark.sweep
 def test_every_step_can_be_finished_by_hand(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     """With every control another one, the person does each step, and the run ends with proof."""
     monkeypatch.setattr(Controls, "seconds", 0.1)  # nothing will come

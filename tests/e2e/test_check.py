@@ -203,6 +203,7 @@ def test_only_reads(check: Callable[..., Ended], practice: PracticeConsole) -> N
     assert {path for method, path in pages if method != "GET"} <= {"/login"}
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("healthy")
 def test_a_fresh_session_signs_in_anew(
     check: Callable[..., Ended], practice: PracticeConsole

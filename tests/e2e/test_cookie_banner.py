@@ -45,7 +45,7 @@ def test_a_guided_person_declines_it(
     assert is_answered(runs)
 
 
-@pytest.mark.parametrize("banner", BANNERS)
+@pytest.mark.parametrize("banner", [BANNERS[0], pytest.param(BANNERS[1], marks=pytest.mark.sweep)])
 def test_a_frame_of_a_host_that_is_not_known_is_the_persons(
     runs: Runs, banner: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

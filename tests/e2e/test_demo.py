@@ -58,6 +58,7 @@ def test_what_cannot_be_shown_is_refused(
     assert words in ended.words
 
 
+@pytest.mark.sweep
 @pytest.mark.headed
 def test_one_key_leads_through_the_whole_demo(tool: Tool, display: str) -> None:
     """Step by step, a trainer needs one key, such as a presenter's clicker sends."""

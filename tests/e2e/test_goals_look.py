@@ -144,7 +144,12 @@ def test_an_automatic_run(runs: Runs, witness: Witness, scenarios: tuple[str, ..
     assert {name.split()[0] for name in witness.looks} >= {step.number for step in STEPS}
 
 
-@pytest.mark.parametrize("scenario", ["", "unverified-email", "hold-after-sign-in", "no-bar"])
+RARE = ("unverified-email", "hold-after-sign-in", "no-bar")
+
+
+@pytest.mark.parametrize(
+    "scenario", ["", *(pytest.param(name, marks=pytest.mark.sweep) for name in RARE)]
+)
 def test_a_guided_run(runs: Runs, witness: Witness, scenario: str) -> None:
     """In a run in which a person does every step, no look changes anything."""
     person = Person(guided(runs.practice), replies(runs.practice))
@@ -153,6 +158,7 @@ def test_a_guided_run(runs: Runs, witness: Witness, scenario: str) -> None:
     assert result.error is None
 
 
+@pytest.mark.sweep
 def test_a_run_by_hand(runs: Runs, witness: Witness, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nothing is found and the person's word counts, no look changes anything."""
     monkeypatch.setattr(Controls, "seconds", 0.1)

@@ -56,6 +56,7 @@ def test_the_first_window_is_the_consoles_first_page(runs: Runs) -> None:
     assert f"/oauth2/authorize?client_id={address}" in said(person), "step 5.1 says where to go"
 
 
+@pytest.mark.sweep
 def test_the_address_can_be_opened_with_a_button(runs: Runs) -> None:
     """A step that begins at an address offers to open it, and does."""
     result, person = follow(runs, instead={"5.1": lambda page, hands: OPEN})
@@ -92,6 +93,7 @@ def test_an_app_folder_app_is_never_a_success(runs: Runs) -> None:
     assert result.data["app"] is None
 
 
+@pytest.mark.sweep
 def test_another_app_after_the_wrong_one(runs: Runs) -> None:
     """Who follows the caption and makes another app comes to the end, with that one."""
 
@@ -119,6 +121,7 @@ def test_another_app_after_the_wrong_one(runs: Runs) -> None:
     assert result.data["app"]["name"] == good.name
 
 
+@pytest.mark.sweep
 def test_cancel_on_the_consent_page(runs: Runs) -> None:
     """Who selects "Cancel" reads that nothing was allowed, and a button opens the page again."""
 
@@ -159,6 +162,7 @@ def test_submit_forgotten(runs: Runs) -> None:
     assert "the ticks are lost" in said(person)
 
 
+@pytest.mark.sweep
 def test_a_permission_too_many(runs: Runs) -> None:
     """A fifth box is answered before it is submitted, and the app ends with the four."""
 
@@ -175,6 +179,7 @@ def test_a_permission_too_many(runs: Runs) -> None:
     assert runs.practice.world.live_apps()[-1].scopes == set(REQUIRED)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("mistake", "ringed"),
     [("app-folder", "full_permissions"), ("too-many", "files.content.write")],
@@ -211,6 +216,7 @@ def test_i_did_it_too_early_is_answered(runs: Runs) -> None:
     assert "Not yet. Not ticked: sessions.list." in said(person)
 
 
+@pytest.mark.sweep
 def test_the_personal_account_as_owner_is_answered(runs: Runs) -> None:
     """With two accounts linked, whoever selects the personal one is told what that means."""
 
@@ -228,6 +234,7 @@ def test_the_personal_account_as_owner_is_answered(runs: Runs) -> None:
     assert "The personal account is selected as the owner." in said(person)
 
 
+@pytest.mark.sweep
 def test_the_settings_of_another_app(runs: Runs) -> None:
     """Whoever opens the Settings tab of another app is told so, and its secret is not taken."""
 
@@ -247,6 +254,7 @@ def test_the_settings_of_another_app(runs: Runs) -> None:
     assert result.data["app"]["name"] == APP
 
 
+@pytest.mark.sweep
 def test_an_error_after_allow(runs: Runs) -> None:
     """Where Dropbox's page fails after "Allow", it is opened again, and the caption says so."""
     result, person = follow(runs, "allow-fails", instead={})
@@ -255,6 +263,7 @@ def test_an_error_after_allow(runs: Runs) -> None:
     assert len(runs.practice.world.codes) == 1
 
 
+@pytest.mark.sweep
 def test_tabs_of_another_name(runs: Runs) -> None:
     """Where the tabs are called something else, nobody is told that they have left one."""
     result, person = follow(runs, "renamed-texts", instead={})
@@ -262,6 +271,7 @@ def test_tabs_of_another_name(runs: Runs) -> None:
     assert "You left" not in said(person)
 
 
+@pytest.mark.sweep
 def test_no_bar_after_a_change(runs: Runs) -> None:
     """Where no bar with Submit comes at first, the person reaches the end all the same."""
     result, _ = follow(runs, "no-bar", instead={})

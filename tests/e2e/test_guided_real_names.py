@@ -49,6 +49,7 @@ def test_from_the_first_window_to_the_last_caption(there: Runs, real: RealNames)
     assert real.proxy.asked_for == {f"{host}:443" for host in HOSTS}
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_answered(there: Runs, mistake: str) -> None:
     """Who does one thing wrong reads what it means and how to go back, and comes to the end."""

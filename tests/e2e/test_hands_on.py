@@ -125,6 +125,7 @@ RIGHT: dict[str, Callable[[Trainee], None]] = {
 """What a trainee does who does what the captions say."""
 
 
+@pytest.mark.sweep
 def test_the_way_without_a_wrong_turn(trainee: Callable[[], Trainee]) -> None:
     """Who does what the captions say reaches every goal alone, without a hint or a wrong turn."""
     result = Ended(0, trainee().work(RIGHT), "").json

@@ -42,6 +42,7 @@ def test_a_permission_was_taken_away(
     assert kept_token(tool) != before
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("healthy")
 def test_renewed(tool: Tool, practice: PracticeConsole, setup_there: Callable[..., Ended]) -> None:
     """A box that was cleared is ticked again on `--renew`, as the remedy of check says."""

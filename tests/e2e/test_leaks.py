@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
+import pytest
+
 from automation.practice import PracticeConsole
 from tests.deadline import wait_until
 from tests.e2e.conftest import Ended, Tool, finish, unattended
@@ -84,6 +86,7 @@ def leaks(
     return [name for name, text in places.items() if any(form in text for form in wanted)]
 
 
+@pytest.mark.sweep
 def test_a_run_that_succeeds_leaks_nothing(tool: Tool, practice: PracticeConsole) -> None:
     """After a whole run, with a name refused and a code expired on its way, no output, log,
     journal, argument or browser file holds a secret.

@@ -43,7 +43,9 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Controls, "seconds", 1.0)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(seed, marks=pytest.mark.sweep) for seed in (2, 3))]
+)
 def test_some_looks(runs: Runs, seed: int) -> None:
     """However the pages look, the run ends well."""
     assert run_in(runs, Look(seed)) == "done"

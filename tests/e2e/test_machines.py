@@ -145,6 +145,7 @@ def test_a_browser_that_does_not_start(
     assert told.json["error"]["message"] == ended.json["error"]["message"]
 
 
+@pytest.mark.sweep
 def test_a_browser_that_hangs(
     watch: Watch, tool: Tool, practice: PracticeConsole, tmp_path: Path
 ) -> None:
@@ -252,6 +253,7 @@ def silent_proxy() -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
+@pytest.mark.sweep
 def test_a_network_that_says_nothing(watch: Watch, tool: Tool, silent_proxy: str) -> None:
     """Whoever waits for a network that swallows all is told so."""
     tool.environment.update({**VALUES, "HTTPS_PROXY": silent_proxy})

@@ -5,6 +5,8 @@ The person does what a caption asks for, and nothing twice; the run goes on by i
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from automation.dropbox.scopes import REQUIRED
 from flows.terminal.result import Result
 from tests.e2e.guided import CREATE, NAME, allow, replies, sign_in, tick_and_submit
@@ -38,6 +40,7 @@ def ended_well(there: Runs, result: Result) -> None:
     assert result.data["app"]["name"] == app.name
 
 
+@pytest.mark.sweep
 def test_the_tool_creates_the_app_once_the_terms_are_accepted(there: Runs) -> None:
     """With two accounts linked, the ring is at the terms; the person ticks them, and no more."""
     ringed: list[str] = []
@@ -53,6 +56,7 @@ def test_the_tool_creates_the_app_once_the_terms_are_accepted(there: Runs) -> No
     assert person.clicks == 4, "two fields of the sign-in, the terms, Allow"
 
 
+@pytest.mark.sweep
 def test_the_form_is_filled_in_again_once_the_address_is_verified(there: Runs) -> None:
     """The person verifies the address and loads the page anew: the tool does the rest."""
 
@@ -67,6 +71,7 @@ def test_the_form_is_filled_in_again_once_the_address_is_verified(there: Runs) -
     ended_well(there, result)
 
 
+@pytest.mark.sweep
 def test_the_name_is_the_one_that_the_person_entered(there: Runs) -> None:
     """The name was refused, and the person creates the app under another: the result says so."""
 

@@ -56,6 +56,8 @@ class Field:
     def press_sequentially(self, text: str) -> None:
         self.keys.append((round(self.room.now, 2), text))
 
+    enter = press_sequentially
+
 
 def test_a_longer_caption_stays_longer():
     """The time for a caption grows with its words, and a slow pace gives more of it."""

@@ -308,6 +308,7 @@ def test_another_file_holds_no_casts(tmp_path, content):
         read_casts(tmp_path / "none.zip")
 
 
+@pytest.mark.sweep
 def test_a_large_page(console, person, cinema):
     """A page of 1 MB is read and written in two seconds, and its zip is no larger than 2 MB."""
     rows = "".join(
