@@ -1,7 +1,7 @@
 // Readies a page for a picture: a ring and a number around what is meant, and covers over what is
 // not to be seen, drawn in the page before the picture is taken. Out of the page's reach (closed
 // shadow root), and gone afterwards. Works under a strict CSP with Trusted Types.
-({ targets, covered, css }) => {
+({ targets, covered, spared, css }) => {
   const ALWAYS = "iframe, frame, object, embed, input[type=password]";
   const GAP = 6, MARGIN = 28, AROUND = { x: 340, y: 110 }, LEAST = 480;
 
@@ -52,12 +52,19 @@
     return union([box, ...beside]);
   }).filter(inSight);
 
-  // What is ringed inside of something covered stays to be seen, such as "Show" beside a secret.
+  // What is ringed inside of something covered stays to be seen, such as "Show" beside a secret, and
+  // so does the label of its row.
+  const isSpared = (node) => targets.includes(node)
+    || (node.nodeType === Node.TEXT_NODE && spared.includes(node.data.trim()));
+  const sparedIn = (element) => targets.some((target) => target !== element && element.contains(target))
+    || holders(element).some(isSpared);
   const boxesToCover = (element) => {
-    const inside = targets.filter((target) => target !== element && element.contains(target));
-    if (!inside.length) return [element.getBoundingClientRect()];
-    return holders(element).filter((holder) => !inside.some((target) => target.contains(holder)))
-      .flatMap((holder) => rectsOf(holder, 0, holder.length ?? 0));
+    if (!sparedIn(element)) return [element.getBoundingClientRect()];
+    return [...element.childNodes].flatMap((child) => {
+      if (isSpared(child)) return [];
+      if (child.nodeType === Node.TEXT_NODE) return child.data.trim() ? rectsOf(child, 0, child.length) : [];
+      return child.nodeType === Node.ELEMENT_NODE ? boxesToCover(child) : [];
+    });
   };
 
   let host, root, layer, stopped = false;

@@ -58,10 +58,11 @@ def picture(
     around: "Locator | None" = None,
     number: str | None = None,
     mask: "Sequence[Locator]" = (),
+    spared: Sequence[str] = (),
     hides: Hides = private,
 ) -> bytes:
     """Return a PNG of the part of the page around a control, as `take` makes it."""
-    return take(page, around=around, number=number, mask=mask, hides=hides).png
+    return take(page, around=around, number=number, mask=mask, spared=spared, hides=hides).png
 
 
 def take(
@@ -70,12 +71,14 @@ def take(
     around: "Locator | None" = None,
     number: str | None = None,
     mask: "Sequence[Locator]" = (),
+    spared: Sequence[str] = (),
     hides: Hides = private,
 ) -> Picture:
     """Take a picture of the part of the page around a control; without one, of what is in sight.
 
-    The control gets a ring and `number`. Covered are: the elements of `mask`, other frames,
-    and the texts and fields that `hides` names. Waits for no element. Raises NoPicture.
+    The control gets a ring and `number`. Covered are: the elements of `mask` but for the texts
+    `spared`, other frames, and the texts and fields that `hides` names. Waits for no element.
+    Raises NoPicture.
     """
     from playwright.sync_api import Error
 
@@ -84,7 +87,8 @@ def take(
             targets = around.element_handles() if around else []
             covered = [handle for locator in mask for handle in locator.element_handles()]
             ready = page.evaluate_handle(
-                _script(), {"targets": targets, "covered": covered, "css": _css()}
+                _script(),
+                {"targets": targets, "covered": covered, "spared": list(spared), "css": _css()},
             )
             try:
                 if taken := _take(page, ready, number, hides):

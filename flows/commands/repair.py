@@ -68,16 +68,11 @@ def repair(
         sign_in(context, run)
         with page_errors_as_setup_errors(session.window):
             session.window.open(_address(context, name, options))
-            way, guess = _pointed_at(context, options, name, control, today())
+            way = _pointed_at(context, options, name, control, today())
         remember(services.home.controls, name, way)
     return Result(
         "repair",
-        data={
-            "control": name,
-            "way": str(way),
-            "file": str(services.home.controls),
-            "suggested": guess,
-        },
+        data={"control": name, "way": str(way), "file": str(services.home.controls)},
         show=(
             Line(f"{name} is now found by: {way}"),
             Line(f"Kept in {services.home.controls}; `repair --remove {name}` takes it out."),
@@ -122,8 +117,8 @@ def _address(context: Context, name: str, options: RepairOptions) -> str:
 
 def _pointed_at(
     context: Context, options: RepairOptions, name: str, control: Control, today: date
-) -> tuple[Way, int | None]:
-    """Return the way to what the person pointed at, and its place among the tool's suggestions."""
+) -> Way:
+    """Return the way to what the person pointed at; the log has the tool's own suggestion."""
     session, services = context.session, context.services
     title = control.title.format(scope=options.scope)
     if control.only:
@@ -142,13 +137,14 @@ def _pointed_at(
         )
     page = session.window.page
     way = describe(page, element, control, scope=options.scope, today=today)
-    return way, _place_among_suggestions(context, name, options, element)
+    _compare_with_suggestions(context, name, options, element)
+    return way
 
 
-def _place_among_suggestions(
+def _compare_with_suggestions(
     context: Context, name: str, options: RepairOptions, element: "ElementHandle"
-) -> int | None:
-    """Return which of the tool's own suggestions it was, 1 for the first; None for none of them."""
+) -> None:
+    """Log which of the tool's own suggestions it was: how good they are is seen in a report."""
     screen, known = name.split(".")[0], built_in()
     found = [each for each in known if each.startswith(f"{screen}.") and each != name]
     lost = [(name, {"scope": options.scope or ""})]
@@ -159,8 +155,8 @@ def _place_among_suggestions(
         if each.evaluate("(one, other) => one === other", element)
     )
     place = next(places, None)
-    context.log.info("%s: what was pointed at is suggestion %s", name, place)
-    return place
+    said = "none of the suggestions" if place is None else f"suggestion {place}"
+    context.log.info("%s: what was pointed at is %s", name, said)
 
 
 def _bring_into_sight(context: Context, title: str, only: str) -> None:

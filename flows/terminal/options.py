@@ -108,6 +108,26 @@ def parse_duration(text: str) -> float:
     return seconds
 
 
+class GuideFormat(StrEnum):
+    """In which form a guide is written."""
+
+    HTML = "html"
+    PDF = "pdf"
+    MD = "md"
+
+
+def parse_formats(text: str) -> tuple[GuideFormat, ...]:
+    """Return the formats of a text like `html,pdf`, each once. Raises WrongUsage."""
+    words = [word.strip().casefold() for word in text.split(",")]
+    known = [str(each) for each in GuideFormat]
+    if unknown := [word for word in words if word not in known]:
+        raise WrongUsage(
+            f"A guide cannot be written as '{unknown[0]}'.",
+            remedy="Give `html`, `pdf` or `md`, or several with commas: `--format html,pdf,md`.",
+        )
+    return tuple(GuideFormat(word) for word in dict.fromkeys(words))
+
+
 def _profile() -> str:
     return option(
         "default",
@@ -457,7 +477,15 @@ class GuideOptions:
     """Options of `guide`."""
 
     output: Path = field(
-        metadata={"option": Option("Where the page and the PDF are written.", metavar="DIR")}
+        metadata={"option": Option("The folder that the guide is written to.", metavar="DIR")}
+    )
+    formats: tuple[GuideFormat, ...] = option(
+        (GuideFormat.HTML, GuideFormat.PDF),
+        "What is written: a page (html), a PDF, and Markdown with pictures, for a wiki (md).",
+        "--format",
+        parse=parse_formats,
+        text="html,pdf",
+        metavar="html,pdf,md",
     )
     browser: str | None = _browser()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from automation.browser.evidence import NoPicture, Spans, private, take
 from automation.browser.overlay import Caption, Overlay
-from automation.dropbox.controls.catalogue import built_in, secrets_on
+from automation.dropbox.controls.catalogue import built_in, secret_labels, secrets_on
 from automation.dropbox.pages.my_apps import app_links
 from automation.errors import Cancelled, NotReached
 from automation.store.redaction import Redactor
@@ -128,7 +128,14 @@ class Camera(RunObserver):
         if not self._names:
             mask += [app_links(page), page.locator("header, [role=banner]")]
         try:
-            taken = take(page, around=control, number=self._number, mask=mask, hides=self._hides)
+            taken = take(
+                page,
+                around=control,
+                number=self._number,
+                mask=mask,
+                spared=secret_labels(built_in()),
+                hides=self._hides,
+            )
             title = page.title()
         except (NoPicture, Error) as problem:
             self._failed += 1

@@ -1,14 +1,11 @@
-"""`guide`: the procedure as an illustrated page and a PDF, made from a run on the practice console.
+"""`guide`: the procedure with pictures, made from a run on the practice console.
 
 `setup --record` makes the same from a real run.
 """
 
 import base64
-import os
 import re
-import secrets
 import struct
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -17,12 +14,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from automation.browser.finding import candidates
-from automation.browser.opening import open_browser
 from automation.dropbox.controls.catalogue import built_in
 from automation.dropbox.scopes import ACCOUNT_INFO, REQUIRED
 from automation.dropbox.site import DROPBOX
-from automation.errors import SetupError, WrongUsage
+from automation.errors import SetupError
 from flows.commands.setup import setup
 from flows.commands.steps import commands_for
 from flows.procedure.catalogue import (
@@ -35,9 +30,17 @@ from flows.procedure.catalogue import (
 )
 from flows.procedure.run import Number
 from flows.session.services import Services
-from flows.terminal.options import GuideOptions, SetupOptions, Shell, VaultKind, Where
+from flows.terminal.options import (
+    GuideFormat,
+    GuideOptions,
+    SetupOptions,
+    Shell,
+    VaultKind,
+    Where,
+)
 from flows.terminal.result import Line, Notice, Result
 from flows.training.camera import Camera, Shot
+from flows.training.guide_files import MARK, PICTURES, GuideFiles
 
 APP_NAME = "snow-atlas-demo"
 
@@ -49,17 +52,7 @@ PAGE_SIZE = (760, 900)
 """Narrow, so that the pictures can be read on a phone and on paper."""
 
 
-PAGE, PRINTED = "dropbox-connector-guide.html", "dropbox-connector-guide.pdf"
-
-
-_HEAD = 2000
-
-
 SHELLS = {Shell.BASH: "Linux or macOS, in bash", Shell.POWERSHELL: "Windows, in PowerShell"}
-
-
-MARK = "dropbox-connector guide"
-"""Stands in every page, so that a page of the tool's own can be told from anybody else's."""
 
 
 ADDRESSES: dict[str, str] = {
@@ -76,9 +69,10 @@ _QUOTED = re.compile(r'"([^"]*)"')
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture on the page; width and height in pixels."""
+    """A picture: its PNG in base64, the name of its file; width and height in pixels."""
 
     data: str
+    file: str
     alt: str
     width: int
     height: int
@@ -118,11 +112,11 @@ def sections(shots: Sequence[Shot]) -> list[Section]:
                 title=_curly(step.title),
                 instruction=_curly(step.instruction),
                 why=step.why,
-                figures=tuple(_figure(shot) for shot in telling),
+                figures=_figures(telling, f"step-{step.number}"),
                 address=ADDRESSES.get(step.number, ""),
                 commands=_commands(typed, step.number),
                 tip=_curly(step.tip),
-                tip_figures=tuple(_figure(shot) for shot in tip),
+                tip_figures=_figures(tip, f"step-{step.number}-tip"),
             )
         )
     made.append(
@@ -142,29 +136,61 @@ def _commands(typed: Mapping[str, Mapping[str, str]], number: str) -> tuple[tupl
     return tuple((title, of[number]) for title, of in typed.items() if number in of)
 
 
-def render(parts: Sequence[Section], *, practice: bool, names: bool, today: date) -> str:
-    """Return the page as one self-contained HTML file: no script, nothing from elsewhere.
+@dataclass(frozen=True)
+class Made:
+    """What a guide says: `practice` tells where its pictures are from, `names` whether names can be
+    read in them.
+    """
 
-    `practice` says where the pictures are from, `names` whether names can be read in them.
+    sections: tuple[Section, ...]
+    practice: bool
+    names: bool
+    today: date
+
+
+def render(made: Made, template: str) -> str:
+    """Return the guide by one of the templates: guide.html, which is one self-contained page
+    without a script, or guide.md, which names the files of its pictures.
     """
     import jinja2
 
-    template = resources.files("flows.templates").joinpath("guide.html").read_text(encoding="utf-8")
+    text = resources.files("flows.templates").joinpath(template).read_text(encoding="utf-8")
     environment = jinja2.Environment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+        autoescape=template.endswith(".html"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
     )
-    return environment.from_string(template).render(
+    return environment.from_string(text).render(
         mark=MARK,
         title=TITLE,
         prerequisites=PREREQUISITES,
-        sections=parts,
-        practice=practice,
-        names=names,
-        today=today.isoformat(),
+        sections=made.sections,
+        practice=made.practice,
+        names=made.names,
+        today=made.today.isoformat(),
+        pictures=PICTURES,
     )
 
 
-def _figure(shot: Shot) -> Figure:
+def _write(files: GuideFiles, made: Made, browser: str | None) -> None:
+    """Write the guide in each format. Raises WrongUsage and NoBrowser."""
+    page = render(made, "guide.html")
+    if GuideFormat.HTML in files.formats:
+        files.write_page(page)
+    if GuideFormat.MD in files.formats:
+        figures = [f for part in made.sections for f in (*part.figures, *part.tip_figures)]
+        pictures = {figure.file: base64.b64decode(figure.data) for figure in figures}
+        files.write_markdown(render(made, "guide.md"), pictures)
+    if GuideFormat.PDF in files.formats:
+        files.print(page, browser)
+
+
+def _figures(shots: Sequence[Shot], name: str) -> tuple[Figure, ...]:
+    return tuple(_figure(shot, f"{name}-{place}.png") for place, shot in enumerate(shots, 1))
+
+
+def _figure(shot: Shot, file: str) -> Figure:
     width, height = struct.unpack(">II", shot.png[16:24])
     alt = f"The page “{shot.page}”" if shot.page else "The page of this step"
     if shot.control:
@@ -173,6 +199,7 @@ def _figure(shot: Shot) -> Figure:
         alt += ", which a grey bar covers"
     return Figure(
         data=base64.b64encode(shot.png).decode("ascii"),
+        file=file,
         alt=f"{alt}.",
         width=width,
         height=height,
@@ -183,95 +210,12 @@ def _curly(text: str) -> str:
     return _QUOTED.sub(r"“\1”", text).replace("'", "’")
 
 
-@dataclass(frozen=True)
-class GuideFiles:
-    """The files of a guide in one folder."""
-
-    folder: Path
-
-    @property
-    def page(self) -> Path:
-        """The HTML file."""
-        return self.folder / PAGE
-
-    @property
-    def printed(self) -> Path:
-        """The PDF file."""
-        return self.folder / PRINTED
-
-    def claim(self) -> None:
-        """Make the folder, and see that both files can be written.
-
-        A guide of the tool's own is replaced; anything else under these names is left alone.
-        Raises WrongUsage.
-        """
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.folder):
-                pass
-            for file in (self.page, self.printed):
-                if os.path.lexists(file) and not self._is_ours():
-                    raise WrongUsage(
-                        f"{file} exists already, and is not a guide of this tool.",
-                        remedy="Name another folder, or move that file away.",
-                    )
-        except OSError as problem:
-            raise _unwritable(self.folder, problem) from None
-
-    def _is_ours(self) -> bool:
-        if not self.page.is_file():
-            return False
-        with self.page.open("rb") as file:
-            return f'content="{MARK}"'.encode() in file.read(_HEAD)
-
-    def write(self, page: str) -> None:
-        """Write the page. Raises WrongUsage when it cannot be written."""
-        _replace(self.page, page.encode())
-
-    def print(self, page: str, browser: str | None) -> None:
-        """Print the page into the PDF, with a browser that nobody sees.
-
-        Raises NoBrowser, or WrongUsage when the file cannot be written.
-        """
-        with (
-            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
-            open_browser(
-                Path(profile), candidates(browser, headless=True), headless=True
-            ) as opened,
-        ):
-            paper = opened.context.pages[0]
-            paper.set_content(page)
-            printed = paper.pdf(
-                prefer_css_page_size=True, print_background=True, tagged=True, outline=True
-            )
-        _replace(self.printed, printed)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Replace the file at `path`, whole or not at all."""
-    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        try:
-            new.write_bytes(content)
-            os.replace(new, path)
-        finally:
-            new.unlink(missing_ok=True)
-    except OSError as problem:
-        raise _unwritable(path, problem) from None
-
-
-def _unwritable(path: Path, problem: OSError) -> WrongUsage:
-    return WrongUsage(
-        f"{path} cannot be written: {problem.strerror}.", remedy="Name another folder."
-    )
-
-
 def guide(options: GuideOptions, services: Services, today: date) -> Result:
-    """Run the procedure on a practice console that nobody sees, and write page and PDF.
+    """Run the procedure on a practice console that nobody sees, and write the guide.
 
     Nothing is kept of the run. Raises WrongUsage for a folder that cannot be used.
     """
-    files = GuideFiles(options.output)
+    files = GuideFiles(options.output, options.formats)
     with _claimed(files):
         return _guide(files, options.browser, services, today)
 
@@ -296,9 +240,8 @@ def _guide(files: GuideFiles, browser: str | None, services: Services, today: da
     ran = setup(run, services, "guide", camera)
     if ran.error:
         return replace(ran, data={}, show=())
-    page = render(sections(camera.shots()), practice=True, names=True, today=today)
-    files.write(page)
-    files.print(page, browser)
+    made = Made(tuple(sections(camera.shots())), practice=True, names=True, today=today)
+    _write(files, made, browser)
     data = _data(files, len(camera.shots()))
     return Result("guide", {"source": "practice", **data}, show=_shown(data))
 
@@ -324,12 +267,11 @@ def _record(files: GuideFiles, options: SetupOptions, services: Services, today:
     if not shots:
         return _not_recorded(ran, "there was nothing to do, so nothing could be pictured")
     practice = options.where.practising
-    page = render(sections(shots), practice=practice, names=names, today=today)
+    made = Made(tuple(sections(shots)), practice=practice, names=names, today=today)
     from playwright.sync_api import Error
 
     try:
-        files.write(page)
-        files.print(page, options.where.browser)
+        _write(files, made, options.where.browser)
     except SetupError as problem:
         return _not_recorded(ran, problem.message)
     except Error:
@@ -350,15 +292,14 @@ def _not_recorded(ran: Result, why: str) -> Result:
 
 
 def _data(files: GuideFiles, pictures: int) -> dict[str, Any]:
-    return {
-        "html": str(files.page.absolute()),
-        "pdf": str(files.printed.absolute()),
-        "pictures": pictures,
-    }
+    written = {str(each): str(files.file(each).absolute()) for each in files.formats}
+    return {**written, "pictures": pictures}
+
+
+_CALLED = {GuideFormat.HTML: "Page", GuideFormat.PDF: "Printed", GuideFormat.MD: "Markdown"}
 
 
 def _shown(data: Mapping[str, Any]) -> tuple[Line, ...]:
-    return (
-        Line(f"Page     {data['html']}", wrap=False),
-        Line(f"Printed  {data['pdf']}", wrap=False),
+    return tuple(
+        Line(f"{name:<9}{data[each]}", wrap=False) for each, name in _CALLED.items() if each in data
     )

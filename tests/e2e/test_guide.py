@@ -94,7 +94,8 @@ def guide(tmp_path_factory: pytest.TempPathFactory) -> Guide:
             (folder / "site").mkdir()
             (folder / "site/sitecustomize.py").write_text(NOTE_SECRETS.format(file=str(noted)))
             tool.environment["PYTHONPATH"] = str(folder / "site")
-            ended = tool.run("guide", "--output", str(folder / "out"), "--json")
+            wanted = ("--output", str(folder / "out"), "--format", "html,pdf,md")
+            ended = tool.run("guide", *wanted, "--json")
             assert ended.exit_code == 0, ended.err
             result.write_text(ended.out)
     return Guide(Ended(0, result.read_text(), ""), folder / "out", noted.read_text().splitlines())
@@ -127,6 +128,29 @@ def test_every_step_in_the_browser_has_its_picture(guide: Guide) -> None:
             assert f"the number {step.number} around" in alt or step.number == "5.1"
 
 
+def test_the_markdown_says_the_same(guide: Guide) -> None:
+    """A company's wiki gets every step, and each picture as a file of its own."""
+    file = Path(guide.ended.json["data"]["md"])
+    text = file.read_text(encoding="utf-8")
+    for step in STEPS:
+        assert f"## {step.number} " in text
+    named = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)
+    assert [(file.parent / name).read_bytes() for name in named] == [
+        png for _, png in guide.pictures()
+    ]
+    assert not [secret for secret in guide.secrets if secret in text]
+    assert "{{" not in text
+    assert "\n\n\n" not in text
+
+
+def test_each_printed_page_has_its_number(guide: Guide) -> None:
+    """Whoever drops the pages can put them in order."""
+    reader = pypdf.PdfReader(guide.ended.json["data"]["pdf"])
+    count = len(reader.pages)
+    for number, page in enumerate(reader.pages, 1):
+        assert f"{number} / {count}" in page.extract_text()
+
+
 def test_the_guide_is_of_the_practice_console_and_says_so(guide: Guide) -> None:
     """Nobody can take the pictures for Dropbox's own pages."""
     assert "The pictures show a practice console, not Dropbox." in guide.html
@@ -138,7 +162,7 @@ def test_no_secret_can_be_read_in_page_or_pdf(guide: Guide) -> None:
     assert len(guide.secrets) >= 4, "key's secret, code, refresh and access token"
     wanted = {form for secret in guide.secrets for form in spellings(secret)}
     texts = [guide.html.encode(), guide.pdf.encode()]
-    texts += [file.read_bytes() for file in guide.folder.iterdir()]
+    texts += [file.read_bytes() for file in guide.folder.rglob("*.*")]
     assert [form for form in wanted if any(form in text for text in texts)] == []
 
 

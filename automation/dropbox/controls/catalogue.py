@@ -208,6 +208,12 @@ def secrets_on(page: "Page", catalogue: Mapping[str, Control]) -> "list[Locator]
     ]
 
 
+def secret_labels(catalogue: Mapping[str, Control]) -> list[str]:
+    """Return the labels of the rows that show a secret."""
+    ways = [way for control in catalogue.values() if control.secret for way in control.ways]
+    return [way.row for way in ways if way.row]
+
+
 def secret_selectors(catalogue: Mapping[str, Control]) -> list[str]:
     """Return the selectors of all that shows a secret, for a style sheet."""
     ways = [way for control in catalogue.values() if control.secret for way in control.ways]

@@ -79,6 +79,28 @@ def test_a_control_gets_a_ring_and_its_number(strict: Page) -> None:
     assert inside_the_ring(strict, highlighted) == {COVER}
 
 
+@pytest.mark.parametrize(
+    ("selector", "spared", "is_covered"),
+    [("#label", (), True), ("#label", ("App secret",), False), ("#value", ("App secret",), True)],
+)
+def test_the_label_of_a_secret_row_stays(
+    strict: Page, selector: str, spared: tuple[str, ...], is_covered: bool
+) -> None:
+    """Of a row that is covered the label can be read: people look for it."""
+    strict.evaluate(
+        """() => {
+            const row = document.createElement("div"), label = document.createElement("b");
+            const value = document.createElement("span");
+            [row.id, label.id, value.id] = ["row", "label", "value"];
+            [label.textContent, value.textContent] = ["App secret", "abcabcabc"];
+            row.append(label, " ", value);
+            document.body.prepend(row);
+        }"""
+    )
+    png = picture(strict, mask=[strict.locator("#row")], spared=spared)
+    assert (colours(strict, png, selector) == {COVER}) == is_covered
+
+
 def test_a_control_out_of_sight_is_brought_into_it(strict: Page) -> None:
     """The picture shows a control that is far below, and nothing is left in the page."""
     before = strict.locator("html").evaluate("html => html.outerHTML")

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from automation.errors import WrongUsage
-from flows.training.guide import MARK, GuideFiles
+from flows.terminal.options import GuideFormat, parse_formats
+from flows.training.guide_files import MARK, GuideFiles
 
 OURS = f'<meta name="generator" content="{MARK}">'
 
@@ -37,12 +38,34 @@ def test_a_guide_of_ours_is_replaced(tmp_path: Path) -> None:
     """The tool's own page is written anew, for others to read as well, and nothing else is left."""
     files = GuideFiles(tmp_path)
     files.claim()
-    files.write(OURS)
-    files.printed.write_bytes(b"%PDF")
+    files.write_page(OURS)
+    page, printed = map(files.file, files.formats)
+    printed.write_bytes(b"%PDF")
     files.claim()
-    files.write(OURS + "new")
-    assert files.page.read_text() == OURS + "new"
-    assert sorted(tmp_path.iterdir()) == [files.page, files.printed]
+    files.write_page(OURS + "new")
+    assert page.read_text() == OURS + "new"
+    assert sorted(tmp_path.iterdir()) == [page, printed]
+
+
+def test_markdown_of_ours_is_replaced_with_its_pictures(tmp_path: Path) -> None:
+    """Pictures of the guide before go; a folder of that name without a guide is left alone."""
+    files = GuideFiles(tmp_path, [GuideFormat.MD])
+    files.claim()
+    files.write_markdown(f"<!-- {MARK} -->", {"step-1-1.png": b"one", "step-2-1.png": b"two"})
+    files.claim()
+    files.write_markdown(f"<!-- {MARK} -->", {"step-1-1.png": b"new"})
+    assert [file.read_bytes() for file in files.pictures.iterdir()] == [b"new"]
+    files.file(GuideFormat.MD).unlink()
+    with pytest.raises(WrongUsage, match="exists already"):
+        files.claim()
+
+
+def test_formats() -> None:
+    """They stand in one word, each once; another is refused."""
+    assert parse_formats("md, HTML,md") == (GuideFormat.MD, GuideFormat.HTML)
+    for text in ("", "docx", "html,", "html pdf"):
+        with pytest.raises(WrongUsage, match="cannot be written as"):
+            parse_formats(text)
 
 
 def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
