@@ -1,5 +1,6 @@
 """`demo --hands-on` with a stand-in trainee who reads the captions and has a mouse and keys."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,15 +22,15 @@ SCOPES = ("team_info.read", "members.read", "sessions.list")
 @pytest.fixture
 def trainee(
     tool: Tool, display: str, tmp_path: Path, playwright: Playwright
-) -> Iterator[Callable[[], Trainee]]:
+) -> Iterator[Callable[..., Trainee]]:
     """Sits a trainee down in front of a hands-on run."""
     people: list[Trainee] = []
 
-    def sit_down() -> Trainee:
+    def sit_down(*more: str) -> Trainee:
         browser = wrapped_browser(tmp_path, needed("chromium"))
         tool.environment |= {"DISPLAY": display, "COLUMNS": "400"}
         process = tool.start(
-            *("demo", "--hands-on", "--pace", "fast", "--json", "--browser", str(browser))
+            *("demo", "--hands-on", "--pace", "fast", "--json", "--browser", str(browser)), *more
         )
         people.append(Trainee(process, display, tool.home / "practice/demo/browser", playwright))
         return people[-1]
@@ -126,7 +127,7 @@ RIGHT: dict[str, Callable[[Trainee], None]] = {
 
 
 @pytest.mark.sweep
-def test_the_way_without_a_wrong_turn(trainee: Callable[[], Trainee]) -> None:
+def test_the_way_without_a_wrong_turn(trainee: Callable[..., Trainee]) -> None:
     """Who does what the captions say reaches every goal alone, without a hint or a wrong turn."""
     result = Ended(0, trainee().work(RIGHT), "").json
     assert result["status"] == "ok"
@@ -136,6 +137,22 @@ def test_the_way_without_a_wrong_turn(trainee: Callable[[], Trainee]) -> None:
     by = {step["number"]: step["by"] for step in training["steps"]}
     assert [number for number, who in by.items() if who == "tool"] == ["6", "7.1", "7.2"]
     assert len(by) == 15
+
+
+@pytest.mark.sweep
+def test_an_exam(trainee: Callable[..., Trainee], tmp_path: Path) -> None:
+    """There are no hints; one wrong turn is counted, and the file says what the JSON says."""
+    file = tmp_path / "exam.json"
+    wrong = {"enter a unique name": one_after_the_other(name_it("my Dropbox app"), nothing)}
+    wrong["takes no name"] = name_it("=exam one")
+    others = {reading: deed for reading, deed in RIGHT.items() if reading not in wrong}
+    somebody = trainee("--exam", "--exam-result", str(file))
+    result = Ended(0, somebody.work({**wrong, **others}), "").json
+    exam = result["data"]["exam"]
+    assert json.loads(file.read_text()) == exam
+    assert exam["passed"] is True
+    assert (exam["steps_done"], exam["steps"], exam["wrong_turns"]) == (15, 15, 1)
+    assert result["data"]["training"]["hints"] == 0
 
 
 def one_after_the_other(*deeds: Callable[[Trainee], None]) -> Callable[[Trainee], None]:
@@ -203,7 +220,7 @@ WRONG = {
 what the answer says."""
 
 
-def test_every_wrong_turn_is_answered(trainee: Callable[[], Trainee]) -> None:
+def test_every_wrong_turn_is_answered(trainee: Callable[..., Trainee]) -> None:
     """After every wrong turn its answer leads back: all goals are reached, and there is one app."""
     somebody = trainee()
     out = somebody.work({**WRONG, **{k: v for k, v in RIGHT.items() if k not in WRONG}})
