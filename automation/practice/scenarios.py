@@ -165,7 +165,7 @@ GROUPS: Final[dict[str, tuple[Scenario, ...]]] = {
             "facts/console.md, App page: dead until the script ran",
         ),
     ),
-    "Letting the app in": (
+    "Authorizing the app": (
         Scenario(
             "no-warning-page",
             "Authorizing goes straight to the consent page, without a warning before it.",

@@ -99,7 +99,7 @@ class ProfileFolder:
         except Timeout:
             raise Busy(
                 f"Another run uses the profile '{self.name}'{_read_holder(holder)}.",
-                remedy="Wait until it is through, or use another profile: `--profile NAME`.",
+                remedy="Wait until it has finished, or use another profile: `--profile NAME`.",
             ) from None
         except OSError as problem:
             if problem.errno in _NO_LOCKS:

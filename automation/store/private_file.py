@@ -63,7 +63,7 @@ def refused(path: Path, what: str, problem: OSError) -> NotKept:
     """Say that the system refuses: "`path` cannot be `what`", such as "removed"."""
     return NotKept(
         f"{path} cannot be {what}: {problem.strerror}.",
-        remedy="Look at what is there, and at whose it is; then run it again.",
+        remedy="Check that the file exists and who owns it, then run it again.",
     )
 
 

@@ -50,8 +50,8 @@ def page_errors_as_setup_errors(window: Window) -> Iterator[None]:
 def _unexpected(message: str) -> PersonNeeded:
     return PersonNeeded(
         message,
-        remedy=f"Run it again. If it stays, attach what {command('report')} writes to your "
-        "question.",
+        remedy=f"Run it again. If that does not help, report it, and attach what "
+        f"{command('report')} writes.",
     )
 
 

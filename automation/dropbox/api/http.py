@@ -184,7 +184,7 @@ def send(
     """
     if not re.fullmatch(r"[\x20-\x7e]+", authorization):
         # http.client would refuse it too, and name it in its message.
-        raise ValueError("the authorization holds a sign that no header may hold")
+        raise ValueError("the authorization contains a character that no header may contain")
     data = json.dumps(body) if form is None else dict(form)
     headers = {"Content-Type": "application/json"} if form is None else {}
     failure: Unreachable
