@@ -8,6 +8,7 @@ import pytest
 from automation.browser.overlay import DONE
 from automation.dropbox.controls.finder import Controls
 from automation.dropbox.scopes import REQUIRED
+from tests.deadline import here
 from tests.e2e.by_hand import by_hand, to_paste
 from tests.e2e.guided import replies
 from tests.e2e.runs import Person, Runs
@@ -73,7 +74,7 @@ def test_an_address_that_is_not_verified_is_the_persons(runs: Runs) -> None:
 def test_patience_runs_out_in_words(runs: Runs) -> None:
     """When nobody comes, the run says so half way, and ends with what to do."""
     person = Person()
-    result = runs.setup(person=person, redesign=LOST_CREATE, patience=1.0)
+    result = runs.setup(person=person, redesign=LOST_CREATE, patience=here(4.0))
     assert result.error is not None
     assert (int(result.exit_code), result.error.code) == (5, "patience-ran-out")
     assert any("Still waiting for you" in line for line in runs.progress.said)

@@ -12,7 +12,6 @@ from playwright.sync_api import Browser
 from automation.browser.finding import Candidate
 from automation.browser.opening import OpenBrowser
 from automation.browser.waiting import Window
-from automation.dropbox.controls.finder import Controls
 from automation.practice import SCENARIOS
 from automation.store.home import Home
 from automation.store.redaction import Redactor
@@ -125,47 +124,3 @@ def test_the_list_of_scenarios() -> None:
     named = [each["name"] for each in result.data["scenarios"]]
     assert sorted(named) == sorted(SCENARIOS)
     assert all(each["group"] and each["sentence"] for each in result.data["scenarios"])
-
-
-REFUSED = {
-    **{
-        name: name
-        for name in ("no-team-scopes", "not-team-admin", "user-limit", "team-limit", "app-limit")
-    },
-    **{name: name for name in ("blocked-by-policy", "app-frozen")},
-    "bad-request": "app-invalid",
-    "app-not-valid": "app-invalid",
-    "development-limit": "team-limit",
-}
-"""What Dropbox refuses, whoever asks; the demo ends with the same error as `setup`."""
-
-
-@pytest.mark.sweep
-@pytest.mark.parametrize("scenario", sorted(SCENARIOS))
-def test_every_scenario_plays_to_its_end(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scenario: str
-) -> None:
-    """The demo plays the person as well: nobody is needed, whatever comes in between."""
-
-    @contextmanager
-    def opener(
-        profile: Path, tried: Sequence[Candidate], *, headless: bool = False
-    ) -> Iterator[OpenBrowser]:
-        context = browser.new_context()
-        context.new_page()
-        yield OpenBrowser(context, "chromium", "1")
-        context.close()
-
-    monkeypatch.setattr(Controls, "seconds", 1.0)
-    services = Services(
-        home=Home(tmp_path / "home"),
-        terminal=None,  # type: ignore[arg-type]  # nothing is asked in a demo
-        progress=Quiet(),
-        redactor=Redactor(),
-        pause=lambda seconds: None,
-        open_browser=opener,
-    )
-    options = DemoOptions(pace=PaceName.FAST, headless=True, scenarios=(scenario,))
-    result = demo(options, services)
-    code = result.error.code if result.error else None
-    assert code == REFUSED.get(scenario)
