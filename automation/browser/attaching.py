@@ -5,7 +5,6 @@ no other (facts/playwright.md, "Finding and opening a browser").
 """
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +17,6 @@ from automation.browser.opening import (
     NAVIGATION_TIMEOUT_MS,
     OpenBrowser,
 )
-from automation.environment import clean
 from automation.errors import NotAttached
 
 if TYPE_CHECKING:
@@ -104,10 +102,9 @@ def attach_browser(to: str) -> Iterator[OpenBrowser]:
 
     Raises NotAttached, with how to allow it, when the browser refuses; DriverBroken.
     """
-    clean(os.environ)
-    from playwright.sync_api import Error
-
     with Driver().running() as playwright:
+        from playwright.sync_api import Error
+
         browser = _connect(playwright.chromium, to)
         context = browser.contexts[0]
         page = context.new_page()

@@ -3,13 +3,13 @@
 import gc
 import os
 import sys
-from itertools import pairwise
 from typing import Annotated
 
 import typer
 
 from automation.environment import clean
 from flows.cli.commands import commands
+from flows.cli.completion import complete_named_shell
 
 app = typer.Typer(
     name="dropbox-connector",
@@ -44,35 +44,6 @@ def _main(
     pass
 
 
-SHELLS = ("bash", "zsh", "fish")
-
-
-def _complete_named_shell(arguments: list[str]) -> bool:
-    """Install or show the completion of the shell that is named; return whether one is.
-
-    Typer knows only the shell that runs this.
-    """
-    wanted = ("--install-completion", "--show-completion")
-    named = [each for each in pairwise(arguments) if each[0] in wanted and each[1] in SHELLS]
-    if not named:
-        return False
-    from typer.completion import (  # type: ignore[attr-defined]  # typer imports them there
-        get_completion_script,
-        install,
-    )
-
-    [(option, shell), *_] = named
-    name = "dropbox-connector"
-    if option == "--install-completion":
-        _, path = install(shell=shell, prog_name=name)
-        typer.echo(f"The completion for {shell} is in {path}. It works in a new terminal.")
-    else:
-        variable = f"_{name.replace('-', '_').upper()}_COMPLETE"
-        script = get_completion_script(prog_name=name, complete_var=variable, shell=shell)
-        typer.echo(script)
-    return True
-
-
 CTRL_C = 130
 """What typer makes of a Ctrl-C before a command has begun."""
 
@@ -86,7 +57,7 @@ def main() -> None:
 
     replace_unknown_signs()
     end_as_ctrl_c()
-    if _complete_named_shell(sys.argv[1:]):
+    if complete_named_shell(sys.argv[1:]):
         return
     as_json = "--json" in sys.argv[1:]
     try:

@@ -17,6 +17,7 @@ from automation.errors import SecretFound
 from automation.store.private_file import write_new
 from flows.commands.report import learn_all, refuse_secrets
 from flows.session.services import Services
+from flows.terminal.prompt import is_yes
 from flows.terminal.result import Line
 
 if TYPE_CHECKING:
@@ -101,8 +102,7 @@ class CastKeeper:
             return frozenset()
         words = "\n".join(f"  {word}" for word in offered)
         terminal.tell(f"Words on buttons and labels that are not known to be Dropbox's:\n{words}")
-        yes = terminal.ask(QUESTION).casefold() in ("y", "yes")
-        return frozenset(offered) if yes else frozenset()
+        return frozenset(offered) if is_yes(terminal.ask(QUESTION)) else frozenset()
 
     def _refuse_words(self, files: Mapping[str, bytes], accepted: frozenset[str]) -> None:
         """Raise SecretFound when the files hold a name, or any word that may not stay."""

@@ -11,6 +11,7 @@ from automation.dropbox.scopes import REQUIRED
 from automation.store.private_file import write_new
 from flows.commands.control_look import Look, State
 from flows.session.services import Services
+from flows.terminal.prompt import is_yes
 from flows.terminal.result import Line
 
 FILE = Path("evidence.json")
@@ -55,7 +56,7 @@ def offer_evidence(
         Line(f"Confirmed today: {len(ways)} buttons and fields, each by the way that is named.")
     ]
     terminal = services.terminal
-    if not terminal.is_there or terminal.ask(QUESTION).casefold() not in ("y", "yes"):
+    if not (terminal.is_there and is_yes(terminal.ask(QUESTION))):
         return said
     evidence = {"schema": 1, "tool": version("dropbox-connector"), "confirmed": ways}
     write_new(FILE, json.dumps(evidence, indent=2).encode() + b"\n")

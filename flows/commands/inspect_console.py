@@ -30,6 +30,7 @@ from flows.session.context import open_context
 from flows.session.drift import drift_warnings
 from flows.session.services import Services
 from flows.terminal.options import InspectOptions, VaultKind
+from flows.terminal.prompt import is_yes
 from flows.terminal.result import Cell, Line, Notice, Result, Table, table
 
 WAIT_SECONDS = 3.0
@@ -153,7 +154,7 @@ BEHIND_CONTINUE = "Look at the page behind “Continue” as well? Nothing is al
 
 def _wants_consent_page(services: Services) -> bool:
     terminal = services.terminal
-    return terminal.is_there and terminal.ask(BEHIND_CONTINUE).casefold() in ("y", "yes")
+    return terminal.is_there and is_yes(terminal.ask(BEHIND_CONTINUE))
 
 
 def _visit_consent(session: Session, looks: list[Look], keeper: CastKeeper) -> Step[Run]:

@@ -10,6 +10,7 @@ from automation.store.journal import Journal, JournalFile
 from automation.store.vault import open_vault
 from flows.session.services import Services
 from flows.terminal.options import ForgetOptions
+from flows.terminal.prompt import is_yes
 from flows.terminal.result import Line, Notice, Result, Shown, table
 
 
@@ -105,7 +106,7 @@ def _make_sure(options: ForgetOptions, services: Services) -> None:
     answer = services.terminal.ask(
         f"Forget '{options.profile}'? Its values and its browser's sign-in go. Type yes: "
     )
-    if answer.lower() not in ("y", "yes"):
+    if not is_yes(answer):
         raise Cancelled("Nothing was removed.", remedy="Run it again if you want it removed.")
 
 

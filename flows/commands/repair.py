@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from automation.browser.overlay import DONE, STOP, Caption
 from automation.browser.picking import pick
-from automation.dropbox.casts.suggesting import suggestions
+from automation.dropbox.casts.suggesting import suggestion
 from automation.dropbox.controls.catalogue import Control, Way, built_in
 from automation.dropbox.controls.describing import describe
 from automation.dropbox.controls.own_controls import forget, read_own, remember
@@ -145,10 +145,8 @@ def _compare_with_suggestions(
     context: Context, name: str, options: RepairOptions, element: "ElementHandle"
 ) -> None:
     """Log which of the tool's own suggestions it was: how good they are is seen in a report."""
-    screen, known = name.split(".")[0], built_in()
-    found = [each for each in known if each.startswith(f"{screen}.") and each != name]
-    lost = [(name, {"scope": options.scope or ""})]
-    [suggested] = suggestions(context.session.window.page, known, lost, found, context.site)
+    page, words = context.session.window.page, {"scope": options.scope or ""}
+    suggested = suggestion(page, name, words, context.site)
     places = (
         place
         for place, each in enumerate(suggested.elements, 1)

@@ -39,7 +39,7 @@ def report(options: ReportOptions, services: Services) -> Result:
     to = options.to or Path(f"dropbox-connector-report-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip")
     warnings = learn_all(services)
     files = dict(_files(folder, services))
-    refuse_secrets(files, services.redactor, "The report was not written", DELETE_IT)
+    refuse_secrets(files, services.redactor, "The report was not written", _DELETE_IT)
     write_new(to, _zipped(files))
 
     show = [
@@ -79,7 +79,7 @@ def learn_all(services: Services) -> list[Notice]:
     return warnings
 
 
-DELETE_IT = (
+_DELETE_IT = (
     "Delete that file in the folder that `dropbox-connector doctor` names, run `report` again, and "
     "say in your question that this happened."
 )

@@ -40,6 +40,7 @@ from flows.session.drift import drift_warnings
 from flows.session.profile import probe_vault
 from flows.session.services import Services
 from flows.terminal.options import SetupOptions, VaultKind
+from flows.terminal.prompt import is_yes
 from flows.terminal.result import Result
 
 
@@ -346,5 +347,5 @@ def confirm_new_app(gone: AppGone, services: Services, *, alive: bool) -> None:
         raise gone
     services.progress.failed()
     services.progress.say(gone.message)
-    if services.terminal.ask("Make a new app? Type yes: ").lower() not in ("y", "yes"):
+    if not is_yes(services.terminal.ask("Make a new app? Type yes: ")):
         raise Cancelled("No app was made.", remedy=ANOTHER_ACCOUNT) from None

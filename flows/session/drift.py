@@ -102,14 +102,11 @@ class DriftNotes:
 
     def _suggested(self, drift: Drift, page: "Page") -> list[str]:
         """Return ways to what may be the control that was not found, the likeliest first."""
-        from automation.dropbox.casts.suggesting import suggestions
+        from automation.dropbox.casts.suggesting import suggestion
 
-        screen, catalogue = drift.name.split(".")[0], built_in()
-        found = [name for name in catalogue if name.startswith(f"{screen}.") and name != drift.name]
         words = {"scope": drift.title} if drift.name == "permissions.scope" else {}
-        lost = [(drift.name, words)]
-        [suggested] = suggestions(page, catalogue, lost, found, self._site)
-        return [_LONG_WORD.sub("…", self._redactor.clean(way)) for way in suggested.ways]
+        ways = suggestion(page, drift.name, words, self._site).ways
+        return [_LONG_WORD.sub("…", self._redactor.clean(way)) for way in ways]
 
 
 def _way(way: Way) -> dict[str, Any]:

@@ -89,6 +89,11 @@ class Terminal:
                 console.input("")
 
 
+def is_yes(answer: str) -> bool:
+    """Tell whether an answer is a yes."""
+    return answer.casefold() in ("y", "yes")
+
+
 GOES_ON = "Run the same command again; it goes on where this run stopped."
 
 

@@ -137,7 +137,7 @@ def _commands(typed: Mapping[str, Mapping[str, str]], number: str) -> tuple[tupl
 
 
 @dataclass(frozen=True)
-class Made:
+class Content:
     """What a guide says: `practice` tells where its pictures are from, `names` whether names can be
     read in them.
     """
@@ -148,7 +148,7 @@ class Made:
     today: date
 
 
-def render(made: Made, template: str) -> str:
+def render(content: Content, template: str) -> str:
     """Return the guide by one of the templates: guide.html, which is one self-contained page
     without a script, or guide.md, which names the files of its pictures.
     """
@@ -165,23 +165,23 @@ def render(made: Made, template: str) -> str:
         mark=MARK,
         title=TITLE,
         prerequisites=PREREQUISITES,
-        sections=made.sections,
-        practice=made.practice,
-        names=made.names,
-        today=made.today.isoformat(),
+        sections=content.sections,
+        practice=content.practice,
+        names=content.names,
+        today=content.today.isoformat(),
         pictures=PICTURES,
     )
 
 
-def _write(files: GuideFiles, made: Made, browser: str | None) -> None:
+def _write(files: GuideFiles, content: Content, browser: str | None) -> None:
     """Write the guide in each format. Raises WrongUsage and NoBrowser."""
-    page = render(made, "guide.html")
+    page = render(content, "guide.html")
     if GuideFormat.HTML in files.formats:
         files.write_page(page)
     if GuideFormat.MD in files.formats:
-        figures = [f for part in made.sections for f in (*part.figures, *part.tip_figures)]
+        figures = [f for part in content.sections for f in (*part.figures, *part.tip_figures)]
         pictures = {figure.file: base64.b64decode(figure.data) for figure in figures}
-        files.write_markdown(render(made, "guide.md"), pictures)
+        files.write_markdown(render(content, "guide.md"), pictures)
     if GuideFormat.PDF in files.formats:
         files.print(page, browser)
 
@@ -240,8 +240,8 @@ def _guide(files: GuideFiles, browser: str | None, services: Services, today: da
     ran = setup(run, services, "guide", camera)
     if ran.error:
         return replace(ran, data={}, show=())
-    made = Made(tuple(sections(camera.shots())), practice=True, names=True, today=today)
-    _write(files, made, browser)
+    content = Content(tuple(sections(camera.shots())), practice=True, names=True, today=today)
+    _write(files, content, browser)
     data = _data(files, len(camera.shots()))
     return Result("guide", {"source": "practice", **data}, show=_shown(data))
 
@@ -267,11 +267,11 @@ def _record(files: GuideFiles, options: SetupOptions, services: Services, today:
     if not shots:
         return _not_recorded(ran, "there was nothing to do, so nothing could be pictured")
     practice = options.where.practising
-    made = Made(tuple(sections(shots)), practice=practice, names=names, today=today)
+    content = Content(tuple(sections(shots)), practice=practice, names=names, today=today)
     from playwright.sync_api import Error
 
     try:
-        _write(files, made, options.where.browser)
+        _write(files, content, options.where.browser)
     except SetupError as problem:
         return _not_recorded(ran, problem.message)
     except Error:

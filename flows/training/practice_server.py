@@ -13,6 +13,7 @@ from automation.practice import (
 from automation.store.credentials import Secret
 from flows.session.services import Services
 from flows.terminal.options import PracticeOptions
+from flows.terminal.prompt import is_yes
 from flows.terminal.result import Result
 
 TICK_SECONDS = 0.5
@@ -91,7 +92,7 @@ def _ask(place: ListenAddress, services: Services) -> None:
         )
     services.progress.say(f"On {place.shown} other machines can reach the practice console. {OPEN}")
     answer = services.terminal.ask("Open it to the network? Type yes: ")
-    if answer.lower() not in ("y", "yes"):
+    if not is_yes(answer):
         raise Cancelled(
             "The practice console was not opened to the network.",
             remedy="Leave --host out to have it on this machine alone.",

@@ -115,8 +115,8 @@ def _page(document: Document, own: str, vocabulary: Vocabulary, frames: list[Fra
     seen = document.seen
     lang = seen["lang"] if re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", seen["lang"]) else ""
     title = html.escape(vocabulary.text(seen["title"]))
-    words = _Words(vocabulary, own)
-    body = "".join(_element(seen["body"], words, inside, _Place())) if seen["body"] else ""
+    masking = _Masking(vocabulary, own)
+    body = "".join(_element(seen["body"], masking, inside, _Place())) if seen["body"] else ""
     head = f"<head>{_HEAD}<title>{title}</title></head>"
     return f'<!doctype html><html lang="{lang}">{head}{body}</html>\n'
 
@@ -130,7 +130,7 @@ class _Place:
 
 
 @dataclass(frozen=True)
-class _Words:
+class _Masking:
     """What may stay of the words of a page of the site `own`."""
 
     vocabulary: Vocabulary
@@ -147,16 +147,18 @@ class _Words:
         return _Place((around.of_control or control) and not framing and not personal, framing)
 
 
-def _element(node: Any, words: _Words, frames: Mapping[int, str], around: _Place) -> Iterator[str]:
-    vocabulary = words.vocabulary
+def _element(
+    node: Any, masking: _Masking, frames: Mapping[int, str], around: _Place
+) -> Iterator[str]:
+    vocabulary = masking.vocabulary
     if isinstance(node, str):
         lead, end = node[0].isspace(), node[-1].isspace()
         text = vocabulary.text(node, of_control=around.of_control)
         yield " " * lead + html.escape(text) + " " * end
         return
     tag = node["tag"] if _TAG.fullmatch(node["tag"]) else f"x-{vocabulary.identifier(node['tag'])}"
-    place = words.place(node["tag"], dict(node["attributes"]), around)
-    attributes = dict(_attributes(node["attributes"], words, place))
+    place = masking.place(node["tag"], dict(node["attributes"]), around)
+    attributes = dict(_attributes(node["attributes"], masking, place))
     if attributes.get("type") == "hidden":
         return
     attributes |= dict.fromkeys(node["states"], "")
@@ -173,23 +175,23 @@ def _element(node: Any, words: _Words, frames: Mapping[int, str], around: _Place
     if node["shadow"] is not None:
         yield '<template shadowrootmode="open">'
         for child in node["shadow"]:
-            yield from _element(child, words, frames, place)
+            yield from _element(child, masking, frames, place)
         yield "</template>"
     for child in node["children"]:
-        yield from _element(child, words, frames, place)
+        yield from _element(child, masking, frames, place)
     yield f"</{tag}>"
 
 
 def _attributes(
-    attributes: list[tuple[str, str]], words: _Words, place: _Place
+    attributes: list[tuple[str, str]], masking: _Masking, place: _Place
 ) -> Iterator[tuple[str, str]]:
-    vocabulary = words.vocabulary
+    vocabulary = masking.vocabulary
     kind = dict(attributes).get("type", "")
     for name, value in attributes:
         if name == "data-app-secret":
             yield name, ""
         elif name == "href":
-            yield name, vocabulary.address(value, words.own)
+            yield name, vocabulary.address(value, masking.own)
         elif name in _TEXTS or (name == "value" and kind in _BUTTONS):
             yield name, vocabulary.text(value, of_control=place.of_control)
         elif name not in _OF_THE_STANDARD:

@@ -25,7 +25,7 @@ _OWN_WORDS = frozenset(
 """What the tool writes itself: names of files and screens, and parts of addresses."""
 
 
-class _Words(HTMLParser):
+class _PageText(HTMLParser):
     """Gathers what a page says: its texts, attribute values and names of its own for elements."""
 
     def __init__(self) -> None:
@@ -95,9 +95,9 @@ def _said(name: str, content: bytes) -> Iterator[str]:
             for frame in page["frames"]:
                 yield from (unquote(frame["address"]), frame["file"])
         return
-    words = _Words()
-    words.feed(content.decode())
-    words.close()
+    page = _PageText()
+    page.feed(content.decode())
+    page.close()
     # Pieces of one text may be apart: all texts after one another, then all values.
-    yield from words.texts
-    yield from map(unquote, words.values)
+    yield from page.texts
+    yield from map(unquote, page.values)

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from automation.dropbox.casts.words import shape
-from automation.dropbox.controls.catalogue import Control, Way, known_names
+from automation.dropbox.controls.catalogue import Control, Way, built_in, known_names
 from automation.dropbox.controls.describing import describe
 from automation.dropbox.controls.neighbours import is_dangerous
 from automation.dropbox.controls.own_controls import inline_table
@@ -99,6 +99,14 @@ def suggestions(
             )
         )
     return given
+
+
+def suggestion(page: "Page", name: str, words: Mapping[str, str], site: "Site") -> Suggestion:
+    """Return where one control that was not found may be, on the page that has it."""
+    catalogue, screen = built_in(), name.split(".")[0]
+    others = [each for each in catalogue if each.startswith(f"{screen}.") and each != name]
+    [found] = suggestions(page, catalogue, [(name, words)], others, site)
+    return found
 
 
 def _element(page: "Page", control: Control) -> "ElementHandle | None":

@@ -200,21 +200,18 @@ def parse(text: str) -> Mapping[str, Control]:
 
 def secrets_on(page: "Page", catalogue: Mapping[str, Control]) -> "list[Locator]":
     """Return locators of all that shows a secret, whichever way finds it."""
-    return [
-        way.locator(page, {})
-        for control in catalogue.values()
-        if control.secret
-        for way in control.ways
-    ]
+    return [way.locator(page, {}) for way in _secret_ways(catalogue)]
 
 
 def secret_labels(catalogue: Mapping[str, Control]) -> list[str]:
     """Return the labels of the rows that show a secret."""
-    ways = [way for control in catalogue.values() if control.secret for way in control.ways]
-    return [way.row for way in ways if way.row]
+    return [way.row for way in _secret_ways(catalogue) if way.row]
 
 
 def secret_selectors(catalogue: Mapping[str, Control]) -> list[str]:
     """Return the selectors of all that shows a secret, for a style sheet."""
-    ways = [way for control in catalogue.values() if control.secret for way in control.ways]
-    return [way.css for way in ways if way.css]
+    return [way.css for way in _secret_ways(catalogue) if way.css]
+
+
+def _secret_ways(catalogue: Mapping[str, Control]) -> list[Way]:
+    return [way for control in catalogue.values() if control.secret for way in control.ways]

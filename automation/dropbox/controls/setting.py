@@ -63,22 +63,17 @@ _STATE_AND_CLICKABLE = f"""(input, wanted) => {{
 
 
 @dataclass(frozen=True)
-class BoxState:
-    """Whether a box or radio is ticked, and whether it is greyed."""
+class _BoxState:
+    """Whether a box or radio is ticked, and whether it is greyed; its label stands for it."""
 
     checked: bool
     disabled: bool
 
 
-def state_of(box: Held) -> BoxState:
-    """Return the state of a box or radio; its label stands for it."""
-    return _state(box, box.read(_STATE))
-
-
-def _state(box: Held, read: Mapping[str, Any]) -> BoxState:
+def _state(box: Held, read: Mapping[str, Any]) -> _BoxState:
     """Return what was read; what is neither an input nor says it itself is Playwright's to tell."""
     checked = box.is_checked() if read["checked"] is None else read["checked"]
-    return BoxState(checked, read["disabled"])
+    return _BoxState(checked, read["disabled"])
 
 
 def set_checked(box: Held, window: Window, *, checked: bool) -> bool:
@@ -90,7 +85,7 @@ def set_checked(box: Held, window: Window, *, checked: bool) -> bool:
     from playwright.sync_api import Error
 
     def is_so() -> bool:
-        return state_of(box).checked == checked
+        return _state(box, box.read(_STATE)).checked == checked
 
     read, found = box.read(_STATE_AND_CLICKABLE, checked)
     now = _state(box, read)
